@@ -1,0 +1,43 @@
+# make demo   the main job on a live page      make test   all that CI runs
+# make check  the quick inner loop             make setup  .venv/bin/kaiji and nothing more
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+export PYTHONDONTWRITEBYTECODE ?= 1
+
+.PHONY: help setup system demo test check format lint types imports unit pins docs clean bench-capture
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: .venv/.done  ## the virtual environment with .venv/bin/kaiji
+system:  ## Chromium, fonts and PDF tools: by apt when root, else a list of what to install
+	@tools/system-packages
+
+.venv/.done: requirements/dev.txt requirements/uv.txt pyproject.toml tools/environment
+	@tools/environment
+	@touch $@
+
+demo: setup system  ## the main job, start to end, on a page served here
+	@$(PY) -m demo.run
+
+check: setup  ## format, lint, types, imports, unit tests: under 90 seconds
+	@tools/check
+
+test: setup system  ## everything .ci/run runs
+	@tools/check --all
+
+format: setup  ## write the formatting
+	@.venv/bin/ruff format -q . && .venv/bin/ruff check -q --fix-only .
+
+docs: setup  ## write what the docs take from the code
+	@$(PY) tools/generate_docs.py
+
+pins: setup  ## renew requirements/dev.txt
+	@tools/pins
+
+bench-capture: setup system  ## seconds, completeness and exactness of a capture against its peers
+	@$(PY) -m bench.capture
+
+clean:  ## remove what can be made again
+	@rm -rf .venv .tools .mypy_cache .ruff_cache build dist

@@ -1,0 +1,5 @@
+"""`python -m kaiji` is `kaiji`."""
+
+from kaiji.cli.main import run
+
+run()

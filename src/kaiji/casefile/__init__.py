@@ -1,0 +1,1 @@
+"""What are the facts of this case? (事件記録): the case folder, read and written whole."""

@@ -1,0 +1,1 @@
+"""The same moves from a terminal (コマンド)."""

@@ -1,0 +1,63 @@
+"""What a command is: one module a command group, found through the table in `main` (コマンドの形).
+
+A group module has `add(parser)`, which adds its arguments or subcommands and sets `run` as a default, and functions
+`run(args) -> Answer`. It imports its room inside the functions, so that `kaiji law` never loads a browser.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from kaiji.ground.words import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a command gives back: the same facts as JSON and as text."""
+
+    json: dict[str, Any]
+    """One object; the fields of the contract stand at its top level."""
+    text: str
+    """For a person, in the language asked for."""
+    status: int = 0
+    """0 done · 4 the law says no · 5 verification failed: an answer that is not an error but not a yes either."""
+
+
+class Group(Protocol):
+    """The module of a command group."""
+
+    def add(self, parser: argparse.ArgumentParser) -> None:
+        """Add arguments or subcommands and set the default `run`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Common:
+    """Options that every command has."""
+
+    language: Language = "ja"
+    as_json: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def language_of(args: argparse.Namespace) -> Language:
+    """Return the language asked for with `--lang` (Japanese by default)."""
+    return "en" if getattr(args, "lang", "ja") == "en" else "ja"
+
+
+def example(text: str) -> dict[str, Any]:
+    """Return parser arguments that show `text` as an example at the end of the help."""
+    return {"epilog": f"例 / Example:\n  {text}", "formatter_class": argparse.RawDescriptionHelpFormatter}
+
+
+def common_options() -> argparse.ArgumentParser:
+    """Return the parent parser with `--json` and `--lang`, given to every subcommand."""
+    parent = argparse.ArgumentParser(add_help=False)
+    parent.add_argument(
+        "--json", action="store_true", dest="as_json", help="JSONで出力 / one JSON object on standard output"
+    )
+    parent.add_argument(
+        "--lang", choices=("ja", "en"), default="ja", help="文章の言語 / language of the text (default: ja)"
+    )
+    return parent

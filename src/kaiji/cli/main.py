@@ -1,0 +1,94 @@
+"""The `kaiji` command: find the group, run it, print its answer, turn errors into words and exit status (入口)."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import traceback
+from importlib import import_module
+from typing import Final, NoReturn, cast
+
+from kaiji import __version__
+from kaiji.cli.command import Answer, Group, example
+from kaiji.ground.errors import DefectError, InputError, KaijiError
+from kaiji.ground.words import Words
+
+GROUPS: Final[dict[str, tuple[str, str, str]]] = {
+    # name: (module, 日本語の説明 / English, example)
+}
+
+
+class UsageError(InputError):
+    """The command line cannot be read."""
+
+    code = "usage"
+    what_to_do = Words(ja="--help で書き方を確かめてください。", en="See --help for how it is written.")
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse that raises our error instead of leaving the program."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise UsageError with the words of argparse and the usage line."""
+        raise UsageError(
+            Words(ja=f"コマンドの書き方が違います: {message}", en=f"The command line is wrong: {message}"),
+            given=" ".join(sys.argv[1:]),
+            accepted=Words(ja=self.format_usage().strip(), en=self.format_usage().strip()),
+        )
+
+
+def build_parser(only: str | None = None) -> argparse.ArgumentParser:
+    """Return the parser; with `only`, just that group is imported and filled in (start-up stays quick)."""
+    parser = _Parser(
+        prog="kaiji",
+        description="Kaiji 開示: 匿名の投稿から発信者の特定まで。/ From an anonymous post to its author.",
+        **example("kaiji capture https://example.jp/bbs/topic/1 --post 321 --out evidence"),
+    )
+    parser.add_argument("--version", action="version", version=f"kaiji {__version__}")
+    groups = parser.add_subparsers(dest="group", metavar="COMMAND", required=True, parser_class=_Parser)
+    for name, (module, help_text, shown) in GROUPS.items():
+        sub = groups.add_parser(name, help=help_text, description=help_text, **example(shown))
+        if only is None or only == name:
+            cast("Group", import_module(module)).add(sub)
+    return parser
+
+
+def main(argv: list[str]) -> int:
+    """Run one command and return its exit status; nothing but SystemExit of --help leaves as an exception."""
+    as_json, english = (
+        "--json" in argv,
+        "en" in argv[argv.index("--lang") + 1 :][:1] if "--lang" in argv else False,
+    )
+    try:
+        group = next((word for word in argv if word in GROUPS), None)
+        args = build_parser(group).parse_args(argv)
+        answer: Answer = args.run(args)
+    except KaijiError as error:
+        return _fail(error, as_json=as_json, english=english)
+    except KeyboardInterrupt:
+        print("中断しました。/ Interrupted.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001  # the CLI's main: whatever else comes is our defect, said as such
+        traceback.print_exc(file=sys.stderr)
+        words = Words(ja=f"Kaijiの不具合です: {error!r}", en=f"A defect in Kaiji: {error!r}")
+        return _fail(DefectError(words), as_json=as_json, english=english)
+    print(json.dumps(answer.json, ensure_ascii=False, indent=2) if args.as_json else answer.text)
+    return answer.status
+
+
+def _fail(error: KaijiError, *, as_json: bool, english: bool) -> int:
+    if as_json:
+        print(json.dumps(error.as_json(), ensure_ascii=False, indent=2))
+    else:
+        print(error.in_language("en" if english else "ja"), file=sys.stderr)
+    return error.status
+
+
+def run() -> NoReturn:
+    """Entry point of the console script."""
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""What must happen by when? (期限と計画): routes, due days, and the chance that the log is still alive."""

@@ -1,0 +1,61 @@
+"""The evidence package: names of its files, one meaning each (証拠パッケージの構成).
+
+    EV-20261123-0001/
+      README.ja.txt  README.en.txt          how to verify with stock tools, what is proven and what is not
+      capture/page.wacz                     archive/data.warc.gz inside: the bytes as they came over the wire
+      capture/warc.sha256 .tsq .tsr         stamped the moment the WARC closed, before anything was rendered
+      capture/tiles/0001.png … tiles.json   the page as it was, in tiles of at most 8,000 px, with offsets
+      capture/screenshot.png                the tiles stitched
+      capture/overlays-hidden.png           only where overlays hid posts: a declared second pass
+      capture/page.pdf                      A4; requested URL, final URL and time in JST on every page
+      capture/page.mhtml  capture/dom.html
+      capture/posts.json                    all posts, every field bound to the bytes it came from
+      capture/post-00321.png  post-00321-framed.png   the target alone; the target framed in its context
+      meta/capture.json                     operator, purpose, tools, options, counters, completeness, clock checks
+      meta/tls/<host>.pem  <host>.json      the chain of the very connection used
+      custody.jsonl                         a hash chain: who did what, when
+      custody-keys.pem                      certificates of the signers named in it
+      SHA256SUMS                            GNU format; lists every file but itself, its .tsq/.tsr/.p7s and roots/
+      SHA256SUMS.tsq .tsr [.2.tsq .2.tsr]   RFC 3161 request and response; one pair an authority
+      SHA256SUMS.p7s                        detached CMS signature (DER)
+      roots/                                copies for convenience; never trusted
+
+A package under way stands in a folder whose name ends in `.partial`, and is renamed as the last step: whatever has the
+final name is whole. One that failed is closed the same way, with `meta/capture.json` saying `"failed"` and why.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+FORMAT: Final = "kaiji-evidence/1"
+
+WACZ: Final = "capture/page.wacz"
+WARC_IN_WACZ: Final = "archive/data.warc.gz"
+WARC_SUM: Final = "capture/warc.sha256"
+TILES: Final = "capture/tiles"
+TILES_INDEX: Final = "capture/tiles.json"
+SCREENSHOT: Final = "capture/screenshot.png"
+OVERLAYS_HIDDEN: Final = "capture/overlays-hidden.png"
+PDF: Final = "capture/page.pdf"
+MHTML: Final = "capture/page.mhtml"
+DOM: Final = "capture/dom.html"
+POSTS: Final = "capture/posts.json"
+META: Final = "meta/capture.json"
+TLS: Final = "meta/tls"
+CUSTODY: Final = "custody.jsonl"
+CUSTODY_KEYS: Final = "custody-keys.pem"
+SUMS: Final = "SHA256SUMS"
+SIGNATURE: Final = "SHA256SUMS.p7s"
+ROOTS: Final = "roots"
+PARTIAL: Final = ".partial"
+
+
+def post_crop(number: int) -> str:
+    """Return the name of the picture of post `number` alone."""
+    return f"capture/post-{number:05d}.png"
+
+
+def post_framed(number: int) -> str:
+    """Return the name of the picture of post `number` framed in its surroundings."""
+    return f"capture/post-{number:05d}-framed.png"

@@ -1,0 +1,123 @@
+"""What was read from a page: posts whose every field points to the recorded bytes (抽出された投稿).
+
+The offset of a binding counts bytes in the *entity body*: the recorded payload after transfer-coding and after the
+content-codings named in `coding` are removed, before any character decoding. Whoever has the WARC can therefore cut
+`body[offset:offset + length]`, decode it with `encoding` and read the very characters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+from kaiji.ground.instants import instant_text
+
+FieldName: TypeAlias = Literal[
+    "number", "name", "posted_at", "text", "permalink", "topic", "author_id", "score"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WireBody:
+    """One recorded response as extractors see it (応答本文)."""
+
+    record_id: str
+    """WARC-Record-ID of the `response` record, `<urn:uuid:…>`."""
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    """As on the wire: order, case and repetitions kept; Set-Cookie and the like already left out."""
+    body: bytes
+    """Entity body, content-codings removed."""
+    coding: tuple[str, ...] = ()
+    """Content-codings that were removed, in the order in which they were removed."""
+    fetched_at: datetime | None = None
+
+    def header(self, name: str) -> str | None:
+        """Return the first header `name`, whatever its case."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """Where the characters of a field stand on the wire (バイト位置)."""
+
+    record_id: str
+    offset: int
+    length: int
+    encoding: str
+    """A Python codec name (`utf-8`, `cp932`, `euc_jp`, …)."""
+    form: Literal["text", "html", "json-string", "attribute"] = "text"
+    """How the bytes spell the value: plain, as HTML with entities and tags, inside a JSON string, in an attribute."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the binding as it stands in posts.json."""
+        return {
+            "record": self.record_id,
+            "offset": self.offset,
+            "length": self.length,
+            "encoding": self.encoding,
+            "form": self.form,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One post as it stood on the page (投稿)."""
+
+    number: int | None
+    name: str | None
+    """The handle shown (表示名), `匿名` and the like included."""
+    posted_at: datetime | None
+    """Aware instant; None where the page shows none or it cannot be read without guessing."""
+    posted_at_raw: str | None
+    """The characters shown."""
+    zone_assumed: str | None
+    """The zone taken for a time that names none (`JST`), or None where the page itself names it."""
+    text: str
+    topic: str | None
+    permalink: str | None
+    parents: tuple[int, ...] = ()
+    """Numbers of the posts this one answers (`>>12`)."""
+    author_id: str | None = None
+    """ID shown beside the post (`ID:aBcD1234`), where the site shows one."""
+    score: str | None = None
+    """A review's rating as shown."""
+    anchor: str | None = None
+    """A CSS selector that finds the post on the rendered page, for its frame and its crop; never evaluated as script."""
+    bindings: dict[FieldName, tuple[Binding, ...]] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the post as it stands in posts.json and in `kaiji capture --json`."""
+        return {
+            "number": self.number,
+            "name": self.name,
+            "posted_at": instant_text(self.posted_at) if self.posted_at else None,
+            "posted_at_raw": self.posted_at_raw,
+            "zone_assumed": self.zone_assumed,
+            "text": self.text,
+            "topic": self.topic,
+            "permalink": self.permalink,
+            "parents": list(self.parents),
+            "author_id": self.author_id,
+            "score": self.score,
+            "anchor": self.anchor,
+            "bindings": {name: [b.as_json() for b in places] for name, places in self.bindings.items()},
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """All that one reader got out of the recorded bytes (読取結果)."""
+
+    reader: str
+    """Which reader (`board`, `5ch`, `schema.org`, `generic`), for the custody log."""
+    title: str | None
+    posts: tuple[Post, ...]
+    expected: int | None
+    """How many posts the page itself says there are (a counter, the highest number), None where it says nothing."""
+    expected_basis: str | None
+    """Where `expected` was read."""
+    warnings: tuple[str, ...] = ()
+    """Codes with detail, such as `unbound-field: 12 name`; shown on the cover, never hidden."""

@@ -1,0 +1,1 @@
+"""Close a package: hashes, time stamps, signature, custody (封印)."""

@@ -1,0 +1,49 @@
+"""For every test: no socket leaves this machine, Japanese time zone is not assumed, nothing is written to the home folder."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class OutsideConnectionError(AssertionError):
+    """A test tried to reach beyond the loopback interface."""
+
+
+def _refuse_outside(address: Any) -> None:
+    host = address[0] if isinstance(address, tuple) else None
+    if host is None:  # a Unix socket
+        return
+    try:
+        local = ipaddress.ip_address(host.split("%")[0]).is_loopback
+    except ValueError:
+        local = host in {"localhost", ""}
+    if not local:
+        raise OutsideConnectionError(f"a test connected to {address!r}")
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        _refuse_outside(address)
+        connect(self, address)
+
+    def guarded_ex(self: socket.socket, address: Any) -> int:
+        _refuse_outside(address)
+        return connect_ex(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded_ex)
+
+
+@pytest.fixture(autouse=True)
+def _own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("KAIJI_HOME", str(tmp_path / "kaiji-home"))
