@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from kaiji.ground.words import Language
+if TYPE_CHECKING:
+    from kaiji.ground.words import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

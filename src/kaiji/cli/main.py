@@ -16,7 +16,7 @@ from kaiji.ground.errors import DefectError, InputError, KaijiError
 from kaiji.ground.words import Words
 
 GROUPS: Final[dict[str, tuple[str, str, str]]] = {
-    # name: (module, 日本語の説明 / English, example)
+    # a name, then its module, its one-line help in both languages, and an example
 }
 
 

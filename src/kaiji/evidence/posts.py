@@ -8,10 +8,12 @@ content-codings named in `coding` are removed, before any character decoding. Wh
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from kaiji.ground.instants import instant_text
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 FieldName: TypeAlias = Literal[
     "number", "name", "posted_at", "text", "permalink", "topic", "author_id", "score"

@@ -8,11 +8,13 @@ every later one. A chain does not by itself show that its end was not cut off; i
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.ground.canonical import canonical_bytes, sha256_hex
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 GENESIS: Final = "0" * 64
 

@@ -21,17 +21,20 @@ is not listed; so a value without a dated source cannot exist.
 
 from __future__ import annotations
 
+import itertools
 import tomllib
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from importlib.resources.abc import Traversable
 from types import MappingProxyType
-from typing import Any, Final, Literal, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast, get_args
 
 from kaiji.ground.errors import DefectError, InputError
 from kaiji.ground.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from importlib.resources.abc import Traversable
 
 Confidence: TypeAlias = Literal["P", "V2", "V1", "D", "U"]
 CONFIDENCES: Final = get_args(Confidence)
@@ -239,7 +242,7 @@ def _refuse_overlap(place: str, versions: tuple[Version, ...]) -> None:
             raise TableError(
                 _both(f"{place}: a version ends ({version.until}) before it starts ({version.since})")
             )
-    for earlier, later in zip(versions, versions[1:], strict=False):
+    for earlier, later in itertools.pairwise(versions):
         if earlier.until is None:
             raise TableError(_both(f"{place}: a version follows one that has no end"))
         if later.since < earlier.until:

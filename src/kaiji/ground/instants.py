@@ -60,12 +60,9 @@ def parse_instant(text: str) -> datetime:
         )
     fraction = (match[7] or ".0")[1:7]
     try:
-        zone = UTC if match[8] in "Zz" else datetime.strptime(match[8], "%z").tzinfo
-        return datetime(
-            *(int(match[n]) for n in range(1, 7)),  # type: ignore[arg-type]  # six integers, spread
-            microsecond=int(fraction.ljust(6, "0")),
-            tzinfo=zone,
-        )
+        offset = "+00:00" if match[8] in "Zz" else match[8]
+        whole = f"{match[1]}-{match[2]}-{match[3]}T{match[4]}:{match[5]}:{match[6]}.{fraction.ljust(6, '0')}{offset}"
+        return datetime.fromisoformat(whole)
     except ValueError as error:
         raise InstantError(
             Words(ja="存在しない日時です。", en="There is no such date or time."),
@@ -76,16 +73,17 @@ def parse_instant(text: str) -> datetime:
 
 def parse_day(text: str) -> date:
     """Return the civil day in Japan written `YYYY-MM-DD`; raises DayError for anything else."""
+    fault = DayError(
+        Words(ja="日付として読めません。", en="This is not a day."),
+        given=text,
+        accepted=Words(ja="2026-11-23 の形", en="a day such as 2026-11-23"),
+    )
+    if not _DAY.fullmatch(text):
+        raise fault
     try:
-        if not _DAY.fullmatch(text):
-            raise ValueError(text)
         return date.fromisoformat(text)
     except ValueError as error:
-        raise DayError(
-            Words(ja="日付として読めません。", en="This is not a day."),
-            given=text,
-            accepted=Words(ja="2026-11-23 の形", en="a day such as 2026-11-23"),
-        ) from error
+        raise fault from error
 
 
 def instant_text(at: datetime) -> str:
