@@ -1,0 +1,143 @@
+"""The case folder: `case.toml` beside its evidence packages, read whole and written whole (事件フォルダー)."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import tomllib
+from typing import TYPE_CHECKING, Any, Final
+
+import tomli_w
+
+from kaiji.casefile.checks import contradictions
+from kaiji.casefile.errors import (
+    CaseContradictionError,
+    CaseFolderError,
+    CaseFormatError,
+    CaseWriteError,
+)
+from kaiji.casefile.reading import Fault, build
+from kaiji.casefile.values import SCHEMA, Case
+from kaiji.ground.words import Words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kaiji.ground.errors import KaijiError
+
+NAME: Final = "case.toml"
+LIMIT: Final = 16 * 1024 * 1024
+"""A case of 10,000 posts is about 8 MB; whatever is larger was not written by us."""
+
+
+def read_case(folder: Path) -> Case:
+    """Return the case in `folder`.
+
+    Raises CaseFolderError (no such file), CaseFormatError (not TOML, unknown field, wrong type, time without an offset)
+    or CaseContradictionError; the last two name every place at once.
+    """
+    path = folder / NAME
+    try:
+        if path.stat().st_size > LIMIT:
+            raise CaseFormatError(
+                Words(ja="case.toml が大きすぎます。", en="case.toml is too large."),
+                given=f"{path.stat().st_size} bytes",
+                accepted=Words(ja=f"{LIMIT}バイトまで", en=f"at most {LIMIT} bytes"),
+            )
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise CaseFolderError(
+            Words(ja="事件フォルダーを読めません。", en="The case folder cannot be read."),
+            given=f"{path}: {error.strerror}",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise CaseFormatError(
+            Words(ja="case.toml が UTF-8 ではありません。", en="case.toml is not UTF-8."), given=str(path)
+        ) from error
+    return parse_case(text, name=str(path))
+
+
+def parse_case(text: str, *, name: str = NAME) -> Case:
+    """Return the case written in `text`; errors as `read_case`."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CaseFormatError(
+            Words(ja=f"TOMLとして読めません: {error}", en=f"This is not TOML: {error}"), given=name
+        ) from error
+    faults: list[Fault] = []
+    case = build(Case, data, faults)
+    if case is None:
+        if data.get("schema") not in {None, SCHEMA}:
+            faults = [f for f in faults if f.place == "schema"]
+        raise _fault_error(
+            CaseFormatError, faults, name, Words(ja="case.toml に誤りがあります", en="case.toml is wrong")
+        )
+    wrong = contradictions(case)
+    if wrong:
+        raise _fault_error(
+            CaseContradictionError,
+            wrong,
+            name,
+            Words(ja="事件の記載が食い違っています", en="The facts contradict each other"),
+        )
+    return case
+
+
+def _fault_error(
+    kind: type[KaijiError], faults: list[Fault] | tuple[Fault, ...], name: str, what: Words
+) -> KaijiError:
+    return kind(
+        Words(
+            ja=f"{what.ja}: " + "; ".join(f"{f.place}: {f.ja}" for f in faults),
+            en=f"{what.en}: " + "; ".join(f"{f.place}: {f.en}" for f in faults),
+        ),
+        given=name,
+        accepted=Words(
+            ja="docs/reference/case.schema.json の書式", en="the format in docs/reference/case.schema.json"
+        ),
+    )
+
+
+def case_text(case: Case) -> str:
+    """Return `case` as TOML; fields not known are left out, so that reading it back gives an equal case."""
+    return tomli_w.dumps(_plain(case), multiline_strings=True)
+
+
+def write_case(folder: Path, case: Case) -> Path:
+    """Write `case` into `folder` whole or not at all (temporary file, fsync, rename); raises CaseWriteError."""
+    wrong = contradictions(case)
+    if wrong:
+        raise _fault_error(
+            CaseContradictionError,
+            wrong,
+            NAME,
+            Words(ja="事件の記載が食い違っています", en="The facts contradict each other"),
+        )
+    path, partial = folder / NAME, folder / f".{NAME}.partial"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with partial.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(case_text(case))
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise CaseWriteError(
+            Words(
+                ja="事件フォルダーに書き込めません。前の内容は残っています。",
+                en="The case could not be written; the old one stands.",
+            ),
+            given=f"{path}: {error.strerror}",
+        ) from error
+    return path
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+        return {name: _plain(item) for name, item in fields.items() if item is not None and item != ()}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,306 @@
+"""The facts of a case, each stored once and printed everywhere (事件の事実).
+
+These values are the format of `case.toml`: a field here is a key there, a tuple of values is an array of tables, and the
+JSON Schema under docs/reference is generated from them. Instants carry their offset; days are civil days in Japan; money
+is whole yen. A field left out is *not known*; nothing is ever filled in by guessing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
+
+from kaiji.casefile.meaning import Means
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+SCHEMA: Final = "kaiji-case/1"
+
+Role: TypeAlias = Literal[
+    "claimant",
+    "legal-representative",
+    "counsel",
+    "sender",
+    "content-provider",
+    "access-provider",
+    "court",
+    "police",
+]
+CommunicationKind: TypeAlias = Literal["post", "sign-up", "log-in", "log-out", "cancellation"]
+RequestKind: TypeAlias = Literal["disclosure", "deletion", "preservation", "notice-of-petition", "demand"]
+Outcome: TypeAlias = Literal[
+    "pending", "accepted", "partly", "refused", "no-record", "no-answer", "withdrawn"
+]
+Reason: TypeAlias = Literal["damages", "restoration", "injunction", "deletion", "criminal-complaint", "other"]
+Hidden: TypeAlias = Literal["name", "reasons", "evidence"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """A person or organisation of the case (当事者)."""
+
+    id: Annotated[str, Means("この記録の中での名前", "its name within this record")]
+    role: Annotated[Role, Means("立場", "what it is in this case")]
+    name: Annotated[str | None, Means("氏名または名称", "name")] = None
+    name_kana: Annotated[str | None, Means("ふりがな", "reading of the name")] = None
+    kind: Annotated[Literal["person", "organisation"], Means("個人か法人等か", "person or organisation")] = (
+        "person"
+    )
+    postcode: Annotated[str | None, Means("郵便番号", "postcode")] = None
+    address: Annotated[str | None, Means("住所または本店所在地", "address or seat")] = None
+    phone: Annotated[str | None, Means("電話番号", "telephone")] = None
+    fax: Annotated[str | None, Means("ファクシミリ", "fax")] = None
+    email: Annotated[str | None, Means("電子メール", "e-mail")] = None
+    born_on: Annotated[date | None, Means("生年月日(未成年かどうかの確認)", "birthday, to know a minor")] = (
+        None
+    )
+    occupation: Annotated[str | None, Means("職業", "occupation")] = None
+    representative: Annotated[
+        str | None, Means("代表者の肩書と氏名(法人)", "title and name of who represents an organisation")
+    ] = None
+    represents: Annotated[
+        tuple[str, ...],
+        Means("代理する当事者の id(代理人・法定代理人)", "ids of the parties it acts for", "party"),
+    ] = ()
+    office: Annotated[str | None, Means("事務所名(代理人)", "office of counsel")] = None
+    operator: Annotated[str | None, Means("サイト運営者の登録id", "id in the registry of site operators")] = (
+        None
+    )
+    carrier: Annotated[str | None, Means("通信事業者の登録id", "id in the registry of carriers")] = None
+    withheld: Annotated[
+        tuple[Literal["name", "address"], ...],
+        Means("相手方に秘匿する事項", "what is kept from the other side"),
+    ] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A site where posts stood (サイト)."""
+
+    id: Annotated[str, Means("この記録の中での名前", "its name within this record")]
+    name: Annotated[str, Means("サイトの名称", "name of the site")]
+    url: Annotated[str, Means("サイトのURL", "address of the site")]
+    operator: Annotated[str | None, Means("運営者(当事者の id)", "who runs it: id of a party", "party")] = (
+        None
+    )
+    logs: Annotated[
+        Literal["post", "log-in", "unknown"],
+        Means("投稿時のIPを記録するか、ログイン時だけか", "logs per post, or per log-in only"),
+    ] = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePost:
+    """A post complained of, or one that matters to it (投稿)."""
+
+    id: Annotated[str, Means("この記録の中での名前", "its name within this record")]
+    site: Annotated[str, Means("サイトの id", "id of the site", "site")]
+    url: Annotated[str, Means("投稿のURL(投稿個別のもの)", "address of the post itself")]
+    topic: Annotated[str | None, Means("スレッド・トピック名", "title of thread or topic")] = None
+    topic_url: Annotated[str | None, Means("スレッド・トピックのURL", "address of thread or topic")] = None
+    number: Annotated[int | None, Means("投稿番号", "number of the post")] = None
+    name: Annotated[str | None, Means("表示名", "handle shown")] = None
+    author_id: Annotated[str | None, Means("表示されたID", "ID shown")] = None
+    posted_at: Annotated[datetime | None, Means("投稿日時(時差つき)", "instant of posting, with offset")] = (
+        None
+    )
+    posted_at_raw: Annotated[str | None, Means("画面に表示された日時", "time as shown")] = None
+    zone_assumed: Annotated[
+        str | None, Means("時差の表示がないとき前提とした時間帯", "zone assumed where none is shown")
+    ] = None
+    text: Annotated[str | None, Means("投稿の内容", "what it says")] = None
+    package: Annotated[
+        str | None, Means("証拠パッケージ(フォルダー内の相対パス)", "evidence package, relative path")
+    ] = None
+    captured_at: Annotated[datetime | None, Means("証拠取得の日時", "instant of capture")] = None
+    noticed_on: Annotated[
+        date | None, Means("請求者が投稿を知った日", "day on which the claimant learnt of it")
+    ] = None
+    state: Annotated[
+        Literal["up", "edited", "deleted", "unknown"], Means("現在の掲載状態", "what became of it")
+    ] = "unknown"
+    test: Annotated[bool, Means("試験用の証拠か", "whether the evidence is a test")] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What is said about one element, and what shows it (要件についての主張)."""
+
+    element: Annotated[str, Means("要件の id", "id of the element")]
+    text: Annotated[str, Means("主張する事実", "the fact stated")]
+    exhibits: Annotated[tuple[str, ...], Means("裏づける証拠の id", "ids of exhibits", "exhibit")] = ()
+    by: Annotated[Literal["claimant", "sender", "provider"], Means("誰の主張か", "whose statement")] = (
+        "claimant"
+    )
+    disputed: Annotated[bool, Means("相手が争っているか", "whether the other side disputes it")] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A post × a right said to be infringed (侵害された権利)."""
+
+    id: Annotated[str, Means("この記録の中での名前", "its name within this record")]
+    post: Annotated[str, Means("投稿の id", "id of the post", "post")]
+    by: Annotated[str, Means("権利者(当事者の id)", "whose right: id of a party", "party")]
+    right: Annotated[str, Means("権利の id", "id of the right")]
+    statement: Annotated[
+        tuple[Statement, ...], Means("要件ごとの主張", "statements, element by element")
+    ] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Communication:
+    """A communication the site or a carrier disclosed (侵害情報の送信・侵害関連通信)."""
+
+    id: Annotated[str, Means("この記録の中での名前", "its name within this record")]
+    post: Annotated[str, Means("関係する投稿の id", "id of the post it belongs to", "post")]
+    kind: Annotated[CommunicationKind, Means("投稿・登録・ログイン等の別", "post, sign-up, log-in …")]
+    at: Annotated[datetime | None, Means("日時(時差つき)", "instant, with offset")] = None
+    ip: Annotated[str | None, Means("IPアドレス", "IP address")] = None
+    port: Annotated[int | None, Means("送信元ポート番号", "source port")] = None
+    destination_ip: Annotated[str | None, Means("接続先IPアドレス", "destination IP address")] = None
+    destination_port: Annotated[int | None, Means("接続先ポート番号", "destination port")] = None
+    disclosed_by: Annotated[
+        str | None, Means("開示した者(当事者の id)", "who disclosed it: id of a party", "party")
+    ] = None
+    disclosed_on: Annotated[date | None, Means("開示を受けた日", "day of disclosure")] = None
+    carrier: Annotated[
+        str | None, Means("経由プロバイダ(当事者の id)", "access provider: id of a party", "party")
+    ] = None
+    reason: Annotated[
+        str | None,
+        Means(
+            "最も近いもの以外の関連通信を求める理由",
+            "why a related communication other than the nearest is sought",
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Something asked of a party out of court, and its answer (請求と回答)."""
+
+    id: Annotated[str, Means("この記録の中での名前", "its name within this record")]
+    kind: Annotated[RequestKind, Means("請求の種類", "what is asked")]
+    to: Annotated[str, Means("相手方(当事者の id)", "whom: id of a party", "party")]
+    posts: Annotated[tuple[str, ...], Means("対象の投稿", "posts it concerns", "post")] = ()
+    communications: Annotated[
+        tuple[str, ...], Means("対象の通信", "communications it concerns", "communication")
+    ] = ()
+    sent_on: Annotated[date | None, Means("発送した日", "day it was sent")] = None
+    received_on: Annotated[date | None, Means("相手方に届いた日", "day it arrived")] = None
+    answered_on: Annotated[date | None, Means("回答を受けた日", "day of the answer")] = None
+    outcome: Annotated[Outcome, Means("結果", "outcome")] = "pending"
+    kept_until: Annotated[
+        date | None, Means("保存を約束された最終日", "last day the holder promised to keep it")
+    ] = None
+    note: Annotated[str | None, Means("備考", "note")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """A procedure in court or with the police, and what came of it (申立て・訴え・告訴)."""
+
+    id: Annotated[str, Means("この記録の中での名前", "its name within this record")]
+    kind: Annotated[str, Means("手続の id", "id of the procedure, as in the route tables")]
+    court: Annotated[str | None, Means("裁判所(当事者の id)", "court: id of a party", "party")] = None
+    against: Annotated[str | None, Means("相手方(当事者の id)", "other side: id of a party", "party")] = None
+    posts: Annotated[tuple[str, ...], Means("対象の投稿", "posts it concerns", "post")] = ()
+    case_number: Annotated[str | None, Means("事件番号", "case number")] = None
+    filed_on: Annotated[date | None, Means("申し立てた日", "day of filing")] = None
+    notified_on: Annotated[
+        date | None, Means("裁判の告知・送達を受けた日", "day the decision reached the party")
+    ] = None
+    outcome: Annotated[Outcome, Means("結果", "outcome")] = "pending"
+    final_on: Annotated[date | None, Means("確定した日", "day it became final")] = None
+    note: Annotated[str | None, Means("備考", "note")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exhibit:
+    """An item of evidence (証拠)."""
+
+    id: Annotated[str, Means("この記録の中での名前", "its name within this record")]
+    title: Annotated[str, Means("標目", "title")]
+    post: Annotated[str | None, Means("関係する投稿の id", "id of the post it shows", "post")] = None
+    package: Annotated[str | None, Means("証拠パッケージ", "evidence package it comes from")] = None
+    file: Annotated[str | None, Means("ファイル", "file")] = None
+    original: Annotated[Literal["original", "copy"], Means("原本か写しか", "original or copy")] = "copy"
+    made_on: Annotated[date | None, Means("作成年月日", "day it was made")] = None
+    author: Annotated[str | None, Means("作成者", "author")] = None
+    shows: Annotated[str | None, Means("立証趣旨", "what it proves")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """Money spent or received (費用・回収)."""
+
+    id: Annotated[str, Means("この記録の中での名前", "its name within this record")]
+    on: Annotated[date, Means("支払った日・受け取った日", "day it was paid or received")]
+    yen: Annotated[int, Means("金額(円)", "amount in yen")]
+    kind: Annotated[str, Means("費目の id", "id of the kind of cost")]
+    received: Annotated[bool, Means("受け取った金額か", "whether it came in")] = False
+    note: Annotated[str | None, Means("備考", "note")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purpose:
+    """Why disclosure is sought (開示を受けるべき正当な理由)."""
+
+    reasons: Annotated[tuple[Reason, ...], Means("該当するもの", "those that apply")] = ()
+    other: Annotated[str | None, Means("その他の内容", "the other reason")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """How papers are made (書面の設定)."""
+
+    hide_from_sender: Annotated[
+        tuple[Hidden, ...], Means("発信者に示したくない情報", "what the sender's copy must not show")
+    ] = ()
+    years: Annotated[Literal["era", "western"], Means("元号か西暦か", "era or western years")] = "era"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One case (事件)."""
+
+    schema: Annotated[Literal["kaiji-case/1"], Means("書式の版", "version of the format")]
+    id: Annotated[str, Means("事件の番号(事務所内)", "the office's number of the case")]
+    title: Annotated[str, Means("事件の呼び名", "what the case is called")]
+    opened_on: Annotated[date, Means("受任・開始の日", "day the case was opened")]
+    edition: Annotated[
+        Literal["self", "office"], Means("本人用か事務所用か", "self-help or lawyer's edition")
+    ] = "self"
+    purpose: Annotated[Purpose, Means("開示を求める理由", "why disclosure is sought")] = field(
+        default_factory=Purpose
+    )
+    preferences: Annotated[Preferences, Means("書面の設定", "how papers are made")] = field(
+        default_factory=Preferences
+    )
+    party: Annotated[tuple[Party, ...], Means("当事者", "parties")] = ()
+    site: Annotated[tuple[Site, ...], Means("サイト", "sites")] = ()
+    post: Annotated[tuple[CasePost, ...], Means("投稿", "posts")] = ()
+    claim: Annotated[tuple[Claim, ...], Means("侵害された権利", "rights infringed")] = ()
+    communication: Annotated[tuple[Communication, ...], Means("通信", "communications")] = ()
+    request: Annotated[tuple[Request, ...], Means("請求と回答", "requests and answers")] = ()
+    filing: Annotated[tuple[Filing, ...], Means("申立て・訴え・告訴", "filings")] = ()
+    exhibit: Annotated[tuple[Exhibit, ...], Means("証拠", "exhibits")] = ()
+    cost: Annotated[tuple[Cost, ...], Means("費用と回収", "costs and recovery")] = ()
+
+    def party_in(self, role: Role) -> tuple[Party, ...]:
+        """Return the parties that have `role`, in the order of the file."""
+        return tuple(party for party in self.party if party.role == role)
+
+    def find_party(self, party_id: str | None) -> Party | None:
+        """Return the party called `party_id`, or None."""
+        return next((party for party in self.party if party.id == party_id), None)
+
+    def find_site(self, site_id: str) -> Site | None:
+        """Return the site called `site_id`, or None."""
+        return next((site for site in self.site if site.id == site_id), None)
+
+    def find_post(self, post_id: str) -> CasePost | None:
+        """Return the post called `post_id`, or None."""
+        return next((post for post in self.post if post.id == post_id), None)
