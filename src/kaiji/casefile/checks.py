@@ -57,7 +57,8 @@ def _references(case: Case) -> Iterator[Fault]:
 
 def _links(place: str, value: Any) -> Iterator[tuple[str, str, str]]:
     """Walk the values and give every name that points at a row: its place, the rows, the name."""
-    for shape in shapes(type(value)):
+    kind: Any = type(value)
+    for shape in shapes(kind):
         held = getattr(value, shape.name)
         many = held if isinstance(held, tuple) else () if held is None else (held,)
         for number, item in enumerate(many, 1):
@@ -144,7 +145,7 @@ def _order(case: Case) -> Iterator[Fault]:
     ]
     for place, days in chains:
         known = [(name, day) for name, day in days if day is not None]
-        for (earlier, first), (later, second) in itertools.pairwise(known):
+        for (earlier, first), (later, second) in pairwise(known):
             if second < first:
                 yield Fault(
                     place=f"{place}.{later}",

@@ -21,7 +21,10 @@ from kaiji.casefile.values import SCHEMA, Case
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from _typeshed import DataclassInstance
 
     from kaiji.ground.errors import KaijiError
 
@@ -100,8 +103,36 @@ def _fault_error(
 
 
 def case_text(case: Case) -> str:
-    """Return `case` as TOML; fields not known are left out, so that reading it back gives an equal case."""
-    return tomli_w.dumps(_plain(case), multiline_strings=True)
+    """Return `case` as TOML, a table a row; fields not known or at their default are left out, and reading gives an equal case."""
+    return "\n".join(_sections("", case)).lstrip("\n")
+
+
+def _sections(path: str, value: DataclassInstance) -> Iterator[str]:
+    """Give the plain fields of `value` first, then its tables and arrays of tables, each under its own heading."""
+    held = [(f, getattr(value, f.name)) for f in dataclasses.fields(value)]
+    plain = {f.name: _plain(item) for f, item in held if not _tables(item) and not _left_out(f, item)}
+    yield tomli_w.dumps(plain, multiline_strings=True)
+    for name, item in (
+        (f"{path}{f.name}", item) for f, item in held if _tables(item) and not _left_out(f, item)
+    ):
+        rows = item if isinstance(item, tuple) else (item,)
+        for row in rows:
+            yield f"[[{name}]]" if isinstance(item, tuple) else f"[{name}]"
+            yield from _sections(f"{name}.", row)
+
+
+def _tables(item: Any) -> bool:
+    return dataclasses.is_dataclass(item[0] if isinstance(item, tuple) and item else item)
+
+
+def _left_out(field: dataclasses.Field[Any], item: Any) -> bool:
+    if field.default_factory is not dataclasses.MISSING:
+        return bool(item == field.default_factory())
+    return item is None or bool(item == field.default)
+
+
+def _plain(item: Any) -> Any:
+    return list(item) if isinstance(item, tuple) else item
 
 
 def write_case(folder: Path, case: Case) -> Path:
@@ -132,12 +163,3 @@ def write_case(folder: Path, case: Case) -> Path:
             given=f"{path}: {error.strerror}",
         ) from error
     return path
-
-
-def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-        return {name: _plain(item) for name, item in fields.items() if item is not None and item != ()}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return value

@@ -40,7 +40,7 @@ class Fault:
 
 
 @cache
-def shapes(kind: type) -> tuple[Shape, ...]:
+def shapes(kind: Any) -> tuple[Shape, ...]:
     """Return the fields of a value class with their types and meanings."""
     hints = get_type_hints(kind, include_extras=True)
     found = []

@@ -5,15 +5,11 @@ JSON Schema under docs/reference is generated from them. Instants carry their of
 is whole yen. A field left out is *not known*; nothing is ever filled in by guessing.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
+from datetime import date, datetime
+from typing import Annotated, Final, Literal, TypeAlias
 
 from kaiji.casefile.meaning import Means
-
-if TYPE_CHECKING:
-    from datetime import date, datetime
 
 SCHEMA: Final = "kaiji-case/1"
 
