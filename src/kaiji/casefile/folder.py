@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import tomllib
@@ -154,7 +155,8 @@ def write_case(folder: Path, case: Case) -> Path:
             os.fsync(file.fileno())
         partial.replace(path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
         raise CaseWriteError(
             Words(
                 ja="事件フォルダーに書き込めません。前の内容は残っています。",

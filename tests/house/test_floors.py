@@ -1,0 +1,56 @@
+"""The import contracts hold, and each one bites when the house is built wrong."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+SEEDED = {
+    "floors": ("law/seeded.py", "import kaiji.network\n"),
+    "pure-law": ("law/seeded.py", "import django\n"),
+    "light-verify": ("evidence/verify/seeded.py", "import warcio\n"),
+    "one-browser": ("evidence/extract/seeded.py", "import playwright\n"),
+    "paper-writers": ("clock/seeded.py", "import typst\n"),
+}
+"""One violation for each contract: the file it is written into and what that file imports."""
+
+
+def _lint(tree: Path) -> subprocess.CompletedProcess[str]:
+    command = Path(sys.executable).with_name("lint-imports")
+    return subprocess.run(
+        [command, "--no-cache", "--config", str(tree / "pyproject.toml")],
+        cwd=tree,
+        env={"PYTHONPATH": str(tree / "src"), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def copy_of_the_house(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_the_house_as_it_stands_keeps_every_contract(copy_of_the_house: Path) -> None:
+    result = _lint(copy_of_the_house)
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize("contract", SEEDED)
+def test_a_seeded_violation_breaks_the_contract(contract: str, copy_of_the_house: Path) -> None:
+    name, violation = SEEDED[contract]
+    file = copy_of_the_house / "src" / "kaiji" / name
+    assert not file.exists()
+    file.write_text(f'"""Seeded."""\n\n{violation}', encoding="utf-8")
+    result = _lint(copy_of_the_house)
+    assert result.returncode == 1, result.stdout
+    assert "BROKEN" in result.stdout

@@ -1,0 +1,85 @@
+"""Write the parts of docs/ that are taken from the code; `--check` says what is stale instead (文書の生成).
+
+Each generated file has one function below that returns its whole text. A test runs `--check`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pkgutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import kaiji
+from kaiji.casefile.schema import case_schema
+from kaiji.ground.errors import KaijiError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def _all_errors() -> list[type[KaijiError]]:
+    for module in pkgutil.walk_packages(kaiji.__path__, "kaiji."):
+        if module.name.rpartition(".")[2] in {"errors", "instants", "dated", "main"}:
+            importlib.import_module(module.name)
+    found: dict[str, type[KaijiError]] = {}
+    queue: list[type[KaijiError]] = [KaijiError]
+    while queue:
+        kind = queue.pop()
+        found[kind.code] = kind
+        queue += kind.__subclasses__()
+    return [found[code] for code in sorted(found)]
+
+
+def error_list() -> str:
+    """Return the page of every error code with its exit status and what to do."""
+    lines = [
+        "# エラー一覧 / Errors",
+        "",
+        "<!-- Made by tools/generate_docs.py from the classes; do not edit. -->",
+        "",
+        "| code | exit | 意味 / meaning | 対処 / what to do |",
+        "| --- | --- | --- | --- |",
+    ]
+    for kind in _all_errors():
+        meaning = (kind.__doc__ or "").partition("\n")[0]
+        lines.append(
+            f"| `{kind.code}` | {kind.status} | {meaning} | {kind.what_to_do.ja}<br>{kind.what_to_do.en} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def schema() -> str:
+    """Return the JSON Schema of case.toml."""
+    return json.dumps(case_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+GENERATED: dict[str, Callable[[], str]] = {
+    "docs/reference/errors.md": error_list,
+    "docs/reference/case.schema.json": schema,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Write, or with `--check` compare, every generated file; returns the exit status."""
+    stale = []
+    for name, make in GENERATED.items():
+        path = ROOT / name
+        text = make()
+        if "--check" in arguments:
+            if not path.exists() or path.read_text(encoding="utf-8") != text:
+                stale.append(name)
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    for name in stale:
+        print(f"stale: {name}; run `make docs`", file=sys.stderr)
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
