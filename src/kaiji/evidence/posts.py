@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 FieldName: TypeAlias = Literal[
     "number", "name", "posted_at", "text", "permalink", "topic", "author_id", "score"
 ]
+Form: TypeAlias = Literal[
+    "text", "html", "html-pre", "attribute", "json-string", "json-html", "json-html-pre", "json-attribute"
+]
+"""How bytes spell a value; what each means stands in `kaiji.evidence.binding.spelling`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +53,8 @@ class Binding:
     offset: int
     length: int
     encoding: str
-    """A Python codec name (`utf-8`, `cp932`, `euc_jp`, …)."""
-    form: Literal["text", "html", "json-string", "attribute"] = "text"
+    """A Python codec name (`utf-8`, `cp932`, `euc_jp`, …), read as `kaiji.evidence.binding.charset` says."""
+    form: Form = "text"
     """How the bytes spell the value: plain, as HTML with entities and tags, inside a JSON string, in an attribute."""
 
     def as_json(self) -> dict[str, Any]:
@@ -74,7 +78,7 @@ class Post:
     posted_at: datetime | None
     """Aware instant; None where the page shows none or it cannot be read without guessing."""
     posted_at_raw: str | None
-    """The characters shown."""
+    """The characters shown, or those of a `datetime` attribute that names its offset; bound under `posted_at`."""
     zone_assumed: str | None
     """The zone taken for a time that names none (`JST`), or None where the page itself names it."""
     text: str
@@ -83,7 +87,7 @@ class Post:
     parents: tuple[int, ...] = ()
     """Numbers of the posts this one answers (`>>12`)."""
     author_id: str | None = None
-    """ID shown beside the post (`ID:aBcD1234`), where the site shows one."""
+    """ID shown beside the post, as shown (`ID:aBcD1234`), where the site shows one."""
     score: str | None = None
     """A review's rating as shown."""
     anchor: str | None = None
@@ -110,6 +114,29 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CharsetNote:
+    """Which encoding a recorded body was read in, and why (文字コードの判定)."""
+
+    record_id: str
+    url: str
+    encoding: str
+    basis: str
+    """`bom`, `http-header`, `meta`, `json`, `valid-utf-8` or `locale-default` (nothing declared)."""
+    declared: str | None = None
+    """The label that decided, as it stands in the header or the page."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the note as it stands in posts.json."""
+        return {
+            "record": self.record_id,
+            "url": self.url,
+            "encoding": self.encoding,
+            "basis": self.basis,
+            "declared": self.declared,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """All that one reader got out of the recorded bytes (読取結果)."""
 
@@ -117,9 +144,32 @@ class Reading:
     """Which reader (`board`, `5ch`, `schema.org`, `generic`), for the custody log."""
     title: str | None
     posts: tuple[Post, ...]
+    """Posts with a number in its order, then those without one in the order of the recording."""
     expected: int | None
     """How many posts the page itself says there are (a counter, the highest number), None where it says nothing."""
     expected_basis: str | None
     """Where `expected` was read."""
     warnings: tuple[str, ...] = ()
-    """Codes with detail, such as `unbound-field: 12 name`; shown on the cover, never hidden."""
+    """Codes with detail, such as `unbound-field: 12 name`; shown on the cover, never hidden.
+
+    `kaiji.evidence.extract.caution_words` explains a code in both languages.
+    """
+    reason: str = ""
+    """Why this reader: its marks that were found, or that it was asked for by name."""
+    title_bindings: tuple[Binding, ...] = ()
+    charsets: tuple[CharsetNote, ...] = ()
+    """One for every recorded body that was read."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the whole reading as it stands in posts.json."""
+        return {
+            "reader": self.reader,
+            "reason": self.reason,
+            "title": self.title,
+            "title_bindings": [binding.as_json() for binding in self.title_bindings],
+            "expected": self.expected,
+            "expected_basis": self.expected_basis,
+            "warnings": list(self.warnings),
+            "charsets": [note.as_json() for note in self.charsets],
+            "posts": [post.as_json() for post in self.posts],
+        }

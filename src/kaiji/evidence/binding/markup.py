@@ -1,0 +1,121 @@
+"""HTML cut into tags, comments and text, each with its place (字句解析).
+
+Parsers build trees and forget where the characters stood; evidence needs just that. This is the tokenizer of the HTML
+standard (13.2.5) reduced to what decides where text begins and ends, in one linear pass: tags with quoted attributes,
+comments and bogus comments, and the elements whose content is not markup. Left out: the double-escaped states of script.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SPACE: Final = "\t\n\f\r "
+"""White space as HTML counts it; the full-width space and the no-break space are characters like others."""
+
+VOID: Final = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+)
+RAW: Final = frozenset(
+    ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext")
+)
+"""Elements whose content is characters, not markup (with scripting on, as in the browser that captures)."""
+
+_ATTRIBUTE: Final = r"""
+    [\t\n\f\r /]*+
+    (?P<name>=[^\t\n\f\r />=]*+|[^\t\n\f\r />=]++)
+    (?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:"(?P<double>[^"]*+)"|'(?P<single>[^']*+)'|(?P<bare>[^\t\n\f\r >"'][^\t\n\f\r >]*+)|(?=>))
+      |(?![\t\n\f\r ]*+=))
+"""
+_ATTR: Final = re.compile(_ATTRIBUTE, re.VERBOSE)
+_TAG: Final = re.compile(
+    rf"<(/?)([A-Za-z][^\t\n\f\r />]*+)(?:{re.sub('[?]P<[a-z]+>', '?:', _ATTRIBUTE)})*+[\t\n\f\r /]*+>",
+    re.VERBOSE,
+)
+_COMMENT_END: Final = re.compile("--!?>")
+
+Kind = Literal["text", "open", "close", "comment"]
+
+
+class Token(NamedTuple):
+    """A run of the source; `name` is the tag's in lower case, else empty."""
+
+    kind: Kind
+    start: int
+    end: int
+    name: str = ""
+
+
+class Attribute(NamedTuple):
+    """An attribute as it stands: `start:end` is its value without quotes, in the source."""
+
+    name: str
+    start: int
+    end: int
+
+
+def tokens(source: str) -> Iterator[Token]:
+    """Cut `source` into tokens that touch each other; what the standard drops at the end of file is a comment here."""
+    at, length, raw = 0, len(source), ""
+    while at < length:
+        mark = _raw_end(source, at, raw) if raw else source.find("<", at)
+        raw = ""
+        if mark < 0:
+            mark = length
+        if mark > at:
+            yield Token("text", at, mark)
+        if mark == length:
+            return
+        token = _markup(source, mark)
+        if token.kind == "open" and token.name in RAW:
+            raw = token.name
+        yield token
+        at = token.end
+
+
+def attributes(source: str, token: Token) -> Iterator[Attribute]:
+    """Return the attributes of an opening tag in order; of a repeated name only the first counts."""
+    at = token.start + 1 + len(token.name)
+    seen: set[str] = set()
+    while (match := _ATTR.match(source, at, token.end)) is not None:
+        name = match["name"].lower()
+        which = match.lastgroup if match.lastgroup != "name" else None
+        if name not in seen:
+            start, end = match.span(which) if which else (match.end(), match.end())
+            yield Attribute(name, start, end)
+        seen.add(name)
+        at = match.end()
+
+
+def _raw_end(source: str, at: int, name: str) -> int:
+    if name == "plaintext":
+        return -1
+    match = re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE | re.ASCII).search(source, at)
+    return match.start() if match else -1
+
+
+def _markup(source: str, at: int) -> Token:
+    following = source[at + 1 : at + 3]
+    letter = following[1:2] if following[:1] == "/" else following[:1]
+    if letter.isascii() and letter.isalpha():
+        match = _TAG.match(source, at)
+        if match is None:  # the file ends inside the tag: all of it is dropped
+            return Token("comment", at, len(source))
+        return Token("close" if match[1] else "open", at, match.end(), match[2].lower())
+    if source.startswith("<!--", at):
+        return Token("comment", at, _comment_end(source, at))
+    if following[:1] in {"!", "?"} or (following[:1] == "/" and letter):
+        end = source.find(">", at + 2)
+        return Token("comment", at, end + 1 if end >= 0 else len(source))
+    return Token("text", at, at + 1)
+
+
+def _comment_end(source: str, at: int) -> int:
+    for abrupt in ("<!-->", "<!--->"):
+        if source.startswith(abrupt, at):
+            return at + len(abrupt)
+    match = _COMMENT_END.search(source, at + 4)
+    return match.end() if match else len(source)
