@@ -1,0 +1,153 @@
+"""Fill a new board: boards, talk, the topics used for measuring, and the scenario up to a stage (初期データの生成)."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from demo.board.seed.chatter import Talk
+from demo.board.seed.dice import Dice
+from demo.board.seed.lines import Lines
+from demo.board.store.database import JST, stamp
+
+if TYPE_CHECKING:
+    from demo.board.store.database import Database
+
+STAGES = ("scenario", "scenario-deleted", "scenario-reposted")
+"""The scenario's stages in order: both talk and defamation stand; the topic is deleted; a new one repeats it."""
+SEEDS = ("empty", "community", *STAGES)
+
+MEASURED = {"posts-240": (4200240, 240), "posts-1000": (4201000, 1000)}
+"""Topics for measuring: key → id, comments. The first carries 30 pictures of noise."""
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """Return one of the seed's TOML tables."""
+    return tomllib.loads(files("demo.board.seed").joinpath(f"{name}.toml").read_text("utf-8"))
+
+
+def fill(database: Database, seed: str) -> None:
+    """Fill an empty database with `seed`, one of SEEDS. The same seed gives the same rows, byte for byte."""
+    if seed not in SEEDS:
+        raise ValueError(f"no such seed: {seed}; there are {', '.join(SEEDS)}")
+    with database.transaction():
+        if seed == "empty":
+            _boards(database)
+            return
+        _boards(database)
+        lines = Lines(database, table("scenario"))
+        for topic_id, board, title, theme, count, day in table("community")["topics"]:
+            begin = datetime.fromisoformat(f"{day}T07:30:11+09:00")
+            end = min(begin + timedelta(hours=4 * 24), datetime(2026, 11, 22, 22, 50, 3, tzinfo=JST))
+            _topic(
+                lines,
+                {
+                    "id": topic_id,
+                    "board": board,
+                    "title": title,
+                    "theme": theme,
+                    "comments": count,
+                    "from": begin,
+                    "to": end,
+                    "views": count * 37 % 2600 + 90,
+                },
+            )
+        for key, (topic_id, count) in MEASURED.items():
+            _topic(
+                lines,
+                {
+                    "id": topic_id,
+                    "board": 8,
+                    "theme": "life",
+                    "comments": count,
+                    "views": 300,
+                    "title": f"ゆるゆる雑談({count}まで)",
+                    "from": datetime(2026, 11, 1, 6, 0, 5, tzinfo=JST),
+                    "to": datetime(2026, 11, 10, 23, 0, 9, tzinfo=JST),
+                    "pictures": 30 if key == "posts-240" else 0,
+                },
+            )
+    for stage in STAGES:
+        if seed in STAGES and STAGES.index(seed) >= STAGES.index(stage):
+            enact(database, stage)
+
+
+def enact(database: Database, stage: str) -> None:
+    """Let the scenario go on by one stage."""
+    scenario = table("scenario")
+    topics = {topic["key"]: topic for topic in scenario["topic"]}
+    lines = Lines(database, scenario)
+    with database.transaction():
+        if stage == "scenario":
+            _topic(lines, topics["first"])
+        elif stage == "scenario-deleted":
+            removal = scenario["removal"]
+            database.write(
+                "UPDATE topic SET removed_at = ?, removal_reason = ? WHERE id = ?",
+                stamp(removal["at"]),
+                removal["reason"],
+                topics[removal["topic"]]["id"],
+            )
+        else:
+            _topic(lines, topics["second"])
+
+
+def _boards(database: Database) -> None:
+    database.write_many(
+        "INSERT INTO board (id, name, about) VALUES (:id, :name, :about)", table("community")["board"]
+    )
+
+
+def _topic(lines: Lines, topic: dict[str, Any]) -> None:
+    """Write one topic: its fixed comments at their numbers and times, talk in between at rising times."""
+    dice = Dice(f"topic {topic['id']}")
+    fixed = {comment["number"]: comment for comment in topic.get("comment", [])}
+    talk = Talk(topic["theme"], dice, frozenset(fixed))
+    times = _times(topic, fixed, dice)
+    pictures = _pictures(topic.get("pictures", 0), topic["comments"])
+    comments, connections = [], []
+    for number, at in enumerate(times, start=1):
+        own = fixed.get(number, {})
+        body = own["body"].strip() if own else talk.comment(number)
+        handle = own.get("handle", "匿名") if own else talk.handle()
+        comments.append((topic["id"], number, handle, body, stamp(at), pictures.get(number)))
+        connections.append(lines.connection(topic["id"], number, at, own.get("poster"), dice))
+    lines.database.write(
+        "INSERT INTO topic (id, board_id, title, created_at, last_at, comments, views) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        topic["id"],
+        topic["board"],
+        topic["title"],
+        stamp(times[0]),
+        stamp(times[-1]),
+        len(times),
+        topic["views"],
+    )
+    lines.database.write_many(
+        "INSERT INTO comment (topic_id, number, handle, body, posted_at, picture) VALUES (?, ?, ?, ?, ?, ?)",
+        comments,
+    )
+    lines.write(connections)
+
+
+def _times(topic: dict[str, Any], fixed: dict[int, dict[str, Any]], dice: Dice) -> list[datetime]:
+    """Return strictly rising times that pass through every fixed one; people write at uneven intervals."""
+    knots = {1: topic["from"], topic["comments"]: topic["to"]}
+    knots |= {number: comment["at"] for number, comment in fixed.items() if "at" in comment}
+    times: list[datetime] = []
+    numbers = sorted(knots)
+    for first, last in pairwise(numbers):
+        span = (knots[last] - knots[first]) // timedelta(milliseconds=1)
+        cuts = sorted(dice.between(1, span - 1) for _ in range(last - first - 1))
+        times += [knots[first], *(knots[first] + timedelta(milliseconds=cut) for cut in cuts)]
+    times.append(knots[numbers[-1]])
+    return [at.astimezone(UTC) for at in times]
+
+
+def _pictures(count: int, comments: int) -> dict[int, str]:
+    """Spread `count` pictures evenly over the comments."""
+    return {1 + place * comments // count: f"noise-{place + 1:02d}.png" for place in range(count)}
