@@ -3,7 +3,8 @@
     EV-20261123-0001/
       README.ja.txt  README.en.txt          how to verify with stock tools, what is proven and what is not
       capture/page.wacz                     archive/data.warc.gz inside: the bytes as they came over the wire
-      capture/warc.sha256 .tsq .tsr         stamped the moment the WARC closed, before anything was rendered
+      capture/warc.sha256                   `<hex>  archive/data.warc.gz`
+      capture/warc.sha256.tsq .tsr [.2.tsq .2.tsr]  stamped the moment the WARC closed, before anything was rendered
       capture/tiles/0001.png … tiles.json   the page as it was, in tiles of at most 8,000 px, with offsets
       capture/screenshot.png                the tiles stitched
       capture/overlays-hidden.png           only where overlays hid posts: a declared second pass
@@ -20,6 +21,26 @@
       SHA256SUMS.p7s                        detached CMS signature (DER)
       roots/                                copies for convenience; never trusted
 
+Inside page.wacz (WACZ 1.1.1, every entry stored, none compressed by ZIP): `archive/data.warc.gz` (WARC/1.1, one gzip
+member a record), `indexes/index.cdxj`, `pages/pages.jsonl`, `datapackage.json`, `datapackage-digest.json`.
+
+What `meta/capture.json` says, as far as others rely on it (more is welcome; floats are not):
+    url, final_url        as asked for; as it stood in the address bar at the end
+    started_at, finished_at   RFC 3339 with offset
+    operator, purpose     texts, required; may be "" only in a package marked `test`
+    test                  true where loopback was allowed or an authority is a test one
+    grade                 A, B or C
+    page                  {"width", "height"}: CSS px = image px of the stitched picture
+    counters              {"records" (WARC records), "responses", "posts", "tiles", "blank_tiles", "failed", "blocked"}
+    completeness          {"complete": bool, "reasons": [text], "expected": n or null, "found": n}
+    tls                   [{"host", "port", "ip", "pem", "leaf_sha256", "version", "cipher"}], one an entry of meta/tls
+    clock                 {"http_dates": [{"url", "date" (the header), "at" (our clock on receipt, RFC 3339)}]}
+    modifications         [text]: everything that changed the page or the browser's default
+The sealer adds, and refuses to be given: format, package, status ("complete" or "failed"), sealed_at, failure, seal.
+
+capture/tiles.json: {"width", "height", "tiles": [{"name": "capture/tiles/0001.png", "x", "y", "width", "height", "blank": bool}]}
+meta/tls/<host>.json: {"host", "port", "ip", "version", "cipher", "alpn", "certificates": [sha256 of the DER, leaf first], "at"}
+
 A package under way stands in a folder whose name ends in `.partial`, and is renamed as the last step: whatever has the
 final name is whole. One that failed is closed the same way, with `meta/capture.json` saying `"failed"` and why.
 """
@@ -33,6 +54,10 @@ FORMAT: Final = "kaiji-evidence/1"
 WACZ: Final = "capture/page.wacz"
 WARC_IN_WACZ: Final = "archive/data.warc.gz"
 WARC_SUM: Final = "capture/warc.sha256"
+INDEX_IN_WACZ: Final = "indexes/index.cdxj"
+PAGES_IN_WACZ: Final = "pages/pages.jsonl"
+DATAPACKAGE_IN_WACZ: Final = "datapackage.json"
+DIGEST_IN_WACZ: Final = "datapackage-digest.json"
 TILES: Final = "capture/tiles"
 TILES_INDEX: Final = "capture/tiles.json"
 SCREENSHOT: Final = "capture/screenshot.png"
@@ -43,12 +68,28 @@ DOM: Final = "capture/dom.html"
 POSTS: Final = "capture/posts.json"
 META: Final = "meta/capture.json"
 TLS: Final = "meta/tls"
+README_JA: Final = "README.ja.txt"
+README_EN: Final = "README.en.txt"
 CUSTODY: Final = "custody.jsonl"
 CUSTODY_KEYS: Final = "custody-keys.pem"
 SUMS: Final = "SHA256SUMS"
 SIGNATURE: Final = "SHA256SUMS.p7s"
 ROOTS: Final = "roots"
 PARTIAL: Final = ".partial"
+
+
+SEALER_FIELDS: Final = frozenset(("format", "package", "status", "sealed_at", "failure", "seal"))
+"""Fields of meta/capture.json that only the sealer writes."""
+
+
+def query_name(stamped: str, number: int) -> str:
+    """Return the name of the RFC 3161 request of authority `number` (from 1) over the file `stamped`."""
+    return f"{stamped}.tsq" if number == 1 else f"{stamped}.{number}.tsq"
+
+
+def reply_name(stamped: str, number: int) -> str:
+    """Return the name of the RFC 3161 response of authority `number` (from 1) over the file `stamped`."""
+    return f"{stamped}.tsr" if number == 1 else f"{stamped}.{number}.tsr"
 
 
 def post_crop(number: int) -> str:
