@@ -1,0 +1,70 @@
+"""The product's own thresholds: when a clock changes its face (時計の段階). No law sets these."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from kaiji.ground.dated import load_sources, load_table
+from kaiji.ground.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from kaiji.clock.values import State
+    from kaiji.ground.dated import Table
+
+FACES: Final[Mapping[State, Words]] = {
+    "calm": Words(ja="余裕", en="calm"),
+    "watch": Words(ja="注意", en="watch"),
+    "urgent": Words(ja="緊急", en="urgent"),
+    "past": Words(ja="期限経過", en="past"),
+    "unknown": Words(ja="不明", en="unknown"),
+    "held": Words(ja="保存済み", en="held"),
+}
+SHAPES: Final[Mapping[State, str]] = {
+    "calm": "○",
+    "watch": "▲",
+    "urgent": "◆",
+    "past": "■",
+    "unknown": "▨",
+    "held": "●",
+}
+
+
+@cache
+def _table() -> Table:
+    folder = files("kaiji.clock") / "tables"
+    return load_table(folder / "scale.toml", load_sources(folder / "sources.toml"))
+
+
+def face(days_left: int | None, today: date) -> State:
+    """Return the face of a clock with so many days left on `today` (None: unknown; negative: past)."""
+    if days_left is None:
+        return "unknown"
+    if days_left < 0:
+        return "past"
+    limits = _table()["faces"].on(today).value
+    if days_left <= limits["urgent"]:
+        return "urgent"
+    return "watch" if days_left <= limits["watch"] else "calm"
+
+
+def digest_days(today: date) -> tuple[int, ...]:
+    """Return the numbers of days left at which a digest names what is due."""
+    return tuple(_table()["digest"].on(today).value)
+
+
+def aim(today: date) -> int:
+    """Return the chance aimed at when planning backward, per mille."""
+    return int(_table()["aim"].on(today).value)
+
+
+def left(days_left: int | None, today: date) -> Words:
+    """Return the words that stand on a clock: 残り 8日, 期限経過, 不明."""
+    state = face(days_left, today)
+    if days_left is None or days_left < 0:
+        return FACES[state]
+    return Words(ja=f"残り {days_left}日", en=f"{days_left} days left")
