@@ -1,0 +1,83 @@
+"""Have a hash stamped, and believe no answer that does not hold (時刻の付与)."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
+
+from kaiji.evidence.errors import AuthorityReplyError, AuthorityUnreachableError
+from kaiji.evidence.verify.tokens import judge_token
+from kaiji.ground.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from kaiji.evidence.seal.authority import Authority
+    from kaiji.evidence.seal.transport import Post
+
+_HEADERS: Final = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """A time stamp that was verified on receipt (タイムスタンプ)."""
+
+    authority: Authority
+    query: bytes
+    reply: bytes
+    gen_time: datetime
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """An authority that gave no usable stamp, and why."""
+
+    authority: Authority
+    error: AuthorityUnreachableError | AuthorityReplyError
+
+
+def ask(authority: Authority, data: bytes, post: Post) -> Stamp:
+    """Return a verified stamp of `data`; raises AuthorityUnreachableError or AuthorityReplyError."""
+    request = (
+        TimestampRequestBuilder()
+        .data(data)
+        .hash_algorithm(HashAlgorithm.SHA256)
+        .nonce(nonce=True)
+        .cert_request(cert_request=True)
+        .build()
+    )
+    query = request.as_bytes()
+    reply = post(authority.url, query, headers=_HEADERS, timeout_s=authority.timeout_s)
+    verdict = judge_token(reply, query=query, data=data, roots=authority.roots, policy=authority.policy)
+    if verdict.faults or verdict.gen_time is None:
+        why = "; ".join(fault.what for fault in verdict.faults)
+        raise AuthorityReplyError(
+            Words(
+                ja=f"時刻認証局「{authority.name}」の応答が検証に通りません({why})。",
+                en=f"The answer of {authority.name} does not verify ({why}).",
+            ),
+            given=authority.url,
+        )
+    return Stamp(
+        authority=authority, query=query, reply=reply, gen_time=verdict.gen_time, remarks=verdict.remarks
+    )
+
+
+def ask_all(authorities: Sequence[Authority], data: bytes, post: Post) -> list[Stamp | Refusal]:
+    """Ask every authority at once; the answers come in the order of `authorities`."""
+    if not authorities:
+        return []
+
+    def one(authority: Authority) -> Stamp | Refusal:
+        try:
+            return ask(authority, data, post)
+        except (AuthorityUnreachableError, AuthorityReplyError) as error:
+            return Refusal(authority=authority, error=error)
+
+    with ThreadPoolExecutor(max_workers=len(authorities)) as pool:
+        return list(pool.map(one, authorities))
