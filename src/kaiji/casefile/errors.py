@@ -40,3 +40,13 @@ class CaseWriteError(OutsideError):
     """The case folder could not be written."""
 
     code = "case.write"
+
+
+class CaptureNotAddedError(InputError):
+    """An evidence package cannot be taken into the case."""
+
+    code = "case.capture"
+    what_to_do = Words(
+        ja="kaiji verify で証拠を確かめ、必要なら取り直してください。事件の記録は変更していません。",
+        en="Check the package with `kaiji verify` and capture again if needed; the case was not changed.",
+    )

@@ -52,7 +52,7 @@ def calendar(clocks: Sequence[Clock], *, case_id: str, made_at: datetime, langua
         alarm.add("trigger", timedelta(days=-3))
         event.add_component(alarm)
         feed.add_component(event)
-    return feed.to_ical()
+    return bytes(feed.to_ical())
 
 
 def digest(clocks: Sequence[Clock], *, today: date, language: Language) -> tuple[str, ...]:
