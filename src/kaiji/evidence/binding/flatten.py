@@ -77,12 +77,13 @@ BLOCK: Final = frozenset(
 )
 _LONE: Final = "&(?!#[0-9]|#[xX][0-9A-Fa-f]|[A-Za-z])"
 _RUN: Final = re.compile(
-    rf"(?P<space>[\t\n\f\r ]+)|(?P<reference>{REFERENCE.pattern})|[^&\t\n\f\r ]+|&", re.ASCII
+    rf"(?P<space>[\t\n\f\r ]+)|(?P<reference>{REFERENCE.pattern})|(?:[^&\t\n\f\r ]|{_LONE})+", re.ASCII
 )
 _KEPT: Final = re.compile(
     rf"(?P<line>\r\n|\r)|(?P<reference>{REFERENCE.pattern})|(?:[^&\r]|{_LONE})+", re.ASCII
 )
-_UNSPEAKABLE: Final = {0: "\ufffd", **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}
+_UNSPEAKABLE: Final = re.compile("[\0\ud800-\udfff]")
+_PLAIN: Final = re.compile("[^<&\t\n\f\r \0\ud800-\udfff]++(?: [^<&\t\n\f\r \0\ud800-\udfff]++)*+")
 
 
 class Piece(NamedTuple):
@@ -98,11 +99,13 @@ class Piece(NamedTuple):
 
 def speakable(text: str) -> str:
     """Return `text` with U+0000 and lone surrogates, which no database or file takes, as U+FFFD."""
-    return text.translate(_UNSPEAKABLE)
+    return _UNSPEAKABLE.sub("\ufffd", text)
 
 
 def flatten(source: str, *, keep_space: bool = False) -> list[Piece]:
     """Return the pieces of the text that the HTML in `source` shows."""
+    if _PLAIN.fullmatch(source):
+        return [Piece(source, 0, len(source))]
     writer = _Writer()
     kept = 0  # depth of <pre>
     hidden, depth = "", 0

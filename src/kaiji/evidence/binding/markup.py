@@ -35,6 +35,7 @@ _TAG: Final = re.compile(
     rf"<(/?)([A-Za-z][^\t\n\f\r />]*+)(?:{re.sub('[?]P<[a-z]+>', '?:', _ATTRIBUTE)})*+[\t\n\f\r /]*+>",
     re.VERBOSE,
 )
+_TAG_START: Final = re.compile("</?[A-Za-z]")
 _COMMENT_END: Final = re.compile("--!?>")
 
 Kind = Literal["text", "open", "close", "comment"]
@@ -98,16 +99,14 @@ def _raw_end(source: str, at: int, name: str) -> int:
 
 
 def _markup(source: str, at: int) -> Token:
-    following = source[at + 1 : at + 3]
-    letter = following[1:2] if following[:1] == "/" else following[:1]
-    if letter.isascii() and letter.isalpha():
-        match = _TAG.match(source, at)
-        if match is None:  # the file ends inside the tag: all of it is dropped
-            return Token("comment", at, len(source))
+    match = _TAG.match(source, at)
+    if match is not None:
         return Token("close" if match[1] else "open", at, match.end(), match[2].lower())
+    if _TAG_START.match(source, at):  # the file ends inside the tag: all of it is dropped
+        return Token("comment", at, len(source))
     if source.startswith("<!--", at):
         return Token("comment", at, _comment_end(source, at))
-    if following[:1] in {"!", "?"} or (following[:1] == "/" and letter):
+    if source.startswith(("<!", "<?"), at) or (source.startswith("</", at) and at + 2 < len(source)):
         end = source.find(">", at + 2)
         return Token("comment", at, end + 1 if end >= 0 else len(source))
     return Token("text", at, at + 1)
