@@ -52,8 +52,8 @@ class Bbs:
             at_page=at_page,
             last_page=last_page,
             reached=reached,
+            reply=_reply(request),
             feed="json" if request.query.get("feed") == "json" else "html",
-            board=topic["board"],
         )
 
     def more(self, request: Request, topic_id: int) -> Response:
@@ -91,7 +91,6 @@ class Bbs:
             topic=topic,
             comment=comment,
             replies=self.site.topics.replies(topic_id, number),
-            board=topic["board"],
         )
 
     def _living(self, request: Request, topic_id: int) -> Row | Response:
@@ -133,6 +132,12 @@ def _comment_json(topic_id: int, row: Row) -> dict[str, object]:
         "picture": row["picture"],
         "url": f"/bbs/topic/{topic_id}/comment/no/{row['number']}",
     }
+
+
+def _reply(request: Request) -> str:
+    """Return what the text field starts with when someone answers `?reply=12`."""
+    number = request.number("reply", 0, high=1000)
+    return f">>{number}\n" if number else ""
 
 
 def _visit(request: Request) -> list[tuple[str, str]]:

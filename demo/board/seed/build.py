@@ -9,6 +9,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from demo.board.seed import places
 from demo.board.seed.chatter import Talk
 from demo.board.seed.dice import Dice
 from demo.board.seed.lines import Lines
@@ -36,11 +37,12 @@ def fill(database: Database, seed: str) -> None:
     if seed not in SEEDS:
         raise ValueError(f"no such seed: {seed}; there are {', '.join(SEEDS)}")
     with database.transaction():
-        if seed == "empty":
-            _boards(database)
-            return
         _boards(database)
+        if seed == "empty":
+            return
         lines = Lines(database, table("scenario"))
+        places.members(database)
+        places.facilities(lines)
         for topic_id, board, title, theme, count, day in table("community")["topics"]:
             begin = datetime.fromisoformat(f"{day}T07:30:11+09:00")
             end = min(begin + timedelta(hours=4 * 24), datetime(2026, 11, 22, 22, 50, 3, tzinfo=JST))
@@ -72,6 +74,7 @@ def fill(database: Database, seed: str) -> None:
                     "pictures": 30 if key == "posts-240" else 0,
                 },
             )
+        places.articles(database, None)
     for stage in STAGES:
         if seed in STAGES and STAGES.index(seed) >= STAGES.index(stage):
             enact(database, stage)
@@ -85,6 +88,7 @@ def enact(database: Database, stage: str) -> None:
     with database.transaction():
         if stage == "scenario":
             _topic(lines, topics["first"])
+            places.articles(database, stage)
         elif stage == "scenario-deleted":
             removal = scenario["removal"]
             database.write(
@@ -116,7 +120,7 @@ def _topic(lines: Lines, topic: dict[str, Any]) -> None:
         body = own["body"].strip() if own else talk.comment(number)
         handle = own.get("handle", "匿名") if own else talk.handle()
         comments.append((topic["id"], number, handle, body, stamp(at), pictures.get(number)))
-        connections.append(lines.connection(topic["id"], number, at, own.get("poster"), dice))
+        connections.append(lines.of_comment(topic["id"], number, at, own.get("poster"), dice))
     lines.database.write(
         "INSERT INTO topic (id, board_id, title, created_at, last_at, comments, views) VALUES (?, ?, ?, ?, ?, ?, ?)",
         topic["id"],

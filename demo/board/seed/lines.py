@@ -19,44 +19,47 @@ _AGENTS = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36",
 )
 _INSERT = (
-    "INSERT INTO connection (kind, topic_id, number, at, client_ip, client_port, destination_ip, destination_port,"
-    " peer_ip, peer_port, basis, url, user_agent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO connection (kind, topic_id, number, review_id, at, client_ip, client_port, destination_ip,"
+    " destination_port, peer_ip, peer_port, basis, url, user_agent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Makes the connection row of a seeded comment."""
+    """Makes the connection rows of what is seeded."""
 
     database: Database
     scenario: dict[str, Any]
 
-    def connection(
+    def of_comment(
         self, topic_id: int, number: int, at: datetime, poster: str | None, dice: Dice
     ) -> tuple[Any, ...]:
         """Return the row for one comment; a named poster uses his own line, the others any."""
+        kind, url = (
+            ("comment", f"/bbs/topic/{topic_id}/comment") if number > 1 else ("topic", "/bbs/topic/new")
+        )
+        return (kind, topic_id, number, None, stamp(at), *self._ends(poster, dice, url))
+
+    def of_review(self, facility: dict[str, Any], review: dict[str, Any], dice: Dice) -> tuple[Any, ...]:
+        """Return the row for one review."""
+        url = f"/review/{facility['kind']}/{facility['id']}"
+        return (
+            "review",
+            None,
+            None,
+            review["id"],
+            stamp(review["at"]),
+            *self._ends(review.get("line"), dice, url),
+        )
+
+    def _ends(self, poster: str | None, dice: Dice, url: str) -> tuple[Any, ...]:
         known = next((one for one in self.scenario["poster"] if one["key"] == poster), None)
         address = known["ip"] if known else _any_address(dice)
         agent = known["agent"] if known else dice.pick(_AGENTS)
         port = dice.between(1024, 65535)
         there = self.scenario["destination"]
         host = there["v6"] if ":" in address else there["v4"]
-        path = f"/bbs/topic/{topic_id}/comment" if number > 1 else "/bbs/topic/new"
-        return (
-            "comment" if number > 1 else "topic",
-            topic_id,
-            number,
-            stamp(at),
-            address,
-            port,
-            host,
-            there["port"],
-            address,
-            port,
-            "socket",
-            path,
-            agent,
-        )
+        return (address, port, host, there["port"], address, port, "socket", url, agent)
 
     def write(self, rows: list[tuple[Any, ...]]) -> None:
         """Store connection rows."""

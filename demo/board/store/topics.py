@@ -85,15 +85,12 @@ class Topics:
         )
         return [row for row in found if number in references(row["body"])]
 
-    def newest(self, *, page: int = 1, size: int = 30, board_id: int | None = None) -> list[Row]:
-        """Return living topics, the one commented last first."""
+    def newest(self, *, size: int = 30, skip: int = 0, board_id: int | None = None) -> list[Row]:
+        """Return `size` living topics after the first `skip`, the one commented last first."""
         where = " AND t.board_id = ?" if board_id is not None else ""
         values = [board_id] if board_id is not None else []
         return self.database.rows(
-            f"{_LISTED}{where} ORDER BY t.last_at DESC, t.id DESC LIMIT ? OFFSET ?",
-            *values,
-            size,
-            (page - 1) * size,
+            f"{_LISTED}{where} ORDER BY t.last_at DESC, t.id DESC LIMIT ? OFFSET ?", *values, size, skip
         )
 
     def ranking(self, *, size: int = 30) -> list[Row]:
