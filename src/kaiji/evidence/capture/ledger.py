@@ -1,0 +1,74 @@
+"""What happened on the wire, counted and named (通信の記帳), so that nothing that failed is hidden."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from kaiji.ground.instants import instant_text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A request that did not get (all of) its answer."""
+
+    url: str
+    code: str
+    """`refused`, `unknown-host`, `unreachable`, `tls`, `broken`, `truncated`, `cap`, `status`."""
+    why: str
+    at: datetime
+    destination: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """Return the failure as it stands in meta/capture.json."""
+        return {
+            "url": self.url,
+            "code": self.code,
+            "why": self.why,
+            "at": instant_text(self.at),
+            "for": self.destination,
+        }
+
+
+@dataclass(slots=True, kw_only=True)
+class Ledger:
+    """Counters and lists of one capture; written by the proxy, read by everyone."""
+
+    failures: list[Failure] = field(default_factory=list)
+    blocked: list[Failure] = field(default_factory=list)
+    """What the guard let not through, and what the page asked for once the recording had ended."""
+    chatter: dict[str, int] = field(default_factory=dict)
+    """Hosts the browser itself wanted to reach, and how often: denied, and not part of the record."""
+    caps: list[str] = field(default_factory=list)
+    late: int = 0
+    """Requests after the recording had ended: refused."""
+    web_sockets: int = 0
+    pending: int = 0
+    """Requests under way."""
+    exchanges: int = 0
+    received: int = 0
+    """Bytes of responses so far."""
+    last_at: float = 0.0
+    """Monotonic seconds of the last change in `pending`."""
+
+    def cap(self, name: str) -> None:
+        """Note that a limit was hit, once."""
+        if name not in self.caps:
+            self.caps.append(name)
+
+    def failed(self, url: str) -> Failure | None:
+        """Return the first failure or refusal of `url`."""
+        return next((one for one in (*self.failures, *self.blocked) if one.url == url), None)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what meta/capture.json says about the wire."""
+        return {
+            "failures": [one.as_json() for one in self.failures],
+            "blocked": [one.as_json() for one in self.blocked],
+            "browser_chatter_denied": dict(sorted(self.chatter.items())),
+            "requests_after_recording": self.late,
+            "web_sockets": self.web_sockets,
+        }
