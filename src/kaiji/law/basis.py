@@ -1,0 +1,126 @@
+"""What an answer rests on: articles, and how sure we are of them (根拠条文と確度).
+
+Everywhere in the tables an article is written "key article", for example `civil-procedure 95条3項`; the key is a topic of
+`acts.toml`, and the name of the act is the one it bore on the day asked about.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from kaiji.ground.dated import CONFIDENCE_WORDS, CONFIDENCES, NoVersionError
+from kaiji.ground.words import Words
+from kaiji.law.tables import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from kaiji.ground.dated import Confidence, Topic, Version
+
+_ARTICLE: Final = re.compile(r"(?:別表第(\d+)の)?(\d+)(条|の項|項)(?:の(\d+))?(?:第?(\d+)項)?(?:第?(\d+)号)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """An act as it was called on a day (法令)."""
+
+    key: str
+    name: str
+    short: str
+    number: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """One article an answer rests on (根拠条文)."""
+
+    act: Act
+    article: str
+    confidence: Confidence
+    source: str
+    """The title of the source the value was read in."""
+
+    @property
+    def words(self) -> Words:
+        """Return the citation: short name and article."""
+        return Words(
+            ja=f"{self.act.short}{self.article}", en=f"{self.act.en}, {article_in_english(self.article)}"
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the contract's `{law, article}` and what stands behind it."""
+        return {
+            "law": self.act.name,
+            "article": self.article,
+            "law_short": self.act.short,
+            "law_number": self.act.number,
+            "confidence": self.confidence,
+            "source": self.source,
+        }
+
+
+def act_on(key: str, day: date) -> Act:
+    """Return the act `key` as it was called on `day`; raises NoVersionError before it existed."""
+    value = table("acts")[key].on(day).value
+    return Act(key=key, name=value["name"], short=value["short"], number=value["number"], en=value["en"])
+
+
+@lru_cache(maxsize=4096)
+def refer(reference: str, day: date, confidence: Confidence, source: str) -> Basis:
+    """Return the basis written "key article" in a table, the act named as on `day`."""
+    key, _, article = reference.partition(" ")
+    return Basis(act=act_on(key, day), article=article, confidence=confidence, source=source)
+
+
+def bases_of(version: Version, day: date, references: Iterable[str]) -> tuple[Basis, ...]:
+    """Return the bases of one version of a table, all with its confidence and source."""
+    return tuple(refer(text, day, version.confidence, version.source.title) for text in references)
+
+
+def weakest(confidences: Iterable[Confidence]) -> Confidence:
+    """Return the least sure of `confidences`; an answer is as sure as its weakest part."""
+    return max(confidences, key=CONFIDENCES.index, default="P")
+
+
+def confidence_words(confidence: Confidence) -> Words:
+    """Return what a confidence mark means, to stand beside every answer on screen and paper."""
+    return CONFIDENCE_WORDS[confidence]
+
+
+def standing(topic: Topic, day: date) -> Version | None:
+    """Return the version in force on `day`, or None where nothing stands (before the first, after the last, in a gap)."""
+    try:
+        return topic.on(day)
+    except NoVersionError:
+        return None
+
+
+def without_repeats(bases: Iterable[Basis]) -> tuple[Basis, ...]:
+    """Return the bases in order, each once."""
+    return tuple(dict.fromkeys(bases))
+
+
+def article_in_english(article: str) -> str:
+    """Return `95条3項` as `Art. 95(3)`; what is not an article number stays as it is."""
+    match = _ARTICLE.fullmatch(article)
+    if match is None:
+        return article
+    schedule, number, unit, branch, paragraph, item = match.groups()
+    text = f"Art. {number}" if unit == "条" else f"item {number}"
+    text += f"-{branch}" if branch else ""
+    text += f"({paragraph})" if paragraph else ""
+    text += f"({_roman(int(item))})" if item else ""
+    return f"Schedule {schedule}, {text}" if schedule else text
+
+
+def _roman(number: int) -> str:
+    text = ""
+    for value, letters in ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")):
+        times, number = divmod(number, value)
+        text += letters * times
+    return text
