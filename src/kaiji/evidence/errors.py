@@ -112,3 +112,9 @@ class VerificationFailedError(VerificationError):
     """A package that a later step relies on does not verify."""
 
     code = "package.unverified"
+
+
+class MalformedError(VerificationError):
+    """Bytes of a package, a token or a recording are not in the form they claim."""
+
+    code = "evidence.malformed"

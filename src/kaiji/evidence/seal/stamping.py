@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
-from kaiji.evidence.errors import AuthorityReplyError, AuthorityUnreachableError
-from kaiji.evidence.verify.tokens import judge_token
+from kaiji.evidence.errors import AuthorityReplyError, AuthorityUnreachableError, MalformedError
+from kaiji.evidence.verify.token import read_query, read_token, token_faults
+from kaiji.evidence.verify.token_trust import trust_faults
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -53,18 +54,26 @@ def ask(authority: Authority, data: bytes, post: Post) -> Stamp:
     )
     query = request.as_bytes()
     reply = post(authority.url, query, headers=_HEADERS, timeout_s=authority.timeout_s)
-    verdict = judge_token(reply, query=query, data=data, roots=authority.roots, policy=authority.policy)
-    if verdict.faults or verdict.gen_time is None:
-        why = "; ".join(fault.what for fault in verdict.faults)
-        raise AuthorityReplyError(
-            Words(
-                ja=f"時刻認証局「{authority.name}」の応答が検証に通りません({why})。",
-                en=f"The answer of {authority.name} does not verify ({why}).",
-            ),
-            given=authority.url,
-        )
+    try:
+        token = read_token(reply)
+    except MalformedError as error:
+        raise _refused(authority, error.message.en) from error
+    faults = token_faults(token, read_query(query), data, policy=authority.policy)
+    distrust, remarks = trust_faults(token, authority.roots)
+    if faults or distrust:
+        raise _refused(authority, "; ".join(f"{fault.code}: {fault.what}" for fault in (*faults, *distrust)))
     return Stamp(
-        authority=authority, query=query, reply=reply, gen_time=verdict.gen_time, remarks=verdict.remarks
+        authority=authority, query=query, reply=reply, gen_time=token.gen_time, remarks=tuple(remarks)
+    )
+
+
+def _refused(authority: Authority, why: str) -> AuthorityReplyError:
+    return AuthorityReplyError(
+        Words(
+            ja=f"時刻認証局「{authority.name}」の応答が検証に通りません({why})。",
+            en=f"The answer of {authority.name} does not verify ({why}).",
+        ),
+        given=authority.url,
     )
 
 
