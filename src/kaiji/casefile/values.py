@@ -184,6 +184,20 @@ class Request:
     communications: Annotated[
         tuple[str, ...], Means("対象の通信", "communications it concerns", "communication")
     ] = ()
+    items: Annotated[
+        tuple[int, ...],
+        Means(
+            "開示を求める情報(施行規則2条の号)。書かなければサイトの記録の種類から選ぶ",
+            "items of the ordinance asked for; left out: chosen by what the site logs",
+        ),
+    ] = ()
+    supplement: Annotated[
+        Literal["unknown", "i", "ro", "ha"],
+        Means("補充性の根拠(法5条1項3号イ・ロ・ハ)", "which alternative of article 5(1)(iii) is met"),
+    ] = "unknown"
+    supplement_reason: Annotated[str | None, Means("補充性の具体的な理由", "why that alternative is met")] = (
+        None
+    )
     sent_on: Annotated[date | None, Means("発送した日", "day it was sent")] = None
     received_on: Annotated[date | None, Means("相手方に届いた日", "day it arrived")] = None
     answered_on: Annotated[date | None, Means("回答を受けた日", "day of the answer")] = None

@@ -1,0 +1,81 @@
+"""Errors of the paper room (書面のエラー)."""
+
+from __future__ import annotations
+
+from kaiji.ground.errors import DefectError, InputError, OutsideError
+from kaiji.ground.words import Words
+
+
+class TemplateError(DefectError):
+    """A template is not written as templates are written, or names a fact that does not exist."""
+
+    code = "documents.template"
+
+
+class UnknownDocumentError(InputError):
+    """There is no paper of that name in the register."""
+
+    code = "documents.unknown"
+    what_to_do = Words(
+        ja="kaiji documents list で書面の番号を確かめてください。",
+        en="See `kaiji documents list` for the numbers.",
+    )
+
+
+class UnknownFormatError(InputError):
+    """That form of output is not made here."""
+
+    code = "documents.format"
+    what_to_do = Words(ja="pdf, docx, html から選んでください。", en="Choose from pdf, docx and html.")
+
+
+class NothingToMakeError(InputError):
+    """The case does not call for any of the papers asked for."""
+
+    code = "documents.nothing"
+    what_to_do = Words(
+        ja="kaiji documents check で、書面ごとに足りない記載を確かめてください。",
+        en="`kaiji documents check` says what each paper still needs.",
+    )
+
+
+class FontError(OutsideError):
+    """A font that papers are printed with is not on this machine."""
+
+    code = "documents.font"
+    what_to_do = Words(
+        ja="fonts-ipaexfont-mincho と fonts-ipaexfont-gothic を入れてください(tools/system-packages)。",
+        en="Install fonts-ipaexfont-mincho and fonts-ipaexfont-gothic (tools/system-packages).",
+    )
+
+
+class PictureError(InputError):
+    """A picture of an evidence package is missing, unreadable, or not what the package says it is."""
+
+    code = "documents.picture"
+    what_to_do = Words(
+        ja="kaiji verify で証拠パッケージを確かめてください。",
+        en="Check the evidence package with `kaiji verify`.",
+    )
+
+
+class ReferenceDocumentError(InputError):
+    """The office's own DOCX cannot be read as a Word document."""
+
+    code = "documents.reference"
+    what_to_do = Words(
+        ja="Word で開いて .docx として保存し直したものを指定してください。",
+        en="Give a file saved by Word as .docx.",
+    )
+
+
+class PaperWriteError(OutsideError):
+    """A paper could not be written."""
+
+    code = "documents.write"
+
+
+class LayoutError(DefectError):
+    """The page program refused a paper."""
+
+    code = "documents.layout"

@@ -1,0 +1,114 @@
+"""Text of a case made fit for paper without changing what it says (判読できる文字にする).
+
+Whatever no printer can show (control characters, lone surrogates, private-use characters 外字, direction overrides,
+characters that no font on this machine has) is shown by its number, 〔U+202E〕, never dropped and never obeyed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kaiji.documents.values import Mark, Origin, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_UNSEEN: Final = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_VOICING: Final = {"゛", "゜", "ﾞ", "ﾟ", "\u3099", "\u309a"}
+_JOINING: Final = {"\u200d", "\ufe0e", "\ufe0f"}
+"""Zero-width joiner and variation selectors of emoji: parts of a picture, invisible by design."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Print:
+    """What can be printed on this machine (印字できる文字)."""
+
+    covered: Callable[[str], bool]
+    """Whether some font has a glyph for a character."""
+
+    def unprintable(self, text: str) -> tuple[str, ...]:
+        """Return the characters of `text` that are shown by number, each once, in order."""
+        return tuple(dict.fromkeys(c for c in text if c != "\n" and not self._shows(c)))
+
+    def _shows(self, char: str) -> bool:
+        if char in _JOINING or "\U000e0100" <= char <= "\U000e01ef":
+            return True
+        return unicodedata.category(char) not in _UNSEEN and self.covered(char)
+
+    def shown(self, text: str) -> str:
+        """Return `text` with every character that cannot be printed written as its number; line breaks stay."""
+        return "".join(c if c == "\n" or self._shows(c) else f"〔U+{ord(c):04X}〕" for c in text)
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """Split at line breaks only (CR LF, CR, LF); the other separators of Unicode are characters that are shown."""
+    return tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+
+
+def _folded(text: str) -> Iterator[tuple[str, int]]:
+    """Give the characters by which words are compared, each with its place: width, case, kana kind and voicing aside."""
+    for place, char in enumerate(text):
+        for part in unicodedata.normalize("NFKD", char).casefold():
+            if unicodedata.combining(part) or part.isspace() or part in _VOICING:
+                continue
+            yield (chr(ord(part) - 0x60) if "ァ" <= part <= "ヶ" else part), place
+
+
+def _past_voicing(text: str, end: int) -> int:
+    while end < len(text) and text[end] in _VOICING:
+        end += 1
+    return end
+
+
+class Mask:
+    """Words that a copy must not show, found however they are spelled (秘匿する語).
+
+    `山田 花子` is found as `山田花子`, `山田　花子`, and its reading as hiragana, katakana or half-width kana. A family
+    name or given name of at least two characters is hidden by itself too.
+    """
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        wanted = {word for whole in words for word in (whole, *re.split(r"[\s・]+", whole))}
+        keys = {"".join(c for c, _ in _folded(word)) for word in wanted}
+        self._keys = tuple(sorted((key for key in keys if len(key) >= 2), key=lambda key: (-len(key), key)))
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to hide."""
+        return bool(self._keys)
+
+    def found(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Return the stretches of `text` to hide, as pairs of places, joined where they touch."""
+        if not self._keys:
+            return ()
+        folded = tuple(_folded(text))
+        flat = "".join(c for c, _ in folded)
+        hits = sorted(
+            (folded[at.start()][1], _past_voicing(text, folded[at.end() - 1][1] + 1))
+            for key in self._keys
+            for at in re.finditer(re.escape(key), flat)
+        )
+        joined: list[tuple[int, int]] = []
+        for start, end in hits:
+            if joined and start <= joined[-1][1]:
+                joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+            else:
+                joined.append((start, end))
+        return tuple(joined)
+
+    def spans(self, text: str, mark: Mark, origin: Origin | None) -> tuple[Span, ...]:
+        """Return `text` as spans in which every hidden stretch is a bar without words."""
+        spans, place = [], 0
+        for start, end in self.found(text):
+            if start > place:
+                spans.append(Span(text=text[place:start], mark=mark, origin=origin))
+            spans.append(Span(text="", mark="hidden"))
+            place = end
+        if place < len(text):
+            spans.append(Span(text=text[place:], mark=mark, origin=origin))
+        return tuple(spans)
+
+
+NOTHING_HIDDEN: Final = Mask(())

@@ -1,0 +1,63 @@
+"""Page set-ups by name and day, and the geometry that follows from them (頁設定).
+
+A line of profile C holds 37 characters because the distance between two characters is the width of the text divided by
+37; Word's grid and the page program are both told that distance, so they agree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from kaiji.ground.dated import Table, load_sources, load_table
+
+if TYPE_CHECKING:
+    from datetime import date
+
+A4_WIDTH: Final = 210_000
+"""Micrometres."""
+A4_HEIGHT: Final = 297_000
+_POINTS: Final = Fraction(72_000, 25_400)
+"""Thousandths of a point in a micrometre."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """One page set-up; margins in micrometres, type in hundredths of a point."""
+
+    name: str
+    top: int
+    bottom: int
+    left: int
+    right: int
+    size: int
+    small: int
+    columns: int
+    lines: int
+    page_numbers: bool
+    font: str
+
+    @property
+    def cell(self) -> Fraction:
+        """Distance from one character to the next, in points."""
+        return (A4_WIDTH - self.left - self.right) * _POINTS / 1000 / self.columns
+
+    @property
+    def pitch(self) -> Fraction:
+        """Distance from one line to the next, in points."""
+        return (A4_HEIGHT - self.top - self.bottom) * _POINTS / 1000 / self.lines
+
+
+@cache
+def paper_table(name: str) -> Table:
+    """Return the table `tables/NAME.toml` of this room."""
+    folder = files("kaiji.documents") / "tables"
+    return load_table(folder / f"{name}.toml", load_sources(folder / "sources.toml"))
+
+
+def profile(name: str, on: date) -> Profile:
+    """Return the page set-up called `name` (C, F, N, E, L or P) as it stood on the day the paper is made."""
+    return Profile(name=name, **paper_table("profiles")[name].on(on).value)

@@ -1,0 +1,134 @@
+"""The tree of a paper as plain data, for the page program (組版への受渡し).
+
+The page program is fixed and reads this as data. No text of a case ever becomes program text, so there is nothing in a
+post that could be taken for a command.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kaiji.documents import values as v
+from kaiji.documents.spelling import heading_mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kaiji.documents.profiles import Profile
+
+
+def encoded(document: v.Document, page: Profile, families: tuple[str, ...]) -> dict[str, Any]:
+    """Return `document` as JSON data; lengths in points."""
+    return {
+        "title": document.title,
+        "language": document.language,
+        "day": [document.made_on.year, document.made_on.month, document.made_on.day],
+        "head": document.head,
+        "fonts": list(families),
+        "page": {
+            "top": _points(page.top),
+            "bottom": _points(page.bottom),
+            "left": _points(page.left),
+            "right": _points(page.right),
+            "size": page.size / 100,
+            "small": page.small / 100,
+            "cell": float(page.cell),
+            "pitch": float(page.pitch),
+            "numbered": page.page_numbers,
+        },
+        "blocks": _blocks(document.blocks),
+    }
+
+
+def _points(micrometres: int) -> float:
+    return micrometres * 72 / 25_400
+
+
+def _spans(spans: v.Inline) -> list[list[str]]:
+    return [[span.mark, span.text] for span in spans]
+
+
+def _blocks(blocks: Iterable[v.Block]) -> list[dict[str, Any]]:
+    return [_block(block) for block in blocks]
+
+
+def _block(block: v.Block) -> dict[str, Any]:  # noqa: C901, PLR0911  # one return for each kind of block
+    match block:
+        case v.Title():
+            return {"kind": "title", "spans": _spans(block.spans)}
+        case v.Heading():
+            return {
+                "kind": "heading",
+                "level": block.level,
+                "mark": heading_mark(block.level, block.number),
+                "spans": _spans(block.spans),
+            }
+        case v.Paragraph():
+            return {
+                "kind": "paragraph",
+                "spans": _spans(block.spans),
+                "depth": block.depth,
+                "first": block.first,
+                "side": block.side,
+                "small": block.small,
+            }
+        case v.Entry():
+            return {
+                "kind": "entry",
+                "label": _spans(block.label),
+                "spans": _spans(block.spans),
+                "depth": block.depth,
+                "width": block.width,
+                "seal": block.seal,
+            }
+        case v.Choice():
+            return {
+                "kind": "choice",
+                "ticked": block.ticked,
+                "spans": _spans(block.spans),
+                "depth": block.depth,
+            }
+        case v.Hidden():
+            return {"kind": "hidden", "lines": block.lines}
+        case v.Table():
+            return _table(block)
+        case v.Picture():
+            return {
+                "kind": "picture",
+                "path": block.path,
+                "width": block.width,
+                "height": block.height,
+                "alternative": block.alternative,
+            }
+        case v.Gap():
+            return {"kind": "gap", "lines": block.lines}
+        case v.NewPage():
+            return {"kind": "page"}
+        case v.Schedule():
+            return {"kind": "schedule", "spans": _spans(block.spans), "blocks": _blocks(block.blocks)}
+        case v.Squares():
+            return {
+                "kind": "squares",
+                "columns": block.columns,
+                "pages": [[_spans(line) for line in page] for page in block.pages],
+            }
+
+
+def _table(block: v.Table) -> dict[str, Any]:
+    return {
+        "kind": "table",
+        "widths": list(block.widths),
+        "head": block.head,
+        "rows": [
+            [
+                {
+                    "blocks": _blocks(cell.blocks),
+                    "rows": cell.rows,
+                    "columns": cell.columns,
+                    "label": cell.label,
+                }
+                for cell in row
+            ]
+            for row in block.rows
+        ],
+    }
