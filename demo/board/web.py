@@ -9,13 +9,13 @@ from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qs
 
-from demo.board.serving.connection import HijackedError
+from demo.board.serving.channel import HijackedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from wsgiref.types import StartResponse
 
-    from demo.board.serving.connection import Channel
+    from demo.board.serving.channel import Channel
 
 HTML = "text/html; charset=utf-8"
 

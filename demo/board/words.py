@@ -15,8 +15,10 @@ def references(body: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(int(number) for number in REFERENCE.findall(body)))
 
 
-def as_html(body: str, topic_id: int) -> Markup:
-    """Return `body` as HTML; a reference links to the page of the comment it names."""
+def as_html(body: str, topic_id: int | None) -> Markup:
+    """Return `body` as HTML; a reference links to the page of the comment it names, outside a topic it is plain text."""
+    if topic_id is None:
+        return Markup("<br>").join(body.split("\n"))
     parts, place = [], 0
     for match in REFERENCE.finditer(body):
         link = Markup('<a class="to" href="/bbs/topic/{}/comment/no/{}">&gt;&gt;{}</a>')

@@ -16,6 +16,8 @@ from demo.board.seed.lines import Lines
 from demo.board.store.database import JST, stamp
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from demo.board.store.database import Database
 
 STAGES = ("scenario", "scenario-deleted", "scenario-reposted")
@@ -24,6 +26,8 @@ SEEDS = ("empty", "community", *STAGES)
 
 MEASURED = {"posts-240": (4200240, 240), "posts-1000": (4201000, 1000)}
 """Topics for measuring: key → id, comments. The first carries 30 pictures of noise."""
+
+_LAST_WORD = datetime(2026, 11, 22, 23, 12, 44, tzinfo=JST)
 
 
 @cache
@@ -43,41 +47,33 @@ def fill(database: Database, seed: str) -> None:
         lines = Lines(database, table("scenario"))
         places.members(database)
         places.facilities(lines)
-        for topic_id, board, title, theme, count, day in table("community")["topics"]:
-            begin = datetime.fromisoformat(f"{day}T07:30:11+09:00")
-            end = min(begin + timedelta(hours=4 * 24), datetime(2026, 11, 22, 22, 50, 3, tzinfo=JST))
-            _topic(
-                lines,
-                {
-                    "id": topic_id,
-                    "board": board,
-                    "title": title,
-                    "theme": theme,
-                    "comments": count,
-                    "from": begin,
-                    "to": end,
-                    "views": count * 37 % 2600 + 90,
-                },
-            )
-        for key, (topic_id, count) in MEASURED.items():
-            _topic(
-                lines,
-                {
-                    "id": topic_id,
-                    "board": 8,
-                    "theme": "life",
-                    "comments": count,
-                    "views": 300,
-                    "title": f"ゆるゆる雑談({count}まで)",
-                    "from": datetime(2026, 11, 1, 6, 0, 5, tzinfo=JST),
-                    "to": datetime(2026, 11, 10, 23, 0, 9, tzinfo=JST),
-                    "pictures": 30 if key == "posts-240" else 0,
-                },
-            )
+        for topic in _ordinary():
+            _topic(lines, topic)
         places.articles(database, None)
     for stage in STAGES:
         if seed in STAGES and STAGES.index(seed) >= STAGES.index(stage):
             enact(database, stage)
+
+
+def _ordinary() -> Iterator[dict[str, Any]]:
+    """Yield the topics that have nothing to do with the scenario."""
+    for topic_id, board, title, theme, count, day in table("community")["topics"]:
+        dice = Dice(f"hours {topic_id}")
+        begin = datetime.fromisoformat(f"{day}T06:00:00+09:00") + timedelta(seconds=dice.below(14 * 3600))
+        end = begin + timedelta(days=min(4, 1 + count // 20), seconds=dice.below(9 * 3600))
+        topic = {"id": topic_id, "board": board, "title": title, "theme": theme, "comments": count}
+        latest = _LAST_WORD - timedelta(seconds=dice.below(5 * 3600))
+        yield topic | {"from": begin, "to": min(end, latest), "views": count * 37 % 2600 + 90}
+    for key, (topic_id, count) in MEASURED.items():
+        topic = {
+            "id": topic_id,
+            "board": 8,
+            "title": f"ゆるゆる雑談({count}まで)",
+            "theme": "life",
+            "comments": count,
+        }
+        begin, end = datetime(2026, 11, 1, 6, 0, 5, tzinfo=JST), datetime(2026, 11, 10, 23, 0, 9, tzinfo=JST)
+        yield topic | {"from": begin, "to": end, "views": 300, "pictures": 30 if key == "posts-240" else 0}
 
 
 def enact(database: Database, stage: str) -> None:
