@@ -64,6 +64,9 @@ class Party:
         None
     )
     carrier: Annotated[str | None, Means("通信事業者の登録id", "id in the registry of carriers")] = None
+    identified_on: Annotated[
+        date | None, Means("氏名・住所を知った日(発信者)", "day the sender's name and address became known")
+    ] = None
     withheld: Annotated[
         tuple[Literal["name", "address"], ...],
         Means("相手方に秘匿する事項", "what is kept from the other side"),
@@ -223,6 +226,10 @@ class Filing:
         date | None, Means("裁判の告知・送達を受けた日", "day the decision reached the party")
     ] = None
     outcome: Annotated[Outcome, Means("結果", "outcome")] = "pending"
+    next_named_on: Annotated[
+        date | None,
+        Means("次のプロバイダの氏名等の提供を受けた日", "day the next provider's name was received"),
+    ] = None
     final_on: Annotated[date | None, Means("確定した日", "day it became final")] = None
     note: Annotated[str | None, Means("備考", "note")] = None
 

@@ -7,7 +7,7 @@ A group module has `add(parser)`, which adds its arguments or subcommands and se
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -33,15 +33,6 @@ class Group(Protocol):
         """Add arguments or subcommands and set the default `run`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Common:
-    """Options that every command has."""
-
-    language: Language = "ja"
-    as_json: bool = False
-    extra: dict[str, Any] = field(default_factory=dict)
-
-
 def language_of(args: argparse.Namespace) -> Language:
     """Return the language asked for with `--lang` (Japanese by default)."""
     return "en" if getattr(args, "lang", "ja") == "en" else "ja"
@@ -53,12 +44,22 @@ def example(text: str) -> dict[str, Any]:
 
 
 def common_options() -> argparse.ArgumentParser:
-    """Return the parent parser with `--json` and `--lang`, given to every subcommand."""
+    """Return the parent parser with `--json` and `--lang`, given to every command and subcommand.
+
+    The defaults are suppressed, so that `kaiji law --json due …` and `kaiji law due … --json` mean the same.
+    """
     parent = argparse.ArgumentParser(add_help=False)
     parent.add_argument(
-        "--json", action="store_true", dest="as_json", help="JSONで出力 / one JSON object on standard output"
+        "--json",
+        action="store_true",
+        dest="as_json",
+        default=argparse.SUPPRESS,
+        help="JSONで出力 / one JSON object on standard output",
     )
     parent.add_argument(
-        "--lang", choices=("ja", "en"), default="ja", help="文章の言語 / language of the text (default: ja)"
+        "--lang",
+        choices=("ja", "en"),
+        default=argparse.SUPPRESS,
+        help="文章の言語(既定: ja)/ language of the text (default: ja)",
     )
     return parent

@@ -11,12 +11,22 @@ from importlib import import_module
 from typing import Final, NoReturn, cast
 
 from kaiji import __version__
-from kaiji.cli.command import Answer, Group, example
+from kaiji.cli.command import Answer, Group, common_options, example
 from kaiji.ground.errors import DefectError, InputError, KaijiError
 from kaiji.ground.words import Words
 
 GROUPS: Final[dict[str, tuple[str, str, str]]] = {
     # a name, then its module, its one-line help in both languages, and an example
+    "case": (
+        "kaiji.cli.case",
+        "事件フォルダーを作り、証拠を取り込む / make a case folder and take evidence into it",
+        "kaiji case new 山田事件 --title 掲示板の件",
+    ),
+    "plan": (
+        "kaiji.cli.plan",
+        "いつまでに何をするか、ログが残る見込み / what to do by when, and the chance that the log is there",
+        "kaiji plan 山田事件 --today 2026-11-23 --what-if carrier=mobile",
+    ),
 }
 
 
@@ -49,7 +59,13 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"kaiji {__version__}")
     groups = parser.add_subparsers(dest="group", metavar="COMMAND", required=True, parser_class=_Parser)
     for name, (module, help_text, shown) in GROUPS.items():
-        sub = groups.add_parser(name, help=help_text, description=help_text, **example(shown))
+        sub = groups.add_parser(
+            name,
+            help=help_text,
+            description=help_text,
+            parents=[cast("_Parser", common_options())],
+            **example(shown),
+        )
         if only is None or only == name:
             cast("Group", import_module(module)).add(sub)
     return parser
@@ -77,7 +93,7 @@ def main(argv: list[str]) -> int:
         traceback.print_exc(file=sys.stderr)
         words = Words(ja=f"Kaijiの不具合です: {error!r}", en=f"A defect in Kaiji: {error!r}")
         return _fail(DefectError(words), as_json=as_json, english=english)
-    print(json.dumps(answer.json, ensure_ascii=False, indent=2) if args.as_json else answer.text)
+    print(json.dumps(answer.json, ensure_ascii=False, indent=2) if as_json else answer.text)
     return answer.status
 
 

@@ -60,6 +60,14 @@ class Chance:
                     sums[n + m] += weight * following
         return _normed(self.first + other.first, sums)
 
+    def left_after(self, elapsed: int) -> Chance | None:
+        """Return the chances of the days still to come when `elapsed` days have passed without it; None when overdue."""
+        if elapsed >= self.last:
+            return None
+        cut = max(elapsed + 1 - self.first, 0)
+        rest = self.weights[cut:]
+        return _normed(self.first + cut - elapsed, list(rest)) if fsum(rest) > 0 else None
+
     def not_before(self, days: int) -> Chance:
         """Return the chances when nothing happens before `days` (a fixed waiting day)."""
         if days <= self.first:

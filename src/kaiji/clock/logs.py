@@ -6,11 +6,12 @@ rule of thumb. A day that a holder promised to keep the log until replaces the e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kaiji.clock.chance import Chance, estimate
+from kaiji.clock.chance import Chance, estimate, exactly
 from kaiji.clock.scale import face
 from kaiji.clock.values import Basis, Clock
 from kaiji.ground.instants import day_in_japan
@@ -18,9 +19,9 @@ from kaiji.ground.words import Words
 from kaiji.network.retention import Retention, retention
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from kaiji.casefile.values import Case, CasePost, Communication
+    from kaiji.casefile.values import Case, CasePost, Communication, Request
     from kaiji.ground.dated import Version
 
 
@@ -35,7 +36,8 @@ class LogLife:
     """Carrier id, or `mobile`, `fixed`, `unknown`."""
     holder_words: Words
     kept: Retention
-    days: Chance
+    days_kept: Chance
+    typical_kept: int
     promised_until: date | None
     """Last day the holder promised to keep it."""
 
@@ -43,34 +45,62 @@ class LogLife:
         """Return the first day on which a log kept `days` is gone."""
         return None if self.since is None else self.since + timedelta(days=days)
 
+    def kept_exactly(self, days: int) -> LogLife:
+        """Return the life of a log kept exactly `days` (a what-if); a promise already given stands."""
+        if self.promised_until is not None:
+            return self
+        return replace(self, days_kept=exactly(days), typical_kept=days, exact=True)
 
-def life_of(case: Case, post: CasePost, *, assumed: Mapping[str, str] | None = None) -> LogLife:
+    exact: bool = False
+    """Whether a what-if or a promise fixed the days."""
+
+
+def life_of(
+    case: Case,
+    post: CasePost,
+    *,
+    rows: Iterable[Communication] | None = None,
+    requests: Iterable[Request] | None = None,
+    assumed: Mapping[str, str] | None = None,
+) -> LogLife:
     """Return what is assumed of the log behind `post`.
 
-    `assumed` names the holder of a post in a what-if (post id → carrier id, `mobile`, `fixed` or `unknown`).
+    `rows` and `requests` are those of the post where the caller has them at hand (else they are looked up); `assumed`
+    names the holder of a post in a what-if (post id → carrier id, `mobile`, `fixed` or `unknown`).
     Raises UnknownCarrierError for a carrier that the registry does not have.
     """
-    row = next((row for row in case.communication if row.post == post.id and row.kind == "post"), None)
+    mine = tuple(row for row in (case.communication if rows is None else rows) if row.post == post.id)
+    row = next((row for row in mine if row.kind == "post"), None)
     at = row.at if row and row.at else post.posted_at
     since = day_in_japan(at) if at else None
     holder, words = _holder(case, row)
     if assumed and post.id in assumed:
         holder = assumed[post.id]
-        words = Words(
-            ja=f"{_PRIOR_WORDS.get(holder, Words(ja=holder, en=holder)).ja}(仮定)", en=f"{holder} (assumed)"
-        )
-    kept = retention(holder, on=since or case.opened_on)
+        known = _PRIOR_WORDS.get(holder, Words(ja=holder, en=holder))
+        words = Words(ja=f"{known.ja}(仮定)", en=f"{known.en} (assumed)")
+    kept = _kept(holder, since or case.opened_on)
+    promise = _promise(post, mine, case.request if requests is None else requests)
     typical = kept.typical_days if kept.typical_days is not None else kept.low_days
     high = kept.high_days if kept.high_days is not None else typical
-    return LogLife(
+    life = LogLife(
         post=post.id,
         since=since,
         holder=holder,
         holder_words=words,
         kept=kept,
-        days=estimate(kept.low_days, typical, high),
-        promised_until=_promise(case, post),
+        days_kept=estimate(kept.low_days, typical, high),
+        typical_kept=typical,
+        promised_until=promise,
     )
+    if promise is None or since is None:
+        return life
+    promised = max((promise - since).days + 1, 0)
+    return replace(life, days_kept=exactly(promised), typical_kept=promised, exact=True)
+
+
+@lru_cache(maxsize=4096)
+def _kept(holder: str, on: date) -> Retention:
+    return retention(holder, on=on)
 
 
 _PRIOR_WORDS = {
@@ -88,15 +118,15 @@ def _holder(case: Case, row: Communication | None) -> tuple[str, Words]:
     return "unknown", _PRIOR_WORDS["unknown"]
 
 
-def _promise(case: Case, post: CasePost) -> date | None:
-    mine = {row.id for row in case.communication if row.post == post.id}
+def _promise(post: CasePost, mine: tuple[Communication, ...], requests: Iterable[Request]) -> date | None:
+    names = {row.id for row in mine}
     days = [
         request.kept_until
-        for request in case.request
+        for request in requests
         if request.kind == "preservation"
         and request.outcome in {"accepted", "partly"}
         and request.kept_until is not None
-        and (post.id in request.posts or mine & set(request.communications))
+        and (post.id in request.posts or names & set(request.communications))
     ]
     return max(days, default=None)
 
@@ -111,9 +141,10 @@ def log_clock(life: LogLife, *, today: date) -> Clock:
     if life.since is None:
         missing = Words(ja="投稿の日時が分かりません", en="the time of the post is not known")
         return _clock(life, what, None, None, None, today=today, basis=basis, missing=(missing,))
-    earliest = life.gone_from(life.kept.low_days)
-    likely = life.gone_from(life.days.quantile(0.5))
-    latest = None if life.kept.high_days is None else life.gone_from(life.kept.high_days)
+    earliest = life.gone_from(life.days_kept.first)
+    likely = life.gone_from(life.days_kept.quantile(0.5))
+    open_ended = life.kept.high_days is None and not life.exact
+    latest = None if open_ended else life.gone_from(life.days_kept.last)
     return _clock(life, what, earliest, likely, latest, today=today, basis=basis, missing=())
 
 
@@ -130,8 +161,6 @@ def _clock(
 ) -> Clock:
     why = [life.kept.words]
     if life.promised_until is not None:
-        after = life.promised_until + timedelta(days=1)
-        earliest, likely, latest = after, max(after, likely or after), max(after, latest or after)
         why.append(
             Words(
                 ja=f"{life.promised_until}までの保存が約束されています。その後は目安に戻ります。",
@@ -141,8 +170,8 @@ def _clock(
     elif life.since is not None:
         why.append(
             Words(
-                ja=f"{life.since}の通信から{life.kept.low_days}日で消えることがあります。",
-                en=f"It may be gone {life.kept.low_days} days after the communication of {life.since}.",
+                ja=f"{life.since}の通信から{life.days_kept.first}日で消えることがあります。",
+                en=f"It may be gone {life.days_kept.first} days after the communication of {life.since}.",
             )
         )
     days_left = None if earliest is None else (earliest - today).days - 1

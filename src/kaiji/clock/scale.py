@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kaiji.clock.values import State
-    from kaiji.ground.dated import Table
+    from kaiji.ground.dated import Table, Version
 
 FACES: Final[Mapping[State, Words]] = {
     "calm": Words(ja="余裕", en="calm"),
@@ -60,6 +60,12 @@ def digest_days(today: date) -> tuple[int, ...]:
 def aim(today: date) -> int:
     """Return the chance aimed at when planning backward, per mille."""
     return int(_table()["aim"].on(today).value)
+
+
+def refused_as_a_rule() -> Version:
+    """Return the moves that the other side refuses as a rule, with the source that says so."""
+    (version,) = _table()["refused-as-a-rule"].versions
+    return version
 
 
 def left(days_left: int | None, today: date) -> Words:

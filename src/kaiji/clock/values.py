@@ -99,6 +99,8 @@ class PlannedStep:
     id: str
     what: Words
     actor: Words
+    own: bool
+    """Whether it is for the claimant's side to do."""
     by: date
     """Last day on which it should be done to reach the log with the chosen chance, or today where that has passed."""
     expected: StepDays
@@ -113,6 +115,7 @@ class PlannedStep:
             "id": self.id,
             "what": self.what.as_json(),
             "actor": self.actor.as_json(),
+            "own": self.own,
             "by": self.by.isoformat(),
             "expected": {
                 "low": self.expected.low.isoformat(),

@@ -1,0 +1,113 @@
+"""Where each post stands in the procedures (進み具合): read off the facts of the case, nothing else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kaiji.law.playbooks import operators
+from kaiji.law.routes import Circumstances
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from kaiji.casefile.values import Case, CasePost, Communication, Filing, Party, Request
+    from kaiji.law.routes.vocabulary import Yield
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """What has been obtained for a post, and what is under way (現在の段階)."""
+
+    done: frozenset[Yield]
+    under_way: tuple[tuple[str, date], ...]
+    """Procedure and the day it was started, for those still without an answer; oldest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A post with all rows of the case that concern it, found once (投稿ごとの索引)."""
+
+    post: CasePost
+    communications: tuple[Communication, ...]
+    requests: tuple[Request, ...]
+    filings: tuple[Filing, ...]
+
+
+def standings(case: Case) -> tuple[Standing, ...]:
+    """Return every post with its rows; one pass over the case however many posts there are."""
+    communications: dict[str, list[Communication]] = defaultdict(list)
+    post_of: dict[str, str] = {}
+    for row in case.communication:
+        communications[row.post].append(row)
+        post_of[row.id] = row.post
+    requests: dict[str, list[Request]] = defaultdict(list)
+    for request in case.request:
+        for post_id in {*request.posts, *(post_of[name] for name in request.communications)}:
+            requests[post_id].append(request)
+    filings: dict[str, list[Filing]] = defaultdict(list)
+    for filing in case.filing:
+        for post_id in filing.posts:
+            filings[post_id].append(filing)
+    return tuple(
+        Standing(
+            post=post,
+            communications=tuple(communications[post.id]),
+            requests=tuple(requests[post.id]),
+            filings=tuple(filings[post.id]),
+        )
+        for post in case.post
+    )
+
+
+def stage_of(standing: Standing, parties: Mapping[str, Party]) -> Stage:
+    """Return the stage of a post; `parties` are those of the case by id."""
+    done: set[Yield] = set()
+    if any(row.ip is not None for row in standing.communications if row.disclosed_on or row.disclosed_by):
+        done.add("communication-disclosed")
+    if any(request.kind == "preservation" and request.outcome in _KEPT for request in standing.requests):
+        done.add("log-preserved")
+    if any(party.role == "sender" and party.name for party in parties.values()):
+        done.add("subscriber-disclosed")
+    if any(filing.next_named_on for filing in standing.filings):
+        done.add("next-provider-named")
+    started = [
+        ("out-of-court-request", request.sent_on)
+        for request in standing.requests
+        if request.kind == "disclosure" and request.outcome == "pending" and request.sent_on
+        if parties[request.to].role == "content-provider"
+    ] + [
+        (filing.kind, filing.filed_on)
+        for filing in standing.filings
+        if filing.outcome == "pending" and filing.filed_on
+    ]
+    return Stage(done=frozenset(done), under_way=tuple(sorted(started, key=lambda item: item[1])))
+
+
+_KEPT = frozenset({"accepted", "partly"})
+
+
+def circumstances_of(case: Case, standing: Standing, parties: Mapping[str, Party]) -> Circumstances:
+    """Return what the case says that changes the way: how the site logs, who runs it, what it refused, how long the chain is."""
+    site = case.find_site(standing.post.site)
+    operator = parties.get(site.operator or "") if site else None
+    facts: set[str] = set()
+    if site is not None and site.logs == "post":
+        facts.add("post-logged")
+    if site is not None and site.logs == "log-in":
+        facts.add("log-in-type")
+    if any(
+        request.kind == "disclosure" and request.outcome in {"refused", "no-answer"}
+        for request in standing.requests
+        if parties[request.to].role == "content-provider"
+    ):
+        facts.add("voluntary-refused")
+    playbook = operator.operator if operator and operator.operator in operators() else None
+    return Circumstances(facts=frozenset(facts), operator=playbook, links=_links(standing.communications))
+
+
+def _links(communications: Sequence[Communication]) -> int:
+    """Count the carriers that the case names for one post: each further one is a link of the chain."""
+    return max(1, len({row.carrier for row in communications if row.kind == "post" and row.carrier}))
