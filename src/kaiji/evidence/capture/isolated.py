@@ -1,0 +1,63 @@
+"""Questions to the page from a world of our own (隔離された実行環境).
+
+The functions here are ours; they run in an isolated world of the page's main frame, where the page's scripts can neither
+see them nor replace what they use. What was captured is only ever an argument or a result, never code.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from playwright.async_api import Error as PlaywrightError
+
+if TYPE_CHECKING:
+    from playwright.async_api import CDPSession
+
+_WORLD = "kaiji"
+
+
+class PageGoneError(Exception):
+    """The document went away while it was asked (the page navigated or crashed)."""
+
+
+class IsolatedWorld:
+    """Asks the document that is shown; made anew after a navigation."""
+
+    def __init__(self, cdp: CDPSession) -> None:
+        self._cdp = cdp
+        self._context: int | None = None
+
+    async def ask(self, function: str, *arguments: Any) -> Any:
+        """Call the JavaScript `function` (ours) with `arguments` as JSON; raises PageGoneError."""
+        for attempt in (1, 2):
+            try:
+                return await self._call(function, arguments)
+            except PlaywrightError as error:
+                # The page may have moved on between two questions; a second world is asked once.
+                self._context = None
+                if attempt == 2:
+                    raise PageGoneError(str(error)) from error
+        raise PageGoneError("unreachable")  # pragma: no cover
+
+    async def _call(self, function: str, arguments: tuple[Any, ...]) -> Any:
+        if self._context is None:
+            tree = await self._cdp.send("Page.getFrameTree")
+            made = await self._cdp.send(
+                "Page.createIsolatedWorld",
+                {"frameId": tree["frameTree"]["frame"]["id"], "worldName": _WORLD},
+            )
+            self._context = made["executionContextId"]
+        answer = await self._cdp.send(
+            "Runtime.callFunctionOn",
+            {
+                "functionDeclaration": function,
+                "executionContextId": self._context,
+                "arguments": [{"value": argument} for argument in arguments],
+                "returnByValue": True,
+                "awaitPromise": True,
+            },
+        )
+        if "exceptionDetails" in answer:
+            details = answer["exceptionDetails"]
+            raise PageGoneError(str(details.get("exception", {}).get("description") or details.get("text")))
+        return answer["result"].get("value")

@@ -1,0 +1,223 @@
+"""The page on A4 (紙面): what the browser printed, in a box; around it and before it what we print ourselves.
+
+The requested and the shown URL, the time in Japan and the WARC's hash stand outside the box of the page, in text that no
+style sheet, script or address trick of the page can reach: the browser prints onto smaller sheets, and these are laid onto
+A4 afterwards. Links in the printed page are dropped, since paper has none.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import typst
+from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    FloatObject,
+    NameObject,
+    StreamObject,
+)
+
+A4_MM: Final = (210, 297)
+SIDE_MM: Final = 12
+BOTTOM_MM: Final = 12
+_LINE_MM: Final = 3
+_LINE_CHARACTERS: Final = 138
+"""ASCII characters of the monospaced font at 6.5 pt that fit beside the label."""
+_LONGEST: Final = 3_000
+"""Characters of a URL printed on every page; the whole of it stands on the cover and in meta/capture.json."""
+_POINTS_PER_MM: Final = 72 / 25.4
+_FONT_FOLDERS: Final = ("/usr/share/fonts/opentype/noto", "/usr/share/fonts/opentype/ipaexfont-gothic")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Furniture:
+    """What stands on every sheet (余白の記載)."""
+
+    package: str
+    requested_url: str
+    final_url: str
+    captured: str
+    """In Japan time, with the zone."""
+    warc: str
+    test: bool
+
+    @property
+    def top_mm(self) -> int:
+        """Height of the head, which grows with the URLs: they are never cut short of `_LONGEST`."""
+        return 7 + _LINE_MM * (len(_lines(self.requested_url)) + len(_lines(self.final_url)) + 1)
+
+    @property
+    def box_mm(self) -> tuple[int, int]:
+        """Width and height of the sheet that the browser prints on."""
+        return A4_MM[0] - 2 * SIDE_MM, A4_MM[1] - self.top_mm - BOTTOM_MM
+
+    def values(self) -> dict[str, Any]:
+        """Return the values of the template."""
+        return {
+            "package": self.package,
+            "requested": _lines(self.requested_url),
+            "shown": _lines(self.final_url),
+            "captured": self.captured,
+            "warc": self.warc,
+            "test": self.test,
+            "top": self.top_mm,
+            "bottom": BOTTOM_MM,
+            "side": SIDE_MM,
+            "sans": ["Noto Sans CJK JP", "IPAexGothic"],
+            "mono": ["Noto Sans Mono CJK JP", "IPAexGothic"],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverPost:
+    """A target as it stands on the cover."""
+
+    title: str
+    text: str
+    permalink: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """The first sheet (表紙): what was captured, by whom, and whether it is whole."""
+
+    heading: str
+    statement: str
+    complete: bool
+    reasons: tuple[str, ...]
+    rows: tuple[tuple[str, str], ...]
+    posts: tuple[CoverPost, ...] = field(default=())
+    note: str = ""
+
+    def values(self) -> dict[str, Any]:
+        """Return the values of the template."""
+        return {
+            "heading": self.heading,
+            "statement": self.statement,
+            "complete": self.complete,
+            "reasons": list(self.reasons),
+            "rows": [[name, _wrapped(value)] for name, value in self.rows],
+            "posts": [
+                {
+                    "title": post.title,
+                    "text": _wrapped(post.text),
+                    "permalink": _lines(post.permalink) if post.permalink else [],
+                }
+                for post in self.posts
+            ],
+            "note": self.note,
+        }
+
+
+def _lines(text: str) -> list[str]:
+    shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(text)})"
+    return [shown[n : n + _LINE_CHARACTERS] for n in range(0, len(shown), _LINE_CHARACTERS)] or [""]
+
+
+def _wrapped(text: str) -> list[str]:
+    """Cut lines without a place to break (URLs), so that nothing runs over the edge."""
+    rows = []
+    for line in text.splitlines() or [""]:
+        rows += (
+            [line[n : n + 84] for n in range(0, len(line), 84)]
+            if line.isascii() and " " not in line
+            else [line]
+        )
+    return rows or [""]
+
+
+def set_type(
+    kind: Literal["furniture", "cover"], furniture: Furniture, *, pages: int, cover: Cover | None = None
+) -> bytes:
+    """Return the furniture of `pages` sheets, or the cover, as PDF."""
+    values = furniture.values() | {"kind": kind, "pages": pages, "title": furniture.final_url[:500]}
+    if cover is not None:
+        values |= cover.values()
+    fonts = _fonts()
+    with as_file(files("kaiji.evidence.capture") / "paper.typ") as template:
+        pdf = typst.compile(
+            str(template),
+            font_paths=fonts,
+            ignore_system_fonts=bool(fonts),
+            sys_inputs={"data": json.dumps(values, ensure_ascii=False)},
+        )
+    assert isinstance(pdf, bytes)  # noqa: S101  # one document, no page template in the output name
+    return pdf
+
+
+@cache
+def _fonts() -> list[str | Path]:
+    return [folder for folder in _FONT_FOLDERS if Path(folder).is_dir()]
+
+
+def bind(*, printed: bytes, furniture: bytes, cover: bytes, place: Furniture, title: str) -> bytes:
+    """Return the whole document: the cover, then each printed sheet in its box with its furniture."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(printed)))
+    around = PdfReader(io.BytesIO(furniture))
+    width, height = (side * _POINTS_PER_MM for side in A4_MM)
+    for page, edge in zip(writer.pages, around.pages, strict=True):
+        _lay(writer, page, edge, place)
+        page[NameObject("/MediaBox")] = ArrayObject([FloatObject(n) for n in (0, 0, width, height)])
+        for name in ("/CropBox", "/TrimBox", "/BleedBox", "/ArtBox", "/Annots"):
+            if name in page:
+                del page[name]
+    for number, sheet in enumerate(PdfReader(io.BytesIO(cover)).pages):
+        writer.insert_page(sheet, number)
+    writer.metadata = {"/Title": title, "/Producer": "Kaiji", "/Creator": "Kaiji"}
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def pages_of(pdf: bytes) -> int:
+    """Return the number of pages of a PDF we or the browser made."""
+    return len(PdfReader(io.BytesIO(pdf)).pages)
+
+
+def _lay(writer: PdfWriter, page: PageObject, edge: PageObject, place: Furniture) -> None:
+    box = page.mediabox
+    left, bottom = SIDE_MM * _POINTS_PER_MM, BOTTOM_MM * _POINTS_PER_MM
+    before = (
+        f"q 1 0 0 1 {left:.3f} {bottom:.3f} cm 0 0 {float(box.width):.3f} {float(box.height):.3f} re W n\nq\n"
+    )
+    after = "\nQ Q\nq /KaijiFurniture Do Q\n"
+    name = NameObject("/KaijiFurniture")
+    resources = page["/Resources"].get_object()
+    assert isinstance(resources, DictionaryObject)  # noqa: S101  # the browser's own output
+    objects = resources.get("/XObject", DictionaryObject()).get_object()
+    own = DictionaryObject(resources)
+    own[NameObject("/XObject")] = DictionaryObject({**objects, name: writer._add_object(_form(writer, edge))})  # noqa: SLF001  # pypdf has no public name for adding an object
+    page[NameObject("/Resources")] = own
+    contents = page["/Contents"].get_object()
+    old = list(contents) if isinstance(contents, ArrayObject) else [page.raw_get("/Contents")]
+    page[NameObject("/Contents")] = ArrayObject([_stream(writer, before), *old, _stream(writer, after)])
+
+
+def _form(writer: PdfWriter, edge: PageObject) -> StreamObject:
+    form = DecodedStreamObject()
+    contents = edge.get_contents()
+    form.set_data(contents.get_data() if contents is not None else b"")
+    form.update(
+        {
+            NameObject("/Type"): NameObject("/XObject"),
+            NameObject("/Subtype"): NameObject("/Form"),
+            NameObject("/BBox"): ArrayObject(FloatObject(float(n)) for n in edge.mediabox),
+            NameObject("/Resources"): edge["/Resources"].get_object().clone(writer),
+        }
+    )
+    return form.flate_encode()
+
+
+def _stream(writer: PdfWriter, text: str) -> Any:
+    stream = DecodedStreamObject()
+    stream.set_data(text.encode("ascii"))
+    return writer._add_object(stream)  # noqa: SLF001  # as above
