@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from demo.board.client import TrustedProxies
 from demo.board.clock import now as clock_now
-from demo.board.seed.build import MEASURED, STAGES, enact, fill, table
+from demo.board.seed.build import MEASURED, STAGES, enact, fill, seeded, table
 from demo.board.serving.server import BoardServer
 from demo.board.serving.wire import Wire
 from demo.board.site import Site
@@ -105,7 +105,9 @@ def running_board(
     with ExitStack() as stack:
         store = Database(database)
         stack.callback(store.close)
-        if store.new:
+        if database is None:
+            store.become(seeded(seed))
+        elif store.new:
             fill(store, seed)
         context, root = None, None
         if https:

@@ -13,12 +13,11 @@ from demo.board.seed import places
 from demo.board.seed.chatter import Talk
 from demo.board.seed.dice import Dice
 from demo.board.seed.lines import Lines
-from demo.board.store.database import JST, stamp
+from demo.board.store.database import JST, Database, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from demo.board.store.database import Database
 
 STAGES = ("scenario", "scenario-deleted", "scenario-reposted")
 """The scenario's stages in order: both talk and defamation stand; the topic is deleted; a new one repeats it."""
@@ -34,6 +33,16 @@ _LAST_WORD = datetime(2026, 11, 22, 23, 12, 44, tzinfo=JST)
 def table(name: str) -> dict[str, Any]:
     """Return one of the seed's TOML tables."""
     return tomllib.loads(files("demo.board.seed").joinpath(f"{name}.toml").read_text("utf-8"))
+
+
+@cache
+def seeded(seed: str) -> bytes:
+    """Return a filled database as bytes: tests start many boards, and filling one takes a quarter of a second."""
+    database = Database()
+    fill(database, seed)
+    image = database.copy()
+    database.close()
+    return image
 
 
 def fill(database: Database, seed: str) -> None:

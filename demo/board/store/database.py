@@ -90,6 +90,16 @@ class Database:
         with self._lock:
             return "\n".join(self._sql.iterdump())
 
+    def copy(self) -> bytes:
+        """Return the whole database as the bytes of a file."""
+        with self._lock:
+            return self._sql.serialize()
+
+    def become(self, image: bytes) -> None:
+        """Take over what `copy` returned; only for a database in memory."""
+        with self._lock:
+            self._sql.deserialize(image)
+
     def close(self) -> None:
         """Close the file."""
         with self._lock:
