@@ -76,6 +76,24 @@ def test_waiting_for_a_day_moves_only_what_comes_before_it(triple: tuple[int, in
         assert waited.at_most(later) == pytest.approx(chance.at_most(later))
 
 
+@given(triples, st.integers(0, 25))
+def test_time_that_has_passed_leaves_only_the_longer_cases(
+    triple: tuple[int, int, int], elapsed: int
+) -> None:
+    chance = estimate(*triple)
+    rest = chance.left_after(elapsed)
+    if elapsed >= triple[2]:
+        assert rest is None
+        return
+    assert rest is not None
+    assert rest.first >= 1
+    for day in range(1, 25):
+        longer = chance.more_than(elapsed)
+        assert rest.at_most(day) == pytest.approx(
+            (chance.at_most(elapsed + day) - chance.at_most(elapsed)) / longer
+        )
+
+
 @pytest.mark.parametrize("wrong", [(2, 1, 3), (1, 3, 2), (-1, 0, 1)])
 def test_numbers_out_of_order_are_refused(wrong: tuple[int, int, int]) -> None:
     with pytest.raises(ValueError, match="low"):

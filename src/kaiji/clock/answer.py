@@ -66,7 +66,7 @@ def _way_json(way: Way, plan: Plan) -> dict[str, Any]:
         "workable": planned.workable,
         "blocked": [item.as_json() for item in planned.blocked],
         "unknown": list(planned.unknown),
-        "cost": planned.costs.as_json(),
+        "cost": way.cost.as_json(),
         "basis": [planned.path.basis.as_json()],
         "note": planned.path.note.as_json() if planned.path.note else None,
     }
@@ -204,8 +204,14 @@ def _way_lines(post: PostPlan, say: _Speaker) -> Iterator[str]:
         chance = f"{way.survival.per_mille / 10:.0f}%" if way.survival else say("ログ不要", "no log")
         mark = "→" if way is post.recommended else " "
         asked = way.course.asked
-        until = say(f"請求まで {asked.quantile(0.5)}日", f"asks after {asked.quantile(0.5)} days")
-        yield f" {mark} {_wide(chance, 9)} {planned.route.letter}  {say.words(planned.path.title)}({until})"
+        court = f"{way.cost.court_yen:,}"
+        until = say(
+            f"保存を求めるまで約{asked.quantile(0.5)}日・裁判所手数料 {court}円",
+            f" – asks after about {asked.quantile(0.5)} days, court fees ¥{court}",
+        )
+        yield f" {mark} {_wide(chance, 9)} {planned.route.letter}  {say.words(planned.path.title)}" + say(
+            f"({until})", until
+        )
         if way.refused:
             yield f"          {say('裁判によらない開示は断られるのが通例です', 'refused out of court as a rule')}"
         for item in planned.blocked:

@@ -12,10 +12,11 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kaiji.clock.chance import Chance, exactly, still_there
+from kaiji.clock.cost import WayCost, cost_of
 from kaiji.clock.course import OWN, Course, course
 from kaiji.clock.deadlines import deadlines_of
 from kaiji.clock.logs import LogLife, life_of, log_clock
-from kaiji.clock.scale import aim, refused_as_a_rule
+from kaiji.clock.scale import aim, refused_as_a_rule, voluntary_moves
 from kaiji.clock.stage import circumstances_of, stage_of, standings
 from kaiji.clock.values import Clock, Survival
 from kaiji.ground.words import Words
@@ -51,6 +52,7 @@ class Way:
     course: Course
     survival: Survival | None
     """None: the way needs no log, or the time of the post is unknown."""
+    cost: WayCost
     slack: int | None
     """Whole days that may still pass before the first step; None: unknown, or the chance is below the aim already.
 
@@ -176,8 +178,9 @@ def _post_plan(
 
 
 def _way(each: Course, life: LogLife, today: date) -> Way:
+    cost = cost_of(each.planned.costs, today)
     if not each.planned.depends_on_log or life.since is None:
-        return Way(course=each, survival=None, slack=None)
+        return Way(course=each, survival=None, cost=cost, slack=None)
     age = (today - life.since).days
     asked = each.asked
     kept = life.days_kept
@@ -190,6 +193,7 @@ def _way(each: Course, life: LogLife, today: date) -> Way:
     return Way(
         course=each,
         survival=Survival(per_mille=per_mille, low=low, typical=typical, high=high),
+        cost=cost,
         slack=spare,
     )
 
@@ -218,15 +222,15 @@ CLOSE = 50
 """Per mille within which chances count as equal, so that cost and time decide: the estimates carry no finer meaning."""
 
 
-def _preference(way: Way) -> tuple[bool, bool, bool, int, int, int, str]:
+def _preference(way: Way) -> tuple[bool, bool, bool, int, int, int, int, str]:
     planned = way.course.planned
-    court = sum(times for _, times in planned.costs.fees) + len(planned.costs.deposits)
     return (
         not planned.workable,
         bool(planned.unknown),
         bool(way.refused),
         -(way.chance // CLOSE),
-        court,
+        way.cost.deposit_yen,
+        way.cost.court_yen,
         sum(leg.days.quantile(0.5) for leg in way.course.legs),
         way.id,
     )
@@ -264,8 +268,15 @@ def _recommend(ways: tuple[Way, ...], life: LogLife) -> tuple[Way | None, tuple[
     if others:
         why.append(
             Words(
-                ja="同じ程度の見込みの経路のうち、裁判所への申立てが少なく、早く進むものを選びました。",
-                en="Among ways with about the same chance, the one with fewer filings and less time was taken.",
+                ja="同じ程度の見込みの経路のうち、担保と手数料が少なく、早く進むものを選びました。",
+                en="Among ways with about the same chance, the one with less security, lower fees and less time was taken.",
+            )
+        )
+    if any(leg.step.move.id in voluntary_moves() for leg in best.course.legs):
+        why.append(
+            Words(
+                ja="相手方が裁判によらずに応じることが前提の見込みです。断られたり返事がなかったりしたら、すぐに裁判所の手続に切り替えてください。",
+                en="This presumes that the other side agrees out of court; if it refuses or is silent, turn to the courts at once.",
             )
         )
     if best.chance < 500:

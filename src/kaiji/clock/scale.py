@@ -68,6 +68,12 @@ def refused_as_a_rule() -> Version:
     return version
 
 
+def voluntary_moves() -> frozenset[str]:
+    """Return the moves that depend on the other side's own will."""
+    (version,) = _table()["voluntary"].versions
+    return frozenset(version.value)
+
+
 def left(days_left: int | None, today: date) -> Words:
     """Return the words that stand on a clock: 残り 8日, 期限経過, 不明."""
     state = face(days_left, today)
