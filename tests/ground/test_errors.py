@@ -15,12 +15,12 @@ def _every_error() -> list[type[KaijiError]]:
     for module in pkgutil.walk_packages(kaiji.__path__, "kaiji."):
         if module.name.rpartition(".")[2] == "errors":
             importlib.import_module(module.name)
-    found, queue = [], [KaijiError]
+    found, queue = {KaijiError}, [KaijiError]
     while queue:
-        kind = queue.pop()
-        found.append(kind)
-        queue += kind.__subclasses__()
-    return found
+        fresh = set(queue.pop().__subclasses__()) - found  # an error may have two parents
+        found |= fresh
+        queue += fresh
+    return sorted(found, key=lambda kind: kind.code)
 
 
 def test_the_json_form_is_the_contract() -> None:
