@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from demo.board.client import TrustedProxies
 from demo.board.clock import now as clock_now
-from demo.board.seed.build import MEASURED, STAGES, enact, fill, seeded, table
+from demo.board.seed.build import MEASURED, STAGES, enact, seeded, table
 from demo.board.serving.server import BoardServer
 from demo.board.serving.wire import Wire
 from demo.board.site import Site
@@ -103,12 +103,13 @@ def running_board(
     that is removed at the end). `tls_fault` serves a certificate that a client must refuse. `record` keeps the wire.
     """
     with ExitStack() as stack:
+        image = seeded(seed)
+        if database is not None and not database.exists():
+            database.write_bytes(image)
         store = Database(database)
         stack.callback(store.close)
         if database is None:
-            store.become(seeded(seed))
-        elif store.new:
-            fill(store, seed)
+            store.become(image)
         context, root = None, None
         if https:
             folder = ca_dir or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="board-ca-")))
@@ -117,7 +118,7 @@ def running_board(
         wire = Wire()
         server = BoardServer((host, port), site, tls=context, wire=wire if record else None, log=log)
         stack.callback(server.server_close)
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="board", daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), name="board", daemon=True)
         thread.start()
         stack.callback(thread.join)
         stack.callback(server.shutdown)

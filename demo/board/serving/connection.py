@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import socket
+import ssl
 import sys
 import traceback
 from email.utils import formatdate
@@ -15,7 +17,6 @@ from demo.board.serving.channel import Channel, HijackedError
 from demo.board.serving.wire import Exchange
 
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Callable, Iterable
 
     from demo.board.serving.server import BoardServer
@@ -95,6 +96,17 @@ class Connection:
                 h11.EndOfMessage(),
             ):
                 self._stream.sendall(self._h11.send(event) or b"")
+            self._linger()
+
+    def _linger(self) -> None:
+        """Read on a little after a refusal: closing over unread bytes would reset the connection and lose the answer."""
+        if isinstance(self._stream, ssl.SSLSocket):
+            return
+        self._stream.shutdown(socket.SHUT_WR)
+        self._stream.settimeout(1.0)
+        for _ in range(64):
+            if not self._stream.recv(65536):
+                return
 
     def _answer(self, request: h11.Request, body: bytes) -> None:
         exchange = Exchange(

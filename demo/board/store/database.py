@@ -43,8 +43,7 @@ class Database:
         self._sql.execute("PRAGMA foreign_keys = ON")
         if path is not None:
             self._sql.execute("PRAGMA journal_mode = WAL")
-        self.new = self.value("SELECT count(*) FROM sqlite_schema WHERE name = 'topic'") == 0
-        if self.new:
+        if self.value("SELECT count(*) FROM sqlite_schema WHERE name = 'topic'") == 0:
             self._sql.executescript(files("demo.board.store").joinpath("schema.sql").read_text("utf-8"))
 
     @contextmanager
