@@ -62,7 +62,8 @@ class Authority:
     @property
     def words(self) -> Words:
         """Return the citation, with its mark where it was not read in the text itself."""
-        ja, en = f"{self.short.ja} {self.article}", f"{self.short.en}, {article_in_english(self.article)}"
+        places = ", ".join(article_in_english(place) for place in self.article.split("、"))
+        ja, en = f"{self.short.ja} {self.article}", f"{self.short.en}, {places}"
         if self.confidence == "P":
             return Words(ja=ja, en=en)
         mark = CONFIDENCE_WORDS[self.confidence]
