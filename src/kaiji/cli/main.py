@@ -17,10 +17,20 @@ from kaiji.ground.words import Words
 
 GROUPS: Final[dict[str, tuple[str, str, str]]] = {
     # a name, then its module, its one-line help in both languages, and an example
+    "capture": (
+        "kaiji.cli.capture",
+        "ページを証拠として保全する / preserve a page as evidence",
+        "kaiji capture https://example.jp/bbs/topic/1 --post 321 --out evidence --by 山田太郎",
+    ),
     "case": (
         "kaiji.cli.case",
         "事件フォルダーを作り、証拠を取り込む / make a case folder and take evidence into it",
         "kaiji case new 山田事件 --title 掲示板の件",
+    ),
+    "documents": (
+        "kaiji.cli.documents",
+        "書面を作り、不足を点検する / make the papers, and say what they still need",
+        "kaiji documents make 山田事件 --out papers",
     ),
     "plan": (
         "kaiji.cli.plan",

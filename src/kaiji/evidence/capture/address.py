@@ -19,7 +19,9 @@ def checked_url(text: str) -> str:
     """Return `text` without surrounding space; raises CaptureUrlError."""
     url = text.strip()
     if len(url) > LONGEST or any(ord(c) <= 0x20 or ord(c) == 0x7F for c in url):
-        raise _refused("URLが長すぎるか、空白などの文字を含んでいます。", "The URL is too long or holds spaces.", url)
+        raise _refused(
+            "URLが長すぎるか、空白などの文字を含んでいます。", "The URL is too long or holds spaces.", url
+        )
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -29,7 +31,9 @@ def checked_url(text: str) -> str:
         raise _refused("取得できる種類のURLではありません。", "This kind of URL cannot be captured.", url)
     if parts.username is not None or parts.password is not None:
         # They would stand in every index and on every page of paper.
-        raise _refused("URLにユーザー名・パスワードが入っています。", "The URL holds a user name or password.", host)
+        raise _refused(
+            "URLにユーザー名・パスワードが入っています。", "The URL holds a user name or password.", host
+        )
     return url
 
 

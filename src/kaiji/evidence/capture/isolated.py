@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _WORLD = "kaiji"
 
 
-class PageGoneError(Exception):
+class DocumentGoneError(Exception):
     """The document went away while it was asked (the page navigated or crashed)."""
 
 
@@ -28,7 +28,7 @@ class IsolatedWorld:
         self._context: int | None = None
 
     async def ask(self, function: str, *arguments: Any) -> Any:
-        """Call the JavaScript `function` (ours) with `arguments` as JSON; raises PageGoneError."""
+        """Call the JavaScript `function` (ours) with `arguments` as JSON; raises DocumentGoneError."""
         for attempt in (1, 2):
             try:
                 return await self._call(function, arguments)
@@ -36,8 +36,8 @@ class IsolatedWorld:
                 # The page may have moved on between two questions; a second world is asked once.
                 self._context = None
                 if attempt == 2:
-                    raise PageGoneError(str(error)) from error
-        raise PageGoneError("unreachable")  # pragma: no cover
+                    raise DocumentGoneError(str(error)) from error
+        raise DocumentGoneError("unreachable")  # pragma: no cover
 
     async def _call(self, function: str, arguments: tuple[Any, ...]) -> Any:
         if self._context is None:
@@ -59,5 +59,7 @@ class IsolatedWorld:
         )
         if "exceptionDetails" in answer:
             details = answer["exceptionDetails"]
-            raise PageGoneError(str(details.get("exception", {}).get("description") or details.get("text")))
+            raise DocumentGoneError(
+                str(details.get("exception", {}).get("description") or details.get("text"))
+            )
         return answer["result"].get("value")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
 import typst
 from pypdf import PageObject, PdfReader, PdfWriter
@@ -144,8 +144,8 @@ def set_type(
         values |= cover.values()
     fonts = _fonts()
     with as_file(files("kaiji.evidence.capture") / "paper.typ") as template:
-        pdf = typst.compile(
-            str(template),
+        pdf = typst.compile(  # type: ignore[type-var]  # a path is what it takes; its type variable excludes Path
+            template,
             font_paths=fonts,
             ignore_system_fonts=bool(fonts),
             sys_inputs={"data": json.dumps(values, ensure_ascii=False)},
@@ -159,13 +159,13 @@ def _fonts() -> list[str | Path]:
     return [folder for folder in _FONT_FOLDERS if Path(folder).is_dir()]
 
 
-def bind(*, printed: bytes, furniture: bytes, cover: bytes, place: Furniture, title: str) -> bytes:
+def bind(*, printed: bytes, furniture: bytes, cover: bytes, title: str) -> bytes:
     """Return the whole document: the cover, then each printed sheet in its box with its furniture."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(printed)))
     around = PdfReader(io.BytesIO(furniture))
     width, height = (side * _POINTS_PER_MM for side in A4_MM)
     for page, edge in zip(writer.pages, around.pages, strict=True):
-        _lay(writer, page, edge, place)
+        _lay(writer, page, edge)
         page[NameObject("/MediaBox")] = ArrayObject([FloatObject(n) for n in (0, 0, width, height)])
         for name in ("/CropBox", "/TrimBox", "/BleedBox", "/ArtBox", "/Annots"):
             if name in page:
@@ -183,7 +183,7 @@ def pages_of(pdf: bytes) -> int:
     return len(PdfReader(io.BytesIO(pdf)).pages)
 
 
-def _lay(writer: PdfWriter, page: PageObject, edge: PageObject, place: Furniture) -> None:
+def _lay(writer: PdfWriter, page: PageObject, edge: PageObject) -> None:
     box = page.mediabox
     left, bottom = SIDE_MM * _POINTS_PER_MM, BOTTOM_MM * _POINTS_PER_MM
     before = (
@@ -211,7 +211,7 @@ def _form(writer: PdfWriter, edge: PageObject) -> StreamObject:
             NameObject("/Type"): NameObject("/XObject"),
             NameObject("/Subtype"): NameObject("/Form"),
             NameObject("/BBox"): ArrayObject(FloatObject(float(n)) for n in edge.mediabox),
-            NameObject("/Resources"): edge["/Resources"].get_object().clone(writer),
+            NameObject("/Resources"): cast("DictionaryObject", edge["/Resources"].get_object()).clone(writer),
         }
     )
     return form.flate_encode()

@@ -84,7 +84,7 @@ class Place:
 
 
 async def place_posts(world: IsolatedWorld, posts: Sequence[Post]) -> tuple[Place, ...]:
-    """Return the place of each post, in their order; raises PageGoneError."""
+    """Return the place of each post, in their order; raises DocumentGoneError."""
     found = await world.ask(_FIND, [post.anchor for post in posts])
     return tuple(_place(one) for one in found)
 

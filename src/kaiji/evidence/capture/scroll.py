@@ -71,7 +71,7 @@ class Scrolled:
 
 
 async def scroll_to_fixed_point(world: IsolatedWorld, ledger: Ledger, settings: Settings) -> Scrolled:
-    """Scroll down to where the page ends, and back to its top; raises PageGoneError."""
+    """Scroll down to where the page ends, and back to its top; raises DocumentGoneError."""
     loop = asyncio.get_running_loop()
     until = loop.time() + settings.limits.scroll_seconds
     seen = await world.ask(_STEP, 0)

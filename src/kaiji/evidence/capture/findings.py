@@ -1,0 +1,115 @@
+"""All that one capture has found out so far (取得中の事実); the meta and the cover are written from it, whole or failed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kaiji.evidence.capture.completeness import Seen, Statement, state
+from kaiji.evidence.capture.driver import Documents
+from kaiji.evidence.capture.grade import Grade, Weighed, grade
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+    from typing import Any
+
+    from kaiji.evidence.capture.order import Order, Stages
+    from kaiji.evidence.capture.placing import Box
+    from kaiji.evidence.capture.rendering import Rendered
+    from kaiji.evidence.capture.scroll import Scrolled
+    from kaiji.evidence.capture.settings import Settings
+    from kaiji.evidence.capture.wire import Wire
+    from kaiji.evidence.errors import CaptureFailedError
+    from kaiji.evidence.posts import Post, Reading
+
+
+@dataclass(slots=True, kw_only=True)
+class Findings:
+    """The facts of one capture, filled in as it goes."""
+
+    order: Order
+    url: str
+    settings: Settings
+    package: str
+    stages: Stages
+    started_at: datetime
+    finished_at: datetime | None = None
+    wire: Wire
+    browser: dict[str, Any] = field(default_factory=dict)
+    modifications: list[str] = field(default_factory=list)
+    documents: Documents = field(default_factory=Documents)
+    loaded: bool = False
+    final_url: str = ""
+    title: str = ""
+    asks_password: bool = False
+    scrolled: Scrolled | None = None
+    warc: str = ""
+    stamps: int = 0
+    test_stamp: bool = False
+    reading: Reading | None = None
+    unreadable: str | None = None
+    """Why no reader could be tried."""
+    rendered: Rendered | None = None
+    paper_cut: bool = False
+    failure: CaptureFailedError | None = None
+    files: list[Path] = field(default_factory=list)
+
+    @property
+    def posts(self) -> tuple[Post, ...]:
+        """The posts that were read."""
+        return self.reading.posts if self.reading else ()
+
+    @property
+    def test(self) -> bool:
+        """Whether anything made this a test."""
+        return self.settings.test or self.test_stamp
+
+    @property
+    def boxes(self) -> dict[int, Box]:
+        """Where numbered posts stand on the page."""
+        places = self.rendered.places if self.rendered else ()
+        pairs = zip(self.posts, places, strict=False)
+        return {
+            post.number: place.box
+            for post, place in pairs
+            if post.number is not None and place.box is not None
+        }
+
+    @property
+    def targets(self) -> tuple[Post, ...]:
+        """The posts asked for that were found, in the order in which they were asked for."""
+        by_number = {post.number: post for post in reversed(self.posts)}
+        return tuple(by_number[number] for number in self.order.posts if number in by_number)
+
+    @property
+    def statement(self) -> Statement:
+        """Whether the capture is whole."""
+        return state(
+            Seen(
+                reading=self.reading,
+                places=self.rendered.places if self.rendered else (),
+                blank=self.rendered.blank if self.rendered else frozenset(),
+                scrolled=self.scrolled,
+                ledger=self.wire.ledger,
+                loaded=self.loaded,
+                paper_cut=self.paper_cut,
+                undecodable=tuple(self.wire.recorder.undecodable),
+            )
+        )
+
+    @property
+    def grade(self) -> Grade:
+        """The grade by the written rule."""
+        warnings = self.reading.warnings if self.reading else ()
+        return grade(
+            Weighed(
+                complete=self.statement.complete,
+                failed=self.failure is not None,
+                stamps=self.stamps,
+                plain_http=self.wire.plain_http,
+                unbound=sum(one.startswith("unbound") for one in warnings),
+                clock_ms=self.wire.clocks.apart_ms,
+                test=self.test,
+            )
+        )

@@ -1,0 +1,87 @@
+"""Write what is left and seal the package (取得の仕上げ)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from kaiji.evidence.capture.cdxj import index
+from kaiji.evidence.capture.cover import cover, furniture
+from kaiji.evidence.capture.meta import meta
+from kaiji.evidence.capture.paper import bind, pages_of, set_type
+from kaiji.evidence.capture.targets import write_target
+from kaiji.evidence.capture.tls_files import write_tls
+from kaiji.evidence.package import PDF, POSTS, WARC_IN_WACZ
+from kaiji.ground.instants import utc_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kaiji.evidence.capture.findings import Findings
+    from kaiji.evidence.seal import PackageWriter
+
+
+class Finisher:
+    """Finishes one package; runs in a thread, after the browser has closed."""
+
+    def __init__(self, found: Findings, writer: PackageWriter) -> None:
+        self._found = found
+        self._writer = writer
+
+    def seal(self) -> Path:
+        """Write WACZ index, posts, pictures of the targets, TLS files and paper, and close the package."""
+        found, writer = self._found, self._writer
+        self._finish_wacz()
+        write_tls(writer.write, found.wire.recorder.tls.values())
+        if found.reading is not None:
+            writer.write(POSTS, self._posts())
+        if found.rendered is not None and found.rendered.tiles is not None:
+            for number, box in found.boxes.items():
+                if number in found.order.posts:
+                    write_target(writer.path, found.rendered.tiles, number, box)
+        self._paper()
+        if found.failure is not None:
+            return writer.fail(meta(found), found.failure)
+        return writer.close(meta(found))
+
+    def _finish_wacz(self) -> None:
+        found = self._found
+        recorder = found.wire.recorder
+        pages: list[dict[str, Any]] = []
+        if found.documents.status:
+            first = min(
+                (e.at for e in recorder.entries if e.url == found.documents.url), default=found.started_at
+            )
+            page = {"id": "page-1", "url": found.documents.url, "ts": utc_text(first), "title": found.title}
+            pages.append(page)
+        filename = WARC_IN_WACZ.rsplit("/", 1)[-1]
+        found.wire.wacz.finish(
+            index=index(recorder.entries, filename=filename), pages=pages, title=found.title or found.url
+        )
+
+    def _posts(self) -> bytes:
+        found = self._found
+        assert found.reading is not None  # noqa: S101  # asked only where there is one
+        value = found.reading.as_json()
+        places = found.rendered.places if found.rendered else ()
+        blank = found.rendered.blank if found.rendered else frozenset()
+        for number, (row, place) in enumerate(zip(value["posts"], places, strict=False)):
+            row["box"] = place.box.as_json() if place.box is not None else None
+            row["blank"] = number in blank
+        return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
+
+    def _paper(self) -> None:
+        found = self._found
+        if found.rendered is None or not found.rendered.paper:
+            return
+        printed = found.rendered.paper
+        pages = pages_of(printed)
+        found.paper_cut = pages >= found.settings.limits.paper_pages
+        place = furniture(found)
+        document = bind(
+            printed=printed,
+            furniture=set_type("furniture", place, pages=pages),
+            cover=set_type("cover", place, pages=pages, cover=cover(found)),
+            title=found.title or found.url,
+        )
+        self._writer.write(PDF, document)

@@ -1,0 +1,131 @@
+"""What is made from the page once it stands still (描画物): tiles, DOM, MHTML, second pass, paper.
+
+By then the recording has ended and the page's scripts are stopped: every picture shows the same state, and nothing that is
+not in the WARC.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from kaiji.evidence.capture.overlays import Overlay, find_overlays, hide, second_pass_box, unfix
+from kaiji.evidence.capture.placing import Box, Place, place_posts
+from kaiji.evidence.capture.snapshots import dom, mhtml, printed
+from kaiji.evidence.capture.tiles import Tiles, TileTaker, take_picture, write_index
+from kaiji.evidence.package import DOM, MHTML, OVERLAYS_HIDDEN
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from pathlib import Path
+
+    from playwright.async_api import CDPSession
+
+    from kaiji.evidence.capture.isolated import IsolatedWorld
+    from kaiji.evidence.capture.order import Stages
+    from kaiji.evidence.capture.paper import Furniture
+    from kaiji.evidence.capture.scroll import Scrolled
+    from kaiji.evidence.capture.settings import Settings
+    from kaiji.evidence.posts import Post
+
+WIDEST: Final = 4_000
+"""CSS px; what overflows further to the right is not pictured, and said so."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Rendered:
+    """What was made from the page."""
+
+    places: tuple[Place, ...] = ()
+    tiles: Tiles | None = None
+    overlays: tuple[Overlay, ...] = ()
+    second_pass: Box | None = None
+    unfixed: int = 0
+    paper: bytes = b""
+    left_out: list[str] = field(default_factory=list)
+    """What was not kept because of a limit."""
+
+    @property
+    def blank(self) -> frozenset[int]:
+        """Indexes of posts that stand on the page but show one plain colour in the pictures."""
+        if self.tiles is None:
+            return frozenset()
+        shown = {index for index, place in enumerate(self.places) if place.shown}
+        return frozenset(shown - self.tiles.seen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renderer:
+    """Makes the pictures and copies of one page into a package."""
+
+    cdp: CDPSession
+    world: IsolatedWorld
+    settings: Settings
+    path: Callable[[str], Path]
+    stages: Stages
+
+    async def render(
+        self, scrolled: Scrolled, posts: Awaitable[Sequence[Post]], furniture: Callable[[], Furniture]
+    ) -> Rendered:
+        """Make everything; `posts` is awaited first, since their boxes tell which pictures must not be blank."""
+        found = Rendered()
+        width, height = self._size(scrolled, found)
+        read = await posts
+        with self.stages.stage("place"):
+            found.places = await place_posts(self.world, read)
+        view = Box(left=0, top=0, right=self.settings.width, bottom=self.settings.height)
+        found.overlays = await find_overlays(self.world, read, found.places, view=view)
+        with self.stages.stage("tiles"):
+            taker = TileTaker(self.cdp, path=self.path, boxes=[place.box for place in found.places])
+            found.tiles = await taker.take(
+                width=width,
+                height=height,
+                tile_height=self.settings.tile_height,
+                band_tiles=self.settings.band_tiles,
+            )
+            write_index(self.path, found.tiles)
+        with self.stages.stage("snapshots"):
+            await self._snapshots(found)
+        with self.stages.stage("paper"):
+            await self._second_pass(found, width, height)
+            found.paper = await self._print(found, furniture())
+        return found
+
+    def _size(self, scrolled: Scrolled, found: Rendered) -> tuple[int, int]:
+        limit = self.settings.limits.height
+        if scrolled.height > limit:
+            found.left_out.append(f"picture below {limit} px of {scrolled.height}")
+        if scrolled.width > WIDEST:
+            found.left_out.append(f"picture right of {WIDEST} px of {scrolled.width}")
+        width = min(max(scrolled.width, self.settings.width), WIDEST)
+        return width, max(min(scrolled.height, limit), self.settings.height)
+
+    async def _snapshots(self, found: Rendered) -> None:
+        limit = self.settings.limits.snapshot_bytes
+        for name, data in ((DOM, (await dom(self.cdp)).encode()), (MHTML, await mhtml(self.cdp))):
+            if len(data) > limit:
+                found.left_out.append(f"{name}: {len(data)} bytes")
+                continue
+            await asyncio.get_running_loop().run_in_executor(None, self.path(name).write_bytes, data)
+
+    async def _second_pass(self, found: Rendered, width: int, height: int) -> None:
+        if found.overlays:
+            await hide(self.world)
+            found.second_pass = second_pass_box(
+                found.overlays, found.places, width=width, height=height, tallest=self.settings.tile_height
+            )
+            self.path(OVERLAYS_HIDDEN).write_bytes(await take_picture(self.cdp, found.second_pass))
+        found.unfixed = await unfix(self.world)
+
+    async def _print(self, found: Rendered, furniture: Furniture) -> bytes:
+        del found
+        wide, tall = furniture.box_mm
+        await self.cdp.send("Emulation.setEmulatedMedia", {"media": "screen"})
+        return await printed(
+            self.cdp,
+            width_mm=wide,
+            height_mm=tall,
+            scale_percent=self.settings.print_scale_percent,
+            pages=self.settings.limits.paper_pages,
+        )
