@@ -171,6 +171,10 @@ class Registry:
         """Iterate over the AS numbers that are mapped."""
         return (int(key) for key in self._as_rows)
 
+    def registry_names(self) -> Iterator[tuple[str, str]]:
+        """Iterate over (carrier id, name that the address data gives to one of its AS)."""
+        return ((row["version"][-1]["value"], row["registry_name"]) for row in self._as_rows.values())
+
     @cached_property
     def host_suffixes(self) -> Mapping[str, tuple[str, ...]]:
         """Every suffix and the ids of its rules."""

@@ -95,6 +95,23 @@ def retention(who: str, *, on: date, service: str | None = None) -> Retention:
     return _combined([_priors()[kind].on(on) for kind in kinds], prior="+".join(kinds))
 
 
+def worst_of(kept: Sequence[Retention]) -> Retention:
+    """Return one answer for several parties, any of which may hold the log: the shortest low and typical, the longest high."""
+    if len(kept) == 1:
+        return kept[0]
+    typical = [item.typical_days for item in kept]
+    high = [item.high_days for item in kept]
+    return Retention(
+        low_days=min(item.low_days for item in kept),
+        typical_days=None if None in typical else min(day for day in typical if day is not None),
+        high_days=None if None in high else max(day for day in high if day is not None),
+        basis=tuple({id(version): version for item in kept for version in item.basis}.values()),
+        confidence=max((item.confidence for item in kept), key=CONFIDENCES.index),
+        prior="+".join(dict.fromkeys(item.prior for item in kept if item.prior is not None)) or None,
+        words=_SEVERAL,
+    )
+
+
 def basis_json(version: Version) -> dict[str, Any]:
     """Return what a claim rests on: source, place, confidence and the day it was checked."""
     return {
@@ -135,6 +152,11 @@ _OWN: Final = Words(
 _PRIOR: Final = Words(
     ja="この事業者の資料がないので、回線の種類ごとの目安です。期限ではなく危険の目安として扱ってください。",
     en="No source on this carrier: a rule of thumb for its kind of line; treat it as a risk, not a deadline.",
+)
+
+_SEVERAL: Final = Words(
+    ja="ログを持ちうる者が複数あるので、もっとも短い日数です。期限ではなく危険の目安として扱ってください。",
+    en="Several parties may hold a log: the shortest days count; treat them as a risk, not a deadline.",
 )
 
 

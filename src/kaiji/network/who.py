@@ -1,0 +1,214 @@
+"""Whose address was it? (誰のアドレスか): candidates with evidence, the chain behind them, what they need, how long logs live.
+
+Nothing is asked of the network and nothing is guessed: what is not known is said to be unknown, and a single name is never
+given without what points to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kaiji.ground.instants import jst_text, utc_text
+from kaiji.network import mape
+from kaiji.network.candidates import AGREEMENT_WORDS, Agreement, Candidate, agreement, candidates
+from kaiji.network.carriers import registry
+from kaiji.network.cautions import Caution, cautions
+from kaiji.network.chains import Link, links
+from kaiji.network.evidence import Evidence, gather
+from kaiji.network.lines import SharedLine, prefix_sign, shared_lines
+from kaiji.network.needs import Given, Need, needs
+from kaiji.network.retention import Retention, basis_json, retention, worst_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from kaiji.network.carriers import Carrier, HostHint
+    from kaiji.network.question import Question
+    from kaiji.network.store import Tables
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedBy:
+    """Whether the address is shared, and by whom as far as the port tells (共用)."""
+
+    line: SharedLine
+    seen: bool
+    """Whether a sign of such a line stands in what was given; else it is only possible."""
+    share: mape.PortShare | mape.NoShare | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the line with the computed share, or why there is none."""
+        share = self.share
+        rule = self.line.map_e
+        return {
+            "system": self.line.id,
+            "title": self.line.title.as_json(),
+            "state": "seen" if self.seen else "possible",
+            "decides": self.line.decides,
+            "users_at_most": None if rule is None else mape.users_at_most(rule[1]),
+            "computed": share.as_json() if isinstance(share, mape.PortShare) else None,
+            "refused": {"code": share.code, "words": share.words.as_json()}
+            if isinstance(share, mape.NoShare)
+            else None,
+            "basis": basis_json(self.line.version),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """The answer (回答)."""
+
+    question: Question
+    candidates: tuple[Candidate, ...]
+    agreement: Agreement
+    chain: tuple[Link, ...]
+    shared: tuple[SharedBy, ...]
+    needs: tuple[Need, ...]
+    kept: tuple[tuple[str, Retention], ...]
+    """Carrier id (or the rule of thumb's name) and how long it may keep logs, for every party that may hold one."""
+    warnings: tuple[Caution, ...]
+    attribution: tuple[dict[str, str], ...]
+
+    @property
+    def worst(self) -> Retention | None:
+        """How long the log that dies first may live; None where no log can exist."""
+        return worst_of([kept for _, kept in self.kept]) if self.kept else None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the contract's fields and what explains them."""
+        at = self.question.at
+        return {
+            "address": self.question.address.as_json(),
+            "port": self.question.port,
+            "at": None if at is None else {"utc": utc_text(at), "jst": jst_text(at)},
+            "destination": None if self.question.destination is None else self.question.destination.text,
+            "host": self.question.host,
+            "looked_up_for": self.question.day.isoformat(),
+            "candidates": [item.as_json(self.question.day) for item in self.candidates],
+            "agreement": self.agreement,
+            "agreement_words": AGREEMENT_WORDS[self.agreement].as_json(),
+            "chain": [link.as_json() for link in self.chain],
+            "shared": [item.as_json() for item in self.shared],
+            "needs": [need.as_json() for need in self.needs],
+            "missing": [need.key for need in self.needs if need.missing],
+            "retention": self._retention_json(),
+            "warnings": [warning.as_json() for warning in self.warnings],
+            "attribution": list(self.attribution),
+        }
+
+    def _retention_json(self) -> dict[str, Any]:
+        worst = self.worst
+        if worst is None:
+            return {
+                "low_days": None,
+                "typical_days": None,
+                "high_days": None,
+                "alive_until": None,
+                "by_party": {},
+            }
+        answer = worst.as_json() | {"alive_until": None, "may_be_gone_from": None, "gone_from": None}
+        if self.question.at is not None:
+            until = worst.alive_until(self.question.at)
+            answer["alive_until"] = (until.typical or until.low).isoformat()
+            answer["may_be_gone_from"] = until.low.isoformat()
+            answer["gone_from"] = None if until.high is None else until.high.isoformat()
+        return answer | {"by_party": {name: kept.as_json() for name, kept in self.kept}}
+
+
+def who(question: Question, tables: Tables) -> Finding:
+    """Answer whose address it was, on the day of the communication as far as the tables allow."""
+    hint = registry().by_host(question.host, question.day) if question.host is not None else None
+    target = question.address.looked_up
+    if target is None:
+        return _nobody(question, hint)
+    evidence = gather(*target, day=question.day, hint=hint, tables=tables)
+    found = candidates(evidence)
+    holders = [item.carrier for item in found if item.carrier is not None]
+    chain = tuple(
+        link for holder in holders for link in links(holder, address=target, hint=hint, on=question.day)
+    )
+    certain = _unique([*holders, *(c for link in chain if link.state != "possible" for c in link.carriers())])
+    shared = _shared(question, target, hint, certain) if target[0] == 4 else ()
+    seen = [item.line for item in shared if item.seen]
+    kept = _kept(certain, question.day)
+    return Finding(
+        question=question,
+        candidates=found,
+        agreement=agreement(evidence, chain),
+        chain=chain,
+        shared=shared,
+        needs=needs(certain, seen, _given(question), version=target[0], on=question.day),
+        kept=kept,
+        warnings=cautions(
+            question,
+            target=target,
+            hint=hint,
+            evidence=evidence,
+            low_days=min(item.low_days for _, item in kept),
+            tables=tables,
+        ),
+        attribution=_attribution(evidence, tables),
+    )
+
+
+def _nobody(question: Question, hint: HostHint | None) -> Finding:
+    return Finding(
+        question=question,
+        candidates=(),
+        agreement="unknown",
+        chain=(),
+        shared=(),
+        needs=(),
+        kept=(),
+        warnings=cautions(question, target=None, hint=hint, evidence=(), low_days=None, tables=None),
+        attribution=(),
+    )
+
+
+def _given(question: Question) -> Given:
+    return Given(
+        source_port=question.port is not None,
+        destination_ip=question.destination is not None,
+        seconds=question.at is not None,
+    )
+
+
+def _shared(
+    question: Question, target: tuple[Any, int], hint: HostHint | None, carriers: Sequence[Carrier]
+) -> tuple[SharedBy, ...]:
+    sign = prefix_sign(*target, question.day)
+    marks = {*(hint.marks if hint is not None else ()), *(sign.marks if sign is not None else ())}
+    named = {
+        c.id
+        for c in (hint.carrier if hint is not None else None, sign.carrier if sign else None)
+        if c is not None
+    }
+    found = []
+    if "fixed-ip" in marks:
+        return ()
+    for line in shared_lines({carrier.id for carrier in carriers}, question.day):
+        seen = bool(marks & set(line.marks)) and (not named or bool(named & set(line.operators)))
+        share = None
+        if seen and line.map_e is not None and line.decides == "port" and question.port is not None:
+            share = mape.share_of(question.port, offset=line.map_e[0], psid_bits=line.map_e[1])
+        if seen or hint is None:
+            found.append(SharedBy(line=line, seen=seen, share=share))
+    return tuple(found)
+
+
+def _kept(carriers: Sequence[Carrier], day: date) -> tuple[tuple[str, Retention], ...]:
+    if not carriers:
+        return (("unknown", retention("unknown", on=day)),)
+    return tuple((carrier.id, retention(carrier.id, on=day)) for carrier in carriers)
+
+
+def _attribution(evidence: Sequence[Evidence], tables: Tables) -> tuple[dict[str, str], ...]:
+    days = {item.as_of for item in evidence if item.source in {"as-table", "delegated"}}
+    rows = [row for table in tables.snapshots if table.day in days for row in table.attribution]
+    return tuple({row["url"]: row for row in rows}.values())
+
+
+def _unique(carriers: Sequence[Carrier]) -> list[Carrier]:
+    return list({carrier.id: carrier for carrier in carriers}.values())
