@@ -154,8 +154,8 @@ def token_faults(
     if not _stamps(token.algorithm, token.imprint, data):
         faults.append(TokenFault(code="imprint", what="the stamp is over other bytes"))
     if query is not None:
-        if not _stamps(query.algorithm, query.imprint, data):
-            faults.append(TokenFault(code="query", what="the request is for other bytes"))
+        if (query.algorithm, query.imprint) != (token.algorithm, token.imprint):
+            faults.append(TokenFault(code="query", what="the request was for other bytes"))
         if token.nonce != query.nonce:
             faults.append(TokenFault(code="nonce", what=f"nonce {token.nonce}, asked with {query.nonce}"))
         policy = policy or query.policy

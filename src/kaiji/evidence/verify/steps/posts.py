@@ -1,0 +1,165 @@
+"""Do the posts say what the recorded bytes and the page say? (投稿と記録)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from kaiji.evidence.binding import PostShapeError, faults, post_from_json
+from kaiji.evidence.errors import MalformedError
+from kaiji.evidence.package import POSTS, WARC_IN_WACZ
+from kaiji.evidence.posts import WireBody
+from kaiji.evidence.verify.context import Checked, Context, NotRunError, finding
+from kaiji.evidence.verify.http_message import MissingDecoderError, decoded
+from kaiji.evidence.verify.recording import entity_of
+from kaiji.evidence.verify.strict_json import field, read_json
+from kaiji.ground.words import Words
+
+if TYPE_CHECKING:
+    from kaiji.evidence.posts import Post
+    from kaiji.evidence.verify.recording import Record
+    from kaiji.evidence.verify.report import Finding
+
+_MOST: Final = 256 << 20
+_ADDED: Final = frozenset(("box", "blank"))
+_DECLARED: Final = ("unbound-field", "derived")
+"""Warnings of the reading that name fields without a place in the bytes: `code: <number> <field>`."""
+
+
+def posts_bytes(ctx: Context) -> Checked:
+    """Step `posts-bytes`: every field of every post follows from the recorded bytes it points to."""
+    recording = ctx.need(ctx.recording, "warc")
+    reading = read_json(ctx.read(POSTS, most=_MOST), POSTS)
+    rows = field(reading, list, "posts", where=POSTS)
+    try:
+        posts = tuple(post_from_json(_as_read(row)) for row in rows)
+    except PostShapeError as error:
+        return Checked(
+            detail=Words(ja="posts.json を読みました。", en="Read posts.json."),
+            faults=[finding("posts-bytes.malformed", error.message.ja, error.message.en, error.given)],
+        )
+    wires, broken = _wires(ctx, posts, {r.id: r for r in recording.responses()})
+    found: list[Finding] = broken
+    remarks: list[Finding] = []
+    declared = _declared(field(reading, list, "warnings", where=POSTS))
+    for place, post in enumerate(posts):
+        name = str(post.number) if post.number is not None else f"#{place + 1}"
+        for fault in faults(post, wires):
+            where = f"{name} {fault.field}: {fault.stated[:60]!r}"
+            if fault.kind != "unbound":
+                found.append(
+                    finding(
+                        "posts-bytes.differs",
+                        "投稿の項目が、記録のバイトと違います",
+                        "a field of a post is not what the recorded bytes say",
+                        f"{where} / {fault.found[:60]!r}",
+                    )
+                )
+            elif (name, fault.field) in declared:
+                remarks.append(
+                    finding(
+                        "posts-bytes.derived",
+                        "記録のバイトに結び付かない項目です(取得時に申告されています)",
+                        "bound to no bytes, as the capture itself declared",
+                        where,
+                    )
+                )
+            else:
+                found.append(
+                    finding(
+                        "posts-bytes.unbound",
+                        "記録のバイトに結び付かない項目です",
+                        "a field of a post is bound to no bytes",
+                        where,
+                    )
+                )
+    if not found:
+        ctx.posts = posts
+    return Checked(
+        detail=Words(
+            ja=f"{len(posts)}件の投稿を、記録のバイトから読み直しました。",
+            en=f"Read {len(posts)} posts again from the recorded bytes.",
+        ),
+        faults=found,
+        remarks=remarks,
+    )
+
+
+def _as_read(row: Any) -> Any:
+    """Return the row without what the capturer adds to a reading: where the post stood, whether it was blank."""
+    return {key: value for key, value in row.items() if key not in _ADDED} if isinstance(row, dict) else row
+
+
+def _declared(warnings: list[Any]) -> set[tuple[str, str]]:
+    found = set()
+    for warning in warnings:
+        code, _, detail = str(warning).partition(": ")
+        words = detail.split()
+        if code in _DECLARED and len(words) >= 2:
+            found.add((words[0], words[1]))
+    return found
+
+
+def _wires(
+    ctx: Context, posts: tuple[Post, ...], records: dict[str, Record]
+) -> tuple[dict[str, WireBody], list[Finding]]:
+    """Return the bodies that the posts point at; a record that cannot be decoded is a fault, a missing library stops."""
+    container = ctx.need(ctx.container, "zip")
+    wanted = {b.record_id for post in posts for places in post.bindings.values() for b in places}
+    wires: dict[str, WireBody] = {}
+    broken = []
+    for record_id in sorted(wanted & records.keys()):
+        record = records[record_id]
+        member = b"".join(container.chunks(WARC_IN_WACZ, offset=record.offset, length=record.length))
+        head = record.head
+        if head is None:
+            continue
+        try:
+            body = decoded(entity_of(member), head.codings)
+        except MalformedError as error:
+            broken.append(finding("posts-bytes.undecodable", error.message.ja, error.message.en, record.url))
+            continue
+        except MissingDecoderError as error:
+            raise NotRunError(error.why) from error
+        wires[record_id] = WireBody(
+            record_id=record_id,
+            url=record.url,
+            status=head.status,
+            headers=(),
+            body=body,
+            coding=head.codings,
+        )
+    return wires, broken
+
+
+def posts_dom(ctx: Context) -> Checked:
+    """Step `posts-dom`: the text of every post stands on the rendered page, or the capture declared that it does not."""
+    posts, dom = ctx.need(ctx.posts, "posts-bytes"), ctx.need(ctx.dom, "snapshots")
+    meta = ctx.need(ctx.meta, "meta")
+    declared = set(map(str, meta["completeness"].get("not_in_dom", [])))
+    found: list[Finding] = []
+    remarks: list[Finding] = []
+    for place, post in enumerate(posts):
+        name = str(post.number) if post.number is not None else f"#{place + 1}"
+        if not post.text or dom.shows(post.text):
+            continue
+        if name in declared:
+            remarks.append(
+                finding(
+                    "posts-dom.declared",
+                    "画面にない投稿です(取得時に申告されています)",
+                    "not on the rendered page, as the capture itself declared",
+                    name,
+                )
+            )
+        else:
+            found.append(
+                finding("posts-dom.absent", "画面にない投稿です", "a post is not on the rendered page", name)
+            )
+    return Checked(
+        detail=Words(
+            ja=f"{len(posts)}件の本文を、画面の写し(DOM)で探しました。",
+            en=f"Looked for the text of {len(posts)} posts in the rendered page (DOM).",
+        ),
+        faults=found,
+        remarks=remarks,
+    )
