@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _UNSEEN: Final = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _VOICING: Final = {"゛", "゜", "ﾞ", "ﾟ", "\u3099", "\u309a"}
+_HYPHENS: Final = set("-‐‑‒–—―−")
 _JOINING: Final = {"\u200d", "\ufe0e", "\ufe0f"}
 """Zero-width joiner and variation selectors of emoji: parts of a picture, invisible by design."""
 
@@ -52,7 +53,7 @@ def _folded(text: str) -> Iterator[tuple[str, int]]:
     """Give the characters by which words are compared, each with its place: width, case, kana kind and voicing aside."""
     for place, char in enumerate(text):
         for part in unicodedata.normalize("NFKD", char).casefold():
-            if unicodedata.combining(part) or part.isspace() or part in _VOICING:
+            if unicodedata.combining(part) or part.isspace() or part in _VOICING or part in _HYPHENS:
                 continue
             yield (chr(ord(part) - 0x60) if "ァ" <= part <= "ヶ" else part), place
 
@@ -66,12 +67,13 @@ def _past_voicing(text: str, end: int) -> int:
 class Mask:
     """Words that a copy must not show, found however they are spelled (秘匿する語).
 
-    `山田 花子` is found as `山田花子`, `山田　花子`, and its reading as hiragana, katakana or half-width kana. A family
-    name or given name of at least two characters is hidden by itself too.
+    `山田 花子` is found as `山田花子`, `山田　花子`, and its reading as hiragana, katakana or half-width kana; the parts of
+    a name that have at least two characters are hidden by themselves too. `others` (address, telephone) are hidden
+    whole, with or without their hyphens.
     """
 
-    def __init__(self, words: tuple[str, ...]) -> None:
-        wanted = {word for whole in words for word in (whole, *re.split(r"[\s・]+", whole))}
+    def __init__(self, names: tuple[str, ...] = (), others: tuple[str, ...] = ()) -> None:
+        wanted = {*others, *(word for name in names for word in (name, *re.split(r"[\s・]+", name)))}
         keys = {"".join(c for c, _ in _folded(word)) for word in wanted}
         self._keys = tuple(sorted((key for key in keys if len(key) >= 2), key=lambda key: (-len(key), key)))
 
@@ -111,4 +113,4 @@ class Mask:
         return tuple(spans)
 
 
-NOTHING_HIDDEN: Final = Mask(())
+NOTHING_HIDDEN: Final = Mask()

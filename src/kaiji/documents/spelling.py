@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Years: TypeAlias = Literal["era", "western"]
 
 _WIDE: Final = str.maketrans("0123456789.:/-+", "０１２３４５６７８９．：／－＋")
+_BRACKETS: Final = str.maketrans("()", "（）")
 _KANJI: Final = "〇一二三四五六七八九"
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July",
@@ -85,6 +86,11 @@ def kanji_number(number: int) -> str:
     tens, ones = divmod(number, 10)
     head = "" if tens == 0 else "十" if tens == 1 else f"{_KANJI[tens]}十"
     return head + (_KANJI[ones] if ones or not head else "")
+
+
+def paper_words(text: str) -> str:
+    """Return words of a table as papers print them: brackets full-width."""
+    return text.translate(_BRACKETS)
 
 
 def wide_address(address: str) -> str:

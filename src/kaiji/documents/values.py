@@ -62,6 +62,8 @@ class Heading:
     level: int
     number: int
     spans: Inline
+    depth: int
+    """Characters in from the margin: its level on a page, less in a form whose cells start with a lower level."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

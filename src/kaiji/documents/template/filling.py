@@ -79,6 +79,8 @@ class _Filler:
     """Level of the heading that the text stands under; -1 before the first."""
     counters: list[int] = field(default_factory=_no_headings)
     in_cell: bool = False
+    base: int = 0
+    """Level of the first heading of a cell: it stands at the margin of the cell."""
     shift: int = 0
     """Characters by which everything is set in."""
 
@@ -121,7 +123,9 @@ class _Filler:
                 self.wording.refuse(node.at, "cells stand in a table")
 
     def _depth(self) -> int:
-        return self.shift + (max(0, self.level) if self.in_cell else self.level + 1)
+        if self.in_cell:
+            return max(0, self.level - self.base + 1) if self.level >= 0 else 0
+        return self.shift + self.level + 1
 
     def _line(self, node: t.Line) -> Iterator[Block]:
         depth = self._depth()
@@ -146,9 +150,14 @@ class _Filler:
             self.counters[node.level] + 1,
             *[0] * (len(HEADINGS) - node.level - 1),
         ]
+        if self.in_cell and self.level < 0:
+            self.base = node.level
         self.level = node.level
         return Heading(
-            level=node.level, number=self.counters[node.level], spans=self.wording.inline(node.words)
+            level=node.level,
+            number=self.counters[node.level],
+            spans=self.wording.inline(node.words),
+            depth=max(0, node.level - self.base) if self.in_cell else self.shift + node.level,
         )
 
     def _entry(self, node: t.Field) -> Iterator[Block]:
@@ -175,7 +184,7 @@ class _Filler:
     def _each(self, node: t.Each) -> Iterator[Block]:
         for inner in self._items(node):
             yield from inner.blocks(node.body)
-            self.level, self.counters = inner.level, inner.counters
+            self.level, self.counters, self.base = inner.level, inner.counters, inner.base
 
     def _items(self, node: t.Each) -> Iterator[_Filler]:
         """Give a filler for each item; the numbering of headings goes on from one to the next."""
@@ -192,8 +201,9 @@ class _Filler:
     def _form(self, node: t.Form) -> Iterator[tuple[Cell, ...]]:
         """Give the rows; equal first labels that follow each other become one cell, as a printed form has them."""
         depth = len(node.widths) - 1
-        labels = [tuple(self.wording.inline(label) for label in row.labels) for row in node.rows]
-        for number, (row, own) in enumerate(zip(node.rows, labels, strict=True)):
+        shown = [r for r in node.rows if r.condition is None or self.wording.holds(r.at, r.condition)]
+        labels = [tuple(self.wording.inline(label) for label in row.labels) for row in shown]
+        for number, (row, own) in enumerate(zip(shown, labels, strict=True)):
             cells: list[Cell] = []
             if len(own) == 1:
                 cells.append(_label(own[0], columns=depth))

@@ -123,7 +123,7 @@ class _Reader:
             tag, arguments, rest = self._split(source)
             if tag in ends:
                 break
-            if tag in {"end", "else", "row"}:
+            if tag in {"end", "else", "row", "row-if"}:
                 _refuse(self.name, source.at, f"[{tag}] without its beginning")
             self.next += 1
             found.append(self._node(source.at, tag, arguments, rest))
@@ -246,19 +246,24 @@ class _Reader:
         widths = self._widths(at, arguments)
         rows: list[FormRow] = []
         while self.next < len(self.lines) and self.lines[self.next].text.startswith("[row"):
-            source = self.lines[self.next]
-            _tag, labels, rest = self._split(source)
-            self.next += 1
-            parts = tuple(self.words(source.at, label.strip()) for label in labels.split(" > "))
-            if not 1 <= len(parts) < len(widths) or rest:
-                _refuse(
-                    self.name, source.at, "[row LABEL] or [row GROUP > LABEL], content on the lines below"
-                )
-            rows.append(FormRow(at=source.at, labels=parts, body=self.nodes(("row", "end"))))
+            rows.append(self._row(self.lines[self.next], len(widths)))
         if self.next >= len(self.lines) or self.lines[self.next].text != "[end]" or not rows:
             _refuse(self.name, at, "a [form] holds [row …] and is ended")
         self.next += 1
         return Form(at=at, widths=widths, rows=tuple(rows))
+
+    def _row(self, source: _Source, columns: int) -> FormRow:
+        tag, arguments, rest = self._split(source)
+        self.next += 1
+        condition, labels = None, arguments
+        if tag == "row-if":
+            asked, _colon, labels = arguments.partition(" : ")
+            condition = self.condition(source.at, asked)
+        parts = tuple(self.words(source.at, label.strip()) for label in labels.split(" > "))
+        if not 1 <= len(parts) < columns or rest or not labels:
+            _refuse(self.name, source.at, "[row LABEL], [row GROUP > LABEL] or [row-if FACT : LABEL]")
+        body = self.nodes(("row", "row-if", "end"))
+        return FormRow(at=source.at, condition=condition, labels=parts, body=body)
 
     def _columns(self, at: int, arguments: str, rest: str) -> Columns:
         widths = self._widths(at, arguments)

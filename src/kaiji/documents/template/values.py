@@ -94,9 +94,10 @@ class Each:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormRow:
-    """A row of a form: one or two labels, then what is written beside them."""
+    """A row of a form: one or two labels, then what is written beside them; `[row-if …]` only where it holds."""
 
     at: int
+    condition: Condition | None
     labels: tuple[Words, ...]
     body: tuple[Node, ...]
 

@@ -60,6 +60,7 @@ def _block(block: v.Block) -> dict[str, Any]:  # noqa: C901, PLR0911  # one retu
             return {
                 "kind": "heading",
                 "level": block.level,
+                "depth": block.depth,
                 "mark": heading_mark(block.level, block.number),
                 "spans": _spans(block.spans),
             }

@@ -47,7 +47,7 @@ def _block(block: v.Block) -> str:  # noqa: C901, PLR0911  # one return for each
             mark = escape(heading_mark(block.level, block.number))
             rank = min(block.level + 2, 6)
             return (
-                f'<h{rank} style="margin-left:{block.level}em">'
+                f'<h{rank} style="margin-left:{block.depth}em">'
                 f'<span class="mark">{mark}</span>{_spans(block.spans)}</h{rank}>'
             )
         case v.Paragraph():

@@ -21,6 +21,8 @@ NAMESPACES: Final = (
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
 HIDDEN_BAR: Final = "■" * 8
+MARK_WIDTHS: Final = (3, 2, 2, 2, 3, 2, 2)
+"""Squares that the mark of a heading takes, by level; what follows starts on the next square."""
 TICKED: Final = "☑"
 UNTICKED: Final = "☐"
 
@@ -53,12 +55,7 @@ class Body:
             case v.Title():
                 return self._paragraph("KaijiTitle", self._runs(block.spans))
             case v.Heading():
-                number = (
-                    f'<w:numPr><w:ilvl w:val="{block.level}"/><w:numId w:val="{self.open_list}"/></w:numPr>'
-                )
-                return self._paragraph(
-                    f"KaijiHeading{block.level + 1}", self._runs(block.spans), number=number
-                )
+                return self._heading(block)
             case v.Paragraph():
                 return self._text(block)
             case v.Entry():
@@ -87,6 +84,14 @@ class Body:
                 return self._schedule(block)
             case v.Squares():
                 return self._squares(block)
+
+    def _heading(self, block: v.Heading) -> str:
+        number = f'<w:numPr><w:ilvl w:val="{block.level}"/><w:numId w:val="{self.open_list}"/></w:numPr>'
+        moved = block.depth != block.level
+        stop = self._tabs(block.depth + MARK_WIDTHS[block.level]) if moved else ""
+        indent = self._indent(block.depth + 1, -1) if moved else ""
+        style = f"KaijiHeading{block.level + 1}"
+        return self._paragraph(style, self._runs(block.spans), number=number, tabs=stop, indent=indent)
 
     def _text(self, block: v.Paragraph) -> str:
         indent = self._indent(block.depth, block.first)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kaiji.documents.writers.word_body import NAMESPACES
+from kaiji.documents.writers.word_body import MARK_WIDTHS, NAMESPACES
 
 if TYPE_CHECKING:
     from kaiji.documents.profiles import Profile
@@ -15,15 +15,15 @@ MINCHO: Final = "ＭＳ 明朝"
 ROMAN: Final = "Times New Roman"
 SIGNS: Final = "Segoe UI Symbol"
 _LEVELS: Final = (
-    ("decimalFullWidth", "第%1", 3),
-    ("decimalFullWidth", "%2", 2),
-    ("decimal", "(%3)", 2),
-    ("aiueoFullWidth", "%4", 2),
-    ("aiueoFullWidth", "(%5)", 3),
-    ("lowerLetter", "%6", 2),
-    ("lowerLetter", "(%7)", 2),
+    ("decimalFullWidth", "第%1"),
+    ("decimalFullWidth", "%2"),
+    ("decimal", "(%3)"),
+    ("aiueoFullWidth", "%4"),
+    ("aiueoFullWidth", "(%5)"),
+    ("lowerLetter", "%6"),
+    ("lowerLetter", "(%7)"),
 )
-"""Number format, text and squares taken by the mark, level by level: 第１ → １ → (1) → ア → (ア) → a → (a)."""
+"""Number format and text of the marks, level by level: 第１ → １ → (1) → ア → (ア) → a → (a)."""
 
 
 def styles(page: Profile, language: Language) -> str:
@@ -125,9 +125,9 @@ def numbering(page: Profile, abstract: int) -> str:
     levels = "".join(
         f'<w:lvl w:ilvl="{level}" {NAMESPACES}><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:suff w:val="tab"/>'
         f'<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/><w:pPr>'
-        f'<w:tabs><w:tab w:val="num" w:pos="{round((level + squares) * cell)}"/></w:tabs>'
+        f'<w:tabs><w:tab w:val="num" w:pos="{round((level + MARK_WIDTHS[level]) * cell)}"/></w:tabs>'
         f'<w:ind w:left="{round((level + 1) * cell)}" w:hanging="{round(cell)}"/></w:pPr></w:lvl>'
-        for level, (kind, text, squares) in enumerate(_LEVELS)
+        for level, (kind, text) in enumerate(_LEVELS)
     )
     return (
         f'<w:abstractNum {NAMESPACES} w:abstractNumId="{abstract}">'

@@ -1,0 +1,166 @@
+"""`kaiji documents`: the register, the papers of a case, and what is still missing from them (書面)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kaiji.cli.command import Answer, common_options, example, language_of
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+    from datetime import date
+
+    from kaiji.documents.findings import Finding
+    from kaiji.documents.making import Made
+    from kaiji.ground.words import Language
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add `list`, `make` and `check`."""
+    common = common_options()
+    moves = parser.add_subparsers(dest="move", metavar="list|make|check", required=True)
+    listing = moves.add_parser(
+        "list", parents=[common], help="書面の一覧 / the register", **example("kaiji documents list")
+    )
+    listing.set_defaults(run=list_papers)
+    make = moves.add_parser(
+        "make",
+        parents=[common],
+        help="書面を作る / make the papers of a case",
+        **example("kaiji documents make CASE --out papers --only D01 --formats pdf,docx"),
+    )
+    make.add_argument("case", type=Path, metavar="CASE", help="事件フォルダー / the case folder")
+    make.add_argument("--out", type=Path, required=True, metavar="DIR", help="出力先 / where the files go")
+    make.add_argument(
+        "--formats", default="pdf,docx", metavar="LIST", help="pdf, docx, html (既定 / default: pdf,docx)"
+    )
+    make.add_argument(
+        "--reference", type=Path, metavar="FILE", help="事務所のひな形(.docx) / the office's own letterhead"
+    )
+    make.add_argument(
+        "--explain", action="store_true", help="値ごとの出所 / where every printed value comes from"
+    )
+    make.set_defaults(run=make_papers)
+    check = moves.add_parser(
+        "check",
+        parents=[common],
+        help="不足と誤りの点検 / what is missing or wrong",
+        **example("kaiji documents check CASE"),
+    )
+    check.add_argument("case", type=Path, metavar="CASE", help="事件フォルダー / the case folder")
+    check.set_defaults(run=check_papers)
+    for move in (make, check):
+        move.add_argument("--only", default="", metavar="IDS", help="D01,D17 … (既定 / default: すべて)")
+        move.add_argument(
+            "--today", metavar="DAY", help="書面の日付 / the day of the papers (default: today)"
+        )
+
+
+def list_papers(args: argparse.Namespace) -> Answer:
+    """Show the register."""
+    from kaiji.documents.register import register
+
+    language = language_of(args)
+    rows = register()
+    text = "\n".join(
+        f"{row.id}  {row.profile}  {row.title.in_language(language)}  → {row.addressee.in_language(language)}"
+        for row in rows
+    )
+    return Answer(json={"documents": [row.as_json() for row in rows]}, text=text)
+
+
+def make_papers(args: argparse.Namespace) -> Answer:
+    """Make the papers and say which file holds which."""
+    from kaiji.documents import making
+
+    papers = _papers(args)
+    using = making.writers(args.formats.split(","), args.reference)
+    files = list(making.write_papers(papers, args.out, using))
+    findings = _findings(papers)
+    language = language_of(args)
+    lines = [f"{file.path}  {file.sha256[:16]}{_state(language, ready=file.ready)}" for file in files]
+    lines += _shown(findings, language)
+    json = {
+        "files": [file.as_json() for file in files],
+        "findings": [finding.as_json() for finding in findings],
+        "ready": all(paper.ready for paper in papers),
+    }
+    if args.explain:
+        json["explain"] = [_trace(paper) for paper in papers]
+        lines += [line for paper in papers for line in _trace_lines(paper)]
+    return Answer(json=json, text="\n".join(lines))
+
+
+def check_papers(args: argparse.Namespace) -> Answer:
+    """Say what is missing or wrong, and write nothing."""
+    papers = _papers(args)
+    findings = _findings(papers)
+    language = language_of(args)
+    ready = sorted(
+        {p.document.id for p in papers if p.ready} - {p.document.id for p in papers if not p.ready}
+    )
+    clear = "すべて整っています。" if language == "ja" else "Nothing is missing."
+    return Answer(
+        json={
+            "findings": [finding.as_json() for finding in findings],
+            "documents": sorted({paper.document.id for paper in papers}),
+            "ready": ready,
+        },
+        text="\n".join(_shown(findings, language)) or clear,
+    )
+
+
+def _papers(args: argparse.Namespace) -> tuple[Made, ...]:
+    from kaiji.casefile.folder import read_case
+    from kaiji.documents.making import make_papers as make
+
+    only = tuple(word.strip() for word in args.only.split(",") if word.strip())
+    return make(read_case(args.case), _day(args.today), only)
+
+
+def _day(given: str | None) -> date:
+    from kaiji.ground.instants import parse_day, today_in_japan
+
+    return today_in_japan() if given is None else parse_day(given)
+
+
+def _findings(papers: Iterable[Made]) -> list[Finding]:
+    """Return each finding once: the copies of a paper find the same."""
+    found = {(f.code, f.document, f.field, f.message.ja): f for paper in papers for f in paper.findings}
+    return list(found.values())
+
+
+def _state(language: Language, *, ready: bool) -> str:
+    if ready:
+        return ""
+    return "  【下書き】" if language == "ja" else "  [draft]"
+
+
+def _shown(findings: Iterable[Finding], language: Language) -> list[str]:
+    return [f"{f.document}  {f.code}  {f.field}  {f.message.in_language(language)}" for f in findings]
+
+
+def _trace(paper: Made) -> dict[str, object]:
+    return {
+        "document": paper.document.id,
+        "file": paper.document.stem,
+        "values": [
+            {
+                "field": p.field,
+                "text": p.text,
+                "origin": {"kind": p.origin.kind, "place": p.origin.place, "note": p.origin.note},
+            }
+            for p in paper.document.trace
+        ],
+    }
+
+
+def _trace_lines(paper: Made) -> list[str]:
+    head = f"── {paper.document.stem}"
+    rows = [
+        f"  {p.field} = {p.text.replace(chr(10), ' / ')}  ← {p.origin.kind} {p.origin.place} {p.origin.note}".rstrip()
+        for p in paper.document.trace
+    ]
+    return [head, *rows]

@@ -1,0 +1,50 @@
+"""The law of the day on paper: names of acts and articles, spelled as papers spell them (法令の引用)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kaiji.documents.facts.values import Fact, Known
+from kaiji.documents.spelling import wide
+from kaiji.documents.values import Origin
+from kaiji.law.articles import cite
+from kaiji.law.basis import act_on
+
+if TYPE_CHECKING:
+    from datetime import date
+
+_PART: Final = re.compile(r"(\d+)(条|項|号)(?:の(\d+))?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Law:
+    """Facts of the law on `day`: `law.act.platform-act`, `law.short.platform-act`, `law.right-to-disclosure`."""
+
+    day: date
+    kind: str = "article"
+
+    @property
+    def place(self) -> str:
+        """Where it stands."""
+        return "law"
+
+    def fact(self, name: str) -> Fact:
+        """Return the article of the topic `name`, or the branch `act`, `short`, `cited` (with the act's short name)."""
+        if name in {"act", "short", "number", "cited"} and self.kind == "article":
+            return Law(day=self.day, kind=name)
+        if self.kind in {"act", "short", "number"}:
+            act = act_on(name, self.day)
+            text = {"act": act.name, "short": act.short, "number": wide(act.number)}[self.kind]
+            return Known(value=text, origin=Origin(kind="law", place=f"acts.{name}", note=str(self.day)))
+        citation = cite(name, self.day)
+        article = article_text(citation.text)
+        text = f"{citation.basis.act.short}{article}" if self.kind == "cited" else article
+        note = f"{citation.basis.act.name} {citation.text} ({citation.basis.confidence})"
+        return Known(value=text, origin=Origin(kind="law", place=f"articles.{name}", note=note))
+
+
+def article_text(article: str) -> str:
+    """Return `5条1項2号` as papers write it: `第５条第１項第２号`; `109条の2` as `第１０９条の２`."""
+    return _PART.sub(lambda m: f"第{wide(m[1])}{m[2]}" + (f"の{wide(m[3])}" if m[3] else ""), article)

@@ -1,0 +1,79 @@
+"""Who stands on a paper: claimants, who acts for them, and what must be hidden from the sender (登場する人)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kaiji.casefile.values import Party
+from kaiji.documents.facts.law import Law
+from kaiji.documents.facts.rows import Item, told
+from kaiji.documents.facts.values import Fact, Known, Lack
+from kaiji.documents.values import Origin
+from kaiji.ground.words import Words
+
+if TYPE_CHECKING:
+    from kaiji.casefile.values import Case, Role
+    from kaiji.documents.facts.rows import Desk, Row
+
+
+def parties(desk: Desk, role: Role) -> tuple[Row, ...]:
+    """Return the rows of the parties that have `role`."""
+    return tuple(row for row, party in desk.rows("party", Party) if party.role == role)
+
+
+def everyone(desk: Desk) -> dict[str, Fact]:
+    """Return what every paper of the claimant's side may name."""
+    claimants = parties(desk, "claimant")
+    lawyers = parties(desk, "counsel")
+    what = Words(ja="請求者(当事者)", en="the claimant")
+    return {
+        "claimants": claimants or Lack(place="party[role=claimant]", what=what),
+        "guardians": parties(desk, "legal-representative"),
+        "counsel": lawyers,
+        "law": Law(day=desk.day),
+        "case": Item(place="case", facts={"title": told(desk.case.title, "title")}),
+        "paper": Item(
+            place="paper",
+            facts={
+                "day": Known(
+                    value=desk.day, origin=Origin(kind="computed", place="day", note="day of the paper")
+                ),
+                "i": told(
+                    "請求者" if lawyers else "私", "party[role=counsel]", "counsel writes in the third person"
+                ),
+            },
+        ),
+    }
+
+
+def flag(name: str, value: object, place: str) -> tuple[str, Fact]:
+    """Return a named yes or no for a template to ask."""
+    return name, Known(value=bool(value), origin=Origin(kind="computed", place=place))
+
+
+def flags(place: str, **values: object) -> Item:
+    """Return a group of yes and no."""
+    return Item(place=place, facts=dict(flag(name, value, place) for name, value in values.items()))
+
+
+def names_to_hide(case: Case) -> tuple[str, ...]:
+    """Return the names burned out of the sender's copy where the claimant does not want to be named.
+
+    Those of the claimants and of whoever acts for them by law: a parent's name tells the child's.
+    """
+    return tuple(
+        word
+        for party in (*case.party_in("claimant"), *case.party_in("legal-representative"))
+        for word in (party.name, party.name_kana)
+        if word
+    )
+
+
+def contacts_to_hide(case: Case) -> tuple[str, ...]:
+    """Return the addresses, telephones and mail addresses that a sender is never shown."""
+    return tuple(
+        word
+        for party in (*case.party_in("claimant"), *case.party_in("legal-representative"))
+        for word in (party.address, party.phone, party.email, party.fax)
+        if word
+    )

@@ -1,0 +1,56 @@
+"""Derived facts of posts and sites: how a post is named, when it stood there, what is said against it (投稿)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kaiji.casefile.values import Claim, Exhibit
+from kaiji.documents.facts.rows import Derivations, told
+from kaiji.documents.facts.values import Lack
+from kaiji.documents.spelling import moment_text, wide
+from kaiji.ground.words import Words
+
+if TYPE_CHECKING:
+    from kaiji.casefile.values import CasePost
+    from kaiji.documents.facts.rows import Row
+    from kaiji.documents.facts.values import Fact
+
+
+FACTS: Final = Derivations()
+
+
+@FACTS.fact("CasePost", "label")
+def _label(row: Row) -> Fact:
+    """Name the post as a reader of the page finds it: its number, else its address."""
+    post: CasePost = row.value
+    if post.number is None:
+        return told(post.url, f"{row.place}.url")
+    return told(f"投稿番号{wide(post.number)}", f"{row.place}.number")
+
+
+@FACTS.fact("CasePost", "time_line")
+def _time_line(row: Row) -> Fact:
+    """Say the time as shown and as an instant in Japan, with the zone that was assumed where the page names none."""
+    post: CasePost = row.value
+    if post.posted_at is None:
+        if post.posted_at_raw is None:
+            return row.lack("posted_at")
+        return told(f"画面の表示「{post.posted_at_raw}」", f"{row.place}.posted_at_raw")
+    text = moment_text(post.posted_at, row.desk.case.preferences.years)
+    if post.posted_at_raw is None:
+        return told(f"{text}（日本標準時）", f"{row.place}.posted_at")
+    zone = "。画面に時差の表示がないため日本標準時と解した" if post.zone_assumed is not None else ""
+    note = f"（日本標準時。画面の表示「{post.posted_at_raw}」{zone}）"
+    return told(f"{text}{note}", f"{row.place}.posted_at", post.zone_assumed or "")
+
+
+@FACTS.fact("CasePost", "claims")
+def _claims(row: Row) -> Fact:
+    found = tuple(found for found, claim in row.desk.rows("claim", Claim) if claim.post == row.value.id)
+    what = Words(ja="侵害された権利とその理由", en="the right infringed, and why")
+    return found or Lack(place=f"claim[post={row.value.id}]", what=what)
+
+
+@FACTS.fact("CasePost", "exhibits")
+def _exhibits(row: Row) -> Fact:
+    return tuple(found for found, item in row.desk.rows("exhibit", Exhibit) if item.post == row.value.id)

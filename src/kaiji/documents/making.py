@@ -1,0 +1,207 @@
+"""Make the papers of a case: plans, filled templates, files with their hashes (書面を作る)."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from kaiji.documents.errors import NothingToMakeError, PaperWriteError, UnknownFormatError
+from kaiji.documents.facts.desk import open_desk
+from kaiji.documents.facts.people import flags
+from kaiji.documents.legible import Mask, Print
+from kaiji.documents.library import template
+from kaiji.documents.papers.calling import papers_for
+from kaiji.documents.register import entry
+from kaiji.documents.template.filling import fill
+from kaiji.documents.template.wording import Setting
+from kaiji.documents.values import Document
+from kaiji.documents.writers.fonts import has_glyph
+from kaiji.documents.writers.html import HtmlWriter
+from kaiji.documents.writers.pdf import PdfWriter
+from kaiji.documents.writers.word import WordWriter
+from kaiji.ground.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+    from pathlib import Path
+
+    from kaiji.casefile.values import Case
+    from kaiji.documents.facts.rows import Desk
+    from kaiji.documents.facts.values import Fact
+    from kaiji.documents.findings import Finding
+    from kaiji.documents.papers.plans import Copy, Plan
+
+FORMATS: Final = ("pdf", "docx", "html")
+
+
+class Writer(Protocol):
+    """Turns a paper into the bytes of a file."""
+
+    def write(self, document: Document) -> bytes:
+        """Return the bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """One paper with what was found while it was made."""
+
+    document: Document
+    findings: tuple[Finding, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Whether nothing that the paper needs is missing."""
+        return not any(finding.weight == "stop" for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file written."""
+
+    document: str
+    title: str
+    copy: str
+    format: str
+    path: Path
+    sha256: str
+    ready: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the file as the contract has it."""
+        return {
+            "document": self.document,
+            "title": self.title,
+            "copy": self.copy,
+            "format": self.format,
+            "path": str(self.path),
+            "sha256": self.sha256,
+            "ready": self.ready,
+        }
+
+
+def make_papers(case: Case, day: date, only: Iterable[str] = ()) -> tuple[Made, ...]:
+    """Return the papers that `case` calls for on `day`, or those of `only`.
+
+    Raises UnknownDocumentError for a number that is not in the register and NothingToMakeError where none is called for.
+    """
+    wanted = tuple(dict.fromkeys(only))
+    for identity in wanted:
+        entry(identity)
+    desk = open_desk(case, day)
+    made = tuple(
+        paper
+        for plan in papers_for(desk)
+        if not wanted or plan.document in wanted
+        for paper in _papers(desk, plan)
+    )
+    if not made:
+        raise NothingToMakeError(
+            Words(ja="この事件から作る書面がありません。", en="The case calls for none of these papers."),
+            given=", ".join(wanted),
+            accepted=Words(ja="投稿とサイトが書かれた事件", en="a case with posts and their site"),
+        )
+    return made
+
+
+def _papers(desk: Desk, plan: Plan) -> Iterator[Made]:
+    """Give every copy of a paper; what is missing from one makes drafts of all, so that none goes out alone."""
+    form = template(plan.template)
+    filled = [(copy, fill(form, _scope(plan, copy), _setting(desk, plan, copy))) for copy in plan.copies]
+    missing = max(result.missing for _copy, result in filled)
+    findings = {(f.code, f.field): f for _copy, result in filled for f in result.findings}
+    title = form.about["title"]
+    for copy, result in filled:
+        document = Document(
+            id=plan.document,
+            stem="_".join(part for part in (plan.document, title, plan.about, copy.key) if part),
+            title=title,
+            copy=copy.words,
+            profile=form.about["profile"],
+            language="ja",
+            made_on=desk.day,
+            blocks=result.blocks,
+            head=_head(copy, missing),
+            missing=result.missing,
+            trace=result.trace,
+        )
+        yield Made(document=document, findings=tuple(findings.values()))
+
+
+def _scope(plan: Plan, copy: Copy) -> dict[str, Fact]:
+    return {**plan.scope, "copy": flags("copy", masked=copy.hides or copy.names or copy.contacts)}
+
+
+def _setting(desk: Desk, plan: Plan, copy: Copy) -> Setting:
+    return Setting(
+        document=plan.document,
+        language="ja",
+        years=desk.case.preferences.years,
+        mask=Mask(copy.names, copy.contacts),
+        hides=copy.hides,
+        printing=Print(covered=has_glyph),
+        library=template,
+    )
+
+
+def _head(copy: Copy, missing: int) -> str:
+    """Return the small words at the top of each page: that it is a draft, and which copy it is."""
+    parts = [f"【下書き】未記入{missing}か所"] if missing else []
+    return "　".join([*parts, *([copy.words] if copy.words else [])])
+
+
+def writers(formats: Iterable[str], reference: Path | None = None) -> dict[str, Writer]:
+    """Return a writer for each of `formats`; raises UnknownFormatError and ReferenceDocumentError."""
+    found: dict[str, Writer] = {}
+    for name in dict.fromkeys(formats):
+        if name == "pdf":
+            found[name] = PdfWriter()
+        elif name == "docx":
+            found[name] = WordWriter(reference)
+        elif name == "html":
+            found[name] = HtmlWriter()
+        else:
+            names = ", ".join(FORMATS)
+            raise UnknownFormatError(
+                Words(ja="その形式では作れません。", en="That format is not made here."),
+                given=name,
+                accepted=Words(ja=names, en=names),
+            )
+    return found
+
+
+def write_papers(papers: Iterable[Made], out: Path, using: dict[str, Writer]) -> Iterator[File]:
+    """Write every paper in every format into `out` and give each file; a file stands whole or not at all.
+
+    Raises PaperWriteError where the disk refuses, and what the writers raise.
+    """
+    for paper in papers:
+        document = paper.document
+        for name, writer in using.items():
+            data = writer.write(document)
+            path = out / f"{document.stem}.{name}"
+            _put(path, data)
+            yield File(
+                document=document.id,
+                title=document.title,
+                copy=document.copy,
+                format=name,
+                path=path,
+                sha256=hashlib.sha256(data).hexdigest(),
+                ready=paper.ready,
+            )
+
+
+def _put(path: Path, data: bytes) -> None:
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(data)
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise PaperWriteError(
+            Words(ja="書面を書き込めません。", en="The paper could not be written."),
+            given=f"{path}: {error.strerror}",
+        ) from error
