@@ -107,12 +107,12 @@ def _announce(board: RunningBoard, *, odd: bool) -> None:
     print(f"こもれびママ広場  {board.url()}")
     if board.ca_root:
         print(f"  認証局 (CA root)          {board.ca_root}")
-    if board.stage.startswith("scenario"):
+    if board.stage in {"scenario", "scenario-reposted"}:
         key = "second" if board.stage == "scenario-reposted" else "first"
         print(f"  中傷のあるトピック (scenario) {board.topic_url(key)}")
         print(f"  対象のコメント (a target)   {board.comment_url(key, board.targets(key)[0]['number'])}")
-    if board.stage != "empty":
-        for name in MEASURED:
+    for name, (topic_id, _) in MEASURED.items():
+        if board.site.topics.topic(topic_id) is not None:
             print(f"  {name:<26}{board.topic_url(name)}")
     if odd:
         print(f"  変わったページ (odd pages)  {board.url('/odd/')}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from demo.board.client import TrustedProxies
 from demo.board.clock import now as clock_now
-from demo.board.seed.build import MEASURED, STAGES, enact, seeded, table
+from demo.board.seed.build import MEASURED, STAGES, enact, seeded, stage_of, table
 from demo.board.serving.server import BoardServer
 from demo.board.serving.wire import Wire
 from demo.board.site import Site
@@ -34,11 +34,15 @@ class RunningBoard:
     server: BoardServer
     wire: Wire
     """Every byte sent and received so far, response by response."""
-    stage: str
     ca_root: Path | None = None
     """The test CA's root certificate (PEM) where the board is served over HTTPS."""
     topics: dict[str, int] = field(default_factory=dict)
     """Named topics of the seed: `first` and `second` of the scenario, `posts-240`, `posts-1000`."""
+
+    @property
+    def stage(self) -> str | None:
+        """The scenario's stage, one of STAGES, as the database has it; None where it does not play there."""
+        return stage_of(self.site.database)
 
     @property
     def origin(self) -> str:
@@ -72,12 +76,11 @@ class RunningBoard:
 
     def advance(self) -> str:
         """Let the scenario go on by one stage (the topic is deleted; a new one repeats it); return the new stage."""
-        place = STAGES.index(self.stage) + 1
+        place = 0 if self.stage is None else STAGES.index(self.stage) + 1
         if place == len(STAGES):
             raise ValueError("the scenario has ended")
         enact(self.site.database, STAGES[place])
-        self.stage = STAGES[place]
-        return self.stage
+        return STAGES[place]
 
 
 @contextmanager
@@ -124,7 +127,7 @@ def running_board(
         stack.callback(server.shutdown)
         named = {topic["key"]: topic["id"] for topic in table("scenario")["topic"]}
         named |= {key: topic_id for key, (topic_id, _) in MEASURED.items()}
-        yield RunningBoard(site=site, server=server, wire=wire, stage=seed, ca_root=root, topics=named)
+        yield RunningBoard(site=site, server=server, wire=wire, ca_root=root, topics=named)
 
 
 def _tls(folder: Path, at: datetime, fault: Fault | None) -> tuple[ssl.SSLContext, Path]:

@@ -85,6 +85,19 @@ def _ordinary() -> Iterator[dict[str, Any]]:
         yield topic | {"from": begin, "to": end, "views": 300, "pictures": 30 if key == "posts-240" else 0}
 
 
+def stage_of(database: Database) -> str | None:
+    """Return the scenario's stage that a database is in, None where it does not play there."""
+    first, second = (
+        database.row("SELECT removed_at FROM topic WHERE id = ?", topic["id"])
+        for topic in table("scenario")["topic"]
+    )
+    if second is not None:
+        return "scenario-reposted"
+    if first is None:
+        return None
+    return "scenario-deleted" if first["removed_at"] else "scenario"
+
+
 def enact(database: Database, stage: str) -> None:
     """Let the scenario go on by one stage."""
     scenario = table("scenario")
