@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kaiji.law.authority import Authority, authority
@@ -57,6 +58,7 @@ class Duration:
         }
 
 
+@cache
 def duration_on(key: str, day: date) -> Duration:
     """Return the duration `key` as reported for `day`; raises NoVersionError before the first report."""
     topic = table("routes/durations")[key]

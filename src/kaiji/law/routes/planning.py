@@ -8,6 +8,7 @@ nothing here knows today's date beyond the day whose law and reports are taken.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kaiji.ground.words import Words
@@ -215,8 +216,12 @@ def plan_path(route: Route, path_id: str | None, circumstances: Circumstances, o
     )
 
 
+@lru_cache(maxsize=512)
 def plans_on(on: date, circumstances: Circumstances | None = None) -> tuple[PlannedPath, ...]:
-    """Lay out every way of every claimant's route that exists on `on` (すべての進み方の計画)."""
+    """Lay out every way of every claimant's route that exists on `on` (すべての進み方の計画).
+
+    The same question gets the same values back without being worked out again: a case asks it once for each post.
+    """
     known = circumstances or Circumstances()
     return tuple(plan_path(route, path_id, known, on) for route in routes_on(on) for path_id in route.paths)
 
