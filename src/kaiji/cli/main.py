@@ -32,6 +32,11 @@ GROUPS: Final[dict[str, tuple[str, str, str]]] = {
         "書面を作り、不足を点検する / make the papers, and say what they still need",
         "kaiji documents make 山田事件 --out papers",
     ),
+    "law": (
+        "kaiji.cli.law",
+        "その日の法令: 期限・手数料・条文・休日 / the law on a day: periods, fees, articles, closed days",
+        "kaiji law due R7 --from 2026-11-24",
+    ),
     "plan": (
         "kaiji.cli.plan",
         "いつまでに何をするか、ログが残る見込み / what to do by when, and the chance that the log is there",
