@@ -287,3 +287,15 @@ def test_structured_threads_say_the_same_in_three_ways(visitor: Visitor) -> None
         assert f'datetime="{one["datePublished"]}"' in microdata
         assert one["text"].split("\n")[-1] in table
         assert one["datePublished"].endswith("+09:00")
+
+
+def test_what_is_too_long_to_keep_is_counted_and_marked_as_cut(visitor: Visitor) -> None:
+    visitor.board.wire.limit = 3_000_000
+    try:
+        visitor.get("/odd/huge.bin?mb=4")
+        visitor.get("/odd/huge.bin?mb=1")
+    finally:
+        visitor.board.wire.limit = None
+    long, short = visitor.board.wire.of("/odd/huge.bin")[-2:]
+    assert (long.sent, len(long.body), long.cut, long.complete) == (4 * 2**20, 3_000_000, True, True)
+    assert (short.sent, len(short.body), short.cut) == (2**20, 2**20, False)

@@ -29,7 +29,7 @@ class Channel:
 
     def send(self, data: bytes) -> None:
         """Send bytes that belong to the body."""
-        self._exchange.body += data
+        self._exchange.keep(data)
         self._stream.sendall(data)
 
     def receive(self, size: int = 65536) -> bytes:

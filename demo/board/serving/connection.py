@@ -7,13 +7,13 @@ import socket
 import ssl
 import sys
 import traceback
-from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 import h11
 
 from demo.board.serving.channel import Channel, HijackedError
+from demo.board.serving.reply import Reply
 from demo.board.serving.wire import Exchange
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 BODY_LIMIT = 256 * 1024
 """Bytes of a request body that are read; the board takes text only."""
-_BODILESS = frozenset({204, 304})
 
 
 class Connection:
@@ -115,10 +114,11 @@ class Connection:
             request_head=_head_bytes(request),
             request_body=body,
             peer=self._peer,
+            limit=0 if self._server.wire is None else self._server.wire.limit,
         )
         if self._server.wire is not None:
             self._server.wire.begin(exchange)
-        reply = _Reply(self._stream, self._h11, exchange)
+        reply = Reply(self._stream, self._h11, exchange)
         environ = self._environ(request, body, exchange)
         parts: Iterable[bytes] = ()
         try:
@@ -170,67 +170,6 @@ class Connection:
 
     def _hijack(self, exchange: Exchange) -> Callable[[], Channel]:
         return lambda: Channel(self._stream, exchange, bytes(self._h11.trailing_data[0]))
-
-
-class _Reply:
-    """The response being sent; h11 decides the framing and keeps order and case of the headers."""
-
-    def __init__(self, stream: socket.socket, state: h11.Connection, exchange: Exchange) -> None:
-        self._stream = stream
-        self._h11 = state
-        self._exchange = exchange
-        self._pending: tuple[int, bytes, list[tuple[str, str]]] | None = None
-        self._bodiless = False
-
-    def start(
-        self, status: str, headers: list[tuple[str, str]], exc_info: Any = None, /
-    ) -> Callable[[bytes], object]:
-        if exc_info is not None and self._exchange.head:
-            raise exc_info[1]
-        code, _, reason = status.partition(" ")
-        self._pending = (int(code), reason.encode("latin-1"), headers)
-        return self.send
-
-    def _send_head(self) -> None:
-        if self._pending is None:
-            return
-        code, reason, headers = self._pending
-        self._pending = None
-        names = {name.lower() for name, _ in headers}
-        early = [] if "date" in names else [("Date", formatdate(usegmt=True))]
-        self._bodiless = code in _BODILESS or self._exchange.method == "HEAD"
-        response = h11.Response(status_code=code, reason=reason, headers=early + headers)
-        data = self._h11.send(response) or b""
-        self._exchange.head = data
-        self._exchange.chunked = b"\r\ntransfer-encoding: chunked\r\n" in data.lower()
-        self._stream.sendall(data)
-
-    def send(self, part: bytes) -> None:
-        self._send_head()
-        if part and not self._bodiless:
-            self._put(h11.Data(data=part))
-
-    def end(self) -> None:
-        self._send_head()
-        self._put(h11.EndOfMessage())
-        self._exchange.complete = True
-
-    def _put(self, event: h11.Event) -> None:
-        data = self._h11.send(event) or b""
-        self._exchange.body += data
-        if data:
-            self._stream.sendall(data)
-
-    def fail(self) -> None:
-        """Answer 500 where nothing was sent yet; else break off, so that the client sees that something is missing."""
-        if self._exchange.head or self._h11.our_state is not h11.SEND_RESPONSE:
-            self._h11.send_failed()
-            return
-        text = "サーバーでエラーが起きました。\n".encode()
-        headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text)))]
-        self.start("500 Internal Server Error", [*headers, ("Connection", "close")])
-        self.send(text)
-        self.end()
 
 
 def _head_bytes(request: h11.Request) -> bytes:

@@ -23,11 +23,30 @@ class Exchange:
     peer: tuple[str, int] = ("", 0)
     head: bytes = b""
     """Status line and headers as sent, with the empty line that ends them."""
-    body: bytes = b""
-    """What followed the header block, as sent: chunk framing and content-coding included."""
+    limit: int | None = None
+    """Bytes of the body that are kept (None: all)."""
+    sent: int = 0
+    """Bytes of body sent, those not kept included."""
     chunked: bool = False
     complete: bool = False
     """False while it is being sent, and for good where the connection broke."""
+    _parts: list[bytes] = field(default_factory=list)
+
+    def keep(self, data: bytes) -> None:
+        """Add bytes of the body, up to the limit."""
+        room = len(data) if self.limit is None else max(0, self.limit - self.sent)
+        self._parts += [data[:room]] if data and room else []
+        self.sent += len(data)
+
+    @property
+    def body(self) -> bytes:
+        """What followed the header block, as sent: chunk framing and content-coding included."""
+        return b"".join(self._parts)
+
+    @property
+    def cut(self) -> bool:
+        """Whether more was sent than is kept."""
+        return self.limit is not None and self.sent > self.limit
 
     @property
     def path(self) -> str:
@@ -71,8 +90,8 @@ def _without_chunks(body: bytes) -> bytes:
 class Wire:
     """The exchanges of one server in the order in which their requests came; safe to read while it serves."""
 
-    limit: int | None = None
-    """Bytes of response body kept per exchange (None: all). What was cut off is not marked complete."""
+    limit: int | None = 64 * 1024 * 1024
+    """Bytes of response body kept per exchange (None: all)."""
     _exchanges: list[Exchange] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
