@@ -15,21 +15,33 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from kaiji.casefile.errors import CaptureNotAddedError, CaseWriteError
-from kaiji.casefile.values import Case, CasePost, Exhibit, Site
+from kaiji.casefile.values import Case, CasePost, Exhibit, Party, Site
 from kaiji.evidence.package import META, POSTS
 from kaiji.ground.instants import parse_instant
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
     from pathlib import Path
 
 EVIDENCE: Final = "evidence"
 _JSON_LIMIT: Final = 64 * 1024 * 1024
 
 
-def add_capture(case: Case, package: Path, numbers: Sequence[int], *, site_name: str | None = None) -> Case:
+def add_capture(
+    case: Case,
+    package: Path,
+    numbers: Sequence[int],
+    *,
+    site_name: str | None = None,
+    operator: Party | None = None,
+    noticed_on: date | None = None,
+) -> Case:
     """Return `case` with the posts `numbers` of the package folder `package`, their site and their exhibits.
+
+    `operator` is who runs the site, where the user says so; `noticed_on` the day in Japan on which the claimant learnt of
+    the posts.
 
     Raises CaptureNotAddedError when the package cannot be read, failed, or has no post of that number. A post already in
     the case under the same URL is replaced in place and keeps its id, so that what was said about it stays.
@@ -49,9 +61,18 @@ def add_capture(case: Case, package: Path, numbers: Sequence[int], *, site_name:
             accepted=Words(ja=f"次の番号: {_known(found)}", en=f"one of: {_known(found)}"),
         )
     case, site = _with_site(case, str(meta.get("final_url") or meta.get("url")), site_name)
+    if operator is not None:
+        case = _with_operator(case, site, operator)
     for number in numbers:
-        case = _with_post(case, site, found[number], meta, f"{EVIDENCE}/{package.name}")
+        case = _with_post(case, site, found[number], meta, f"{EVIDENCE}/{package.name}", noticed_on)
     return case
+
+
+def _with_operator(case: Case, site: Site, operator: Party) -> Case:
+    """Name who runs `site`; the party of that id is replaced, the rest of the case stands."""
+    sites = tuple(dataclasses.replace(s, operator=operator.id) if s.id == site.id else s for s in case.site)
+    others = tuple(party for party in case.party if party.id != operator.id)
+    return dataclasses.replace(case, site=sites, party=(*others, operator))
 
 
 def copy_package(package: Path, folder: Path) -> Path:
@@ -111,7 +132,9 @@ def _with_site(case: Case, url: str, name: str | None) -> tuple[Case, Site]:
     return dataclasses.replace(case, site=(*case.site, site)), site
 
 
-def _with_post(case: Case, site: Site, raw: dict[str, Any], meta: dict[str, Any], place: str) -> Case:
+def _with_post(
+    case: Case, site: Site, raw: dict[str, Any], meta: dict[str, Any], place: str, noticed_on: date | None
+) -> Case:
     url = str(raw.get("permalink") or meta.get("final_url") or meta.get("url"))
     old = next((post for post in case.post if post.url == url), None)
     taken = {post.id for post in case.post}
@@ -133,7 +156,7 @@ def _with_post(case: Case, site: Site, raw: dict[str, Any], meta: dict[str, Any]
         text=raw.get("text") or None,
         package=place,
         captured_at=parse_instant(str(meta["finished_at"])),
-        noticed_on=old.noticed_on if old else None,
+        noticed_on=noticed_on or (old.noticed_on if old else None),
         state="up",
         test=bool(meta.get("test")),
     )

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kaiji.cli.command import Answer, common_options, example, language_of
-from kaiji.ground.instants import today_in_japan
+from kaiji.ground.instants import now, parse_day, today_in_japan
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
     import argparse
 
-    from kaiji.casefile.values import Case
+    from kaiji.casefile.values import Case, Party
+    from kaiji.evidence.verify import Trust
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -43,6 +44,13 @@ def add(parser: argparse.ArgumentParser) -> None:
     take.add_argument("package", type=Path, metavar="PACKAGE")
     take.add_argument("--post", type=int, action="append", required=True, metavar="N", dest="numbers")
     take.add_argument("--site-name", help="サイトの名称 / name of the site")
+    take.add_argument("--operator-name", metavar="NAME", help="サイト運営者の名称 / who runs the site")
+    take.add_argument(
+        "--operator-address", metavar="TEXT", help="サイト運営者の所在地 / seat of the operator"
+    )
+    take.add_argument(
+        "--noticed", metavar="DAY", help="投稿を知った日 / day on which you learnt of the posts"
+    )
     take.add_argument("--trust", type=Path, help="信頼する証明書のフォルダー / folder of trusted roots")
     take.set_defaults(run=_add)
     check = kinds.add_parser(
@@ -94,11 +102,30 @@ def _new(args: argparse.Namespace) -> Answer:
 def _add(args: argparse.Namespace) -> Answer:
     from kaiji.casefile.adding import add_capture, copy_package
     from kaiji.casefile.folder import read_case, write_case
-    from kaiji.evidence.verify import refuse_unless_whole
+    from kaiji.evidence.errors import VerificationFailedError
+    from kaiji.evidence.verify import verify_package
 
     case = read_case(args.folder)
-    refuse_unless_whole(args.package, trust=args.trust)
-    changed = add_capture(case, args.package, args.numbers, site_name=args.site_name)
+    faults = verify_package(args.package, trust=_trust(args.trust), now=now()).faults()
+    if faults:
+        raise VerificationFailedError(
+            Words(
+                ja=f"検証で{len(faults)}件の誤りが見つかったので取り込みません: {faults[0].words.ja}",
+                en=f"Not taken in: verification found {len(faults)} faults: {faults[0].words.en}",
+            ),
+            given=str(args.package),
+            accepted=Words(
+                ja="kaiji verify で誤りのない証拠", en="a package in which `kaiji verify` finds no fault"
+            ),
+        )
+    changed = add_capture(
+        case,
+        args.package,
+        args.numbers,
+        site_name=args.site_name,
+        operator=_operator(args),
+        noticed_on=parse_day(args.noticed) if args.noticed else None,
+    )
     copy_package(args.package, args.folder)
     write_case(args.folder, changed)
     added = [post for post in changed.post if post not in case.post]
@@ -110,6 +137,26 @@ def _add(args: argparse.Namespace) -> Answer:
         json={"case": str(args.folder), "added": [post.id for post in added], **_counts(changed)},
         text=words.in_language(language_of(args)),
     )
+
+
+def _operator(args: argparse.Namespace) -> Party | None:
+    from kaiji.casefile.values import Party
+
+    if args.operator_name is None:
+        return None
+    return Party(
+        id="operator",
+        role="content-provider",
+        kind="organisation",
+        name=args.operator_name,
+        address=args.operator_address,
+    )
+
+
+def _trust(folder: Path | None) -> Trust:
+    from kaiji.evidence.verify import Trust, load_trust
+
+    return load_trust(folder) if folder is not None else Trust()
 
 
 def _check(args: argparse.Namespace) -> Answer:
