@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from kaiji.ground.instants import instant_text, utc_text
 
@@ -64,11 +65,16 @@ class Clocks:
 
     sites: list[SiteDate] = field(default_factory=list)
     stamps: list[StampTime] = field(default_factory=list)
+    _hosts: set[str] = field(default_factory=set)
 
     def see(self, exchange: Exchange) -> None:
-        """Take the Date of a response that did not come out of a cache on the way."""
+        """Take the Date of each host's first response that did not come out of a cache on the way."""
         date = exchange.header("date")
-        if date and exchange.answered_at and not exchange.header("age") and len(self.sites) < _MOST:
+        if not date or exchange.answered_at is None or exchange.header("age") or len(self.sites) >= _MOST:
+            return
+        host = urlsplit(exchange.url).netloc
+        if host not in self._hosts:
+            self._hosts.add(host)
             self.sites.append(SiteDate(url=exchange.url, date=date, at=exchange.answered_at))
 
     @property

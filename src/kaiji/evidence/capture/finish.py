@@ -22,24 +22,34 @@ if TYPE_CHECKING:
 
 
 class Finisher:
-    """Finishes one package; runs in a thread, after the browser has closed."""
+    """Finishes one package, part by part as soon as each can be; all of it runs in threads."""
 
     def __init__(self, found: Findings, writer: PackageWriter) -> None:
         self._found = found
         self._writer = writer
 
-    def seal(self) -> Path:
-        """Write WACZ index, posts, pictures of the targets, TLS files and paper, and close the package."""
+    def wire(self) -> None:
+        """Write what is known once the recording has ended and was read: the WACZ's index, the certificates."""
+        with self._found.stages.stage("index"):
+            self._finish_wacz()
+            write_tls(self._writer.write, self._found.wire.recorder.tls.values())
+
+    def pictures(self) -> None:
+        """Write what is known once the pictures are taken: posts with their boxes, the targets, the cover."""
         found, writer = self._found, self._writer
-        self._finish_wacz()
-        write_tls(writer.write, found.wire.recorder.tls.values())
-        if found.reading is not None:
-            writer.write(POSTS, self._posts())
-        if found.rendered is not None and found.rendered.tiles is not None:
-            for number, box in found.boxes.items():
-                if number in found.order.posts:
-                    write_target(writer.path, found.rendered.tiles, number, box)
-        self._paper()
+        with found.stages.stage("targets"):
+            if found.reading is not None:
+                writer.write(POSTS, self._posts())
+            if found.rendered is not None and found.rendered.tiles is not None:
+                for number, box in found.boxes.items():
+                    if number in found.order.posts:
+                        write_target(writer.path, found.rendered.tiles, number, box)
+
+    def seal(self) -> Path:
+        """Write the paper and close the package."""
+        found, writer = self._found, self._writer
+        with found.stages.stage("bind"):
+            self._paper()
         if found.failure is not None:
             return writer.fail(meta(found), found.failure)
         return writer.close(meta(found))

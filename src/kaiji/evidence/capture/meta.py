@@ -96,6 +96,8 @@ def _modifications(found: Findings) -> list[str]:
     if rendered is None:
         return said
     said.append("after the recording had ended, page scripts were stopped and requests refused")
+    if rendered.held:
+        said.append("while the tiles were taken, the root element had min-width set to the view's width")
     if rendered.overlays:
         said.append(
             "second pass only (overlays-hidden.png, page.pdf): visibility hidden on "

@@ -22,15 +22,18 @@ _FIND: Final = """(posts) => {
   for (const [index, selector, left, top, right, bottom] of posts) {
     const own = document.querySelector(selector);
     if (!own) continue;
-    const x0 = Math.max(left, 0) + 1, x1 = Math.min(right, innerWidth) - 1;
-    const y0 = Math.max(top, 0) + 1, y1 = Math.min(bottom, innerHeight) - 1;
+    const x0 = Math.max(left, 0) + 4, x1 = Math.min(right, innerWidth) - 4;
+    const y0 = Math.max(top, 0) + 4, y1 = Math.min(bottom, innerHeight) - 4;
     for (let i = 0; i < 5; i++) for (let j = 0; j < 5; j++) {
       const hit = document.elementFromPoint(x0 + (x1 - x0) * i / 4, y0 + (y1 - y0) * j / 4);
       if (!hit || own.contains(hit) || hit.contains(own)) continue;
-      let top = hit;
-      while (top.parentElement && !top.parentElement.contains(own)) top = top.parentElement;
-      if (!found.has(top)) found.set(top, new Set());
-      found.get(top).add(index);
+      let over = null;
+      for (let up = hit; up && !up.contains(own); up = up.parentElement) {
+        if (['fixed', 'absolute', 'sticky'].includes(getComputedStyle(up).position)) over = up;
+      }
+      if (!over) continue;
+      if (!found.has(over)) found.set(over, new Set());
+      found.get(over).add(index);
     }
   }
   globalThis.kaijiOverlays = [...found.keys()];

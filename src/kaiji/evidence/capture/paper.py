@@ -161,17 +161,20 @@ def _fonts() -> list[str | Path]:
 
 def bind(*, printed: bytes, furniture: bytes, cover: bytes, title: str) -> bytes:
     """Return the whole document: the cover, then each printed sheet in its box with its furniture."""
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(printed)))
+    writer = PdfWriter()
+    for sheet in PdfReader(io.BytesIO(cover)).pages:
+        writer.add_page(sheet)
+    first = len(writer.pages)
+    for sheet in PdfReader(io.BytesIO(printed)).pages:
+        writer.add_page(sheet, excluded_keys=("/Annots", "/StructParents"))
     around = PdfReader(io.BytesIO(furniture))
     width, height = (side * _POINTS_PER_MM for side in A4_MM)
-    for page, edge in zip(writer.pages, around.pages, strict=True):
+    for page, edge in zip(writer.pages[first:], around.pages, strict=True):
         _lay(writer, page, edge)
         page[NameObject("/MediaBox")] = ArrayObject([FloatObject(n) for n in (0, 0, width, height)])
-        for name in ("/CropBox", "/TrimBox", "/BleedBox", "/ArtBox", "/Annots"):
+        for name in ("/CropBox", "/TrimBox", "/BleedBox", "/ArtBox"):
             if name in page:
                 del page[name]
-    for number, sheet in enumerate(PdfReader(io.BytesIO(cover)).pages):
-        writer.insert_page(sheet, number)
     writer.metadata = {"/Title": title, "/Producer": "Kaiji", "/Creator": "Kaiji"}
     out = io.BytesIO()
     writer.write(out)

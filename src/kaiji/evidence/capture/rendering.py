@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from kaiji.evidence.capture.overlays import Overlay, find_overlays, hide, second_pass_box, unfix
-from kaiji.evidence.capture.placing import Box, Place, place_posts
+from kaiji.evidence.capture.placing import Box, Place, hold_width, place_posts, release_width
 from kaiji.evidence.capture.snapshots import dom, mhtml, printed
 from kaiji.evidence.capture.tiles import Tiles, TileTaker, take_picture, write_index
 from kaiji.evidence.package import DOM, MHTML, OVERLAYS_HIDDEN
@@ -41,6 +41,8 @@ class Rendered:
     tiles: Tiles | None = None
     overlays: tuple[Overlay, ...] = ()
     second_pass: Box | None = None
+    held: bool = False
+    """Whether the root's width was held while the tiles were taken."""
     unfixed: int = 0
     paper: bytes = b""
     left_out: list[str] = field(default_factory=list)
@@ -65,15 +67,13 @@ class Renderer:
     path: Callable[[str], Path]
     stages: Stages
 
-    async def render(
-        self, scrolled: Scrolled, posts: Awaitable[Sequence[Post]], furniture: Callable[[], Furniture]
-    ) -> Rendered:
-        """Make everything; `posts` is awaited first, since their boxes tell which pictures must not be blank."""
+    async def pictures(self, scrolled: Scrolled, posts: Awaitable[Sequence[Post]]) -> Rendered:
+        """Take the tiles; `posts` is awaited first, since their boxes tell which pictures must not be blank."""
         found = Rendered()
         width, height = self._size(scrolled, found)
         read = await posts
         with self.stages.stage("place"):
-            found.places = await place_posts(self.world, read)
+            found.places = await self._places(read, found)
         view = Box(left=0, top=0, right=self.settings.width, bottom=self.settings.height)
         found.overlays = await find_overlays(self.world, read, found.places, view=view)
         with self.stages.stage("tiles"):
@@ -85,12 +85,26 @@ class Renderer:
                 band_tiles=self.settings.band_tiles,
             )
             write_index(self.path, found.tiles)
+        if found.held:
+            await release_width(self.world)
+        return found
+
+    async def copies(self, found: Rendered) -> None:
+        """Keep DOM and MHTML as they stand, then make the second pass where something hides posts."""
         with self.stages.stage("snapshots"):
             await self._snapshots(found)
-        with self.stages.stage("paper"):
-            await self._second_pass(found, width, height)
-            found.paper = await self._print(found, furniture())
-        return found
+        if found.overlays and found.tiles is not None:
+            with self.stages.stage("second pass"):
+                await self._second_pass(found, found.tiles.width, found.tiles.height)
+
+    async def _places(self, posts: Sequence[Post], found: Rendered) -> tuple[Place, ...]:
+        """Place the posts; hold the root's width for the pictures where that moves none of them."""
+        free = await place_posts(self.world, posts)
+        await hold_width(self.world, self.settings.width)
+        found.held = await place_posts(self.world, posts) == free
+        if not found.held:
+            await release_width(self.world)
+        return free
 
     def _size(self, scrolled: Scrolled, found: Rendered) -> tuple[int, int]:
         limit = self.settings.limits.height
@@ -110,22 +124,22 @@ class Renderer:
             await asyncio.get_running_loop().run_in_executor(None, self.path(name).write_bytes, data)
 
     async def _second_pass(self, found: Rendered, width: int, height: int) -> None:
-        if found.overlays:
-            await hide(self.world)
-            found.second_pass = second_pass_box(
-                found.overlays, found.places, width=width, height=height, tallest=self.settings.tile_height
-            )
-            self.path(OVERLAYS_HIDDEN).write_bytes(await take_picture(self.cdp, found.second_pass))
-        found.unfixed = await unfix(self.world)
-
-    async def _print(self, found: Rendered, furniture: Furniture) -> bytes:
-        del found
-        wide, tall = furniture.box_mm
-        await self.cdp.send("Emulation.setEmulatedMedia", {"media": "screen"})
-        return await printed(
-            self.cdp,
-            width_mm=wide,
-            height_mm=tall,
-            scale_percent=self.settings.print_scale_percent,
-            pages=self.settings.limits.paper_pages,
+        await hide(self.world)
+        found.second_pass = second_pass_box(
+            found.overlays, found.places, width=width, height=height, tallest=self.settings.tile_height
         )
+        self.path(OVERLAYS_HIDDEN).write_bytes(await take_picture(self.cdp, found.second_pass))
+
+    async def paper(self, found: Rendered, furniture: Furniture) -> None:
+        """Print the page on sheets that fit into the box of `furniture`."""
+        with self.stages.stage("paper"):
+            found.unfixed = await unfix(self.world)
+            wide, tall = furniture.box_mm
+            await self.cdp.send("Emulation.setEmulatedMedia", {"media": "screen"})
+            found.paper = await printed(
+                self.cdp,
+                width_mm=wide,
+                height_mm=tall,
+                scale_percent=self.settings.print_scale_percent,
+                pages=self.settings.limits.paper_pages,
+            )

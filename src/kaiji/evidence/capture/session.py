@@ -114,6 +114,7 @@ class _Session:
         self._now = now
         self._progress = progress
         self._loop = asyncio.get_running_loop()
+        self._finisher = Finisher(found, writer)
         self._ended: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
@@ -135,9 +136,9 @@ class _Session:
         """Seal what was got; returns it, or raises why it is not what was asked for."""
         found = self._found
         found.failure = found.failure or page_failure(found)
-        finisher = Finisher(found, self._writer)
+        self._progress("seal")
         with found.stages.stage("seal"):
-            package = await self._loop.run_in_executor(None, finisher.seal)
+            package = await self._loop.run_in_executor(None, self._finisher.seal)
         failure = found.failure or missing_posts(found)
         if failure is not None:
             raise failure.kept(package)
@@ -179,7 +180,11 @@ class _Session:
         renderer = Renderer(
             cdp=opened.cdp, world=world, settings=found.settings, path=self._writer.path, stages=stages
         )
-        found.rendered = await renderer.render(found.scrolled, self._posts(), lambda: furniture(found))
+        found.rendered = await renderer.pictures(found.scrolled, self._posts())
+        await renderer.copies(found.rendered)
+        written = self._loop.run_in_executor(None, self._finisher.pictures)
+        await renderer.paper(found.rendered, furniture(found))
+        await written
 
     async def _start(self, stack: AsyncExitStack) -> OpenBrowser:
         found = self._found
@@ -222,6 +227,7 @@ class _Session:
         with found.stages.stage("stamp and read"):
             stamped = self._loop.run_in_executor(None, self._stamp)
             await self._loop.run_in_executor(None, self._read)
+            await self._loop.run_in_executor(None, self._finisher.wire)
             await stamped
 
     def _stamp(self) -> None:
