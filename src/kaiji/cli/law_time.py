@@ -137,7 +137,7 @@ def _days_of(answer: Due) -> Iterator[Words]:
 
 
 def _rules(args: argparse.Namespace) -> Answer:
-    from kaiji.law.periods import KIND_WORDS, length_of, rules
+    from kaiji.law.periods import KIND_WORDS, length_words, rules
 
     language = language_of(args)
     rows = []
@@ -151,14 +151,14 @@ def _rules(args: argparse.Namespace) -> Answer:
                 "kind": each.kind,
                 "trigger": each.trigger.as_json(),
                 "act": each.act.as_json(),
-                "length": length_of(latest).words.as_json(),
+                "length": length_words(latest).as_json(),
                 "since": latest.since.isoformat(),
                 "cite": latest.cite,
                 "confidence": latest.confidence,
             }
         )
     text = [
-        f"{each.id:<4}{length_of(each.topic.versions[-1]).words.in_language(language):<8} "
+        f"{each.id:<4}{length_words(each.topic.versions[-1]).in_language(language):<8} "
         f"{each.title.in_language(language)} [{each.slug}] {KIND_WORDS[each.kind].in_language(language)}"
         for each in rules().values()
     ]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from kaiji.ground.instants import day_in_japan, instant_text
 from kaiji.ground.words import Words
-from kaiji.law.basis import Basis, bases_of, refer, weakest, without_repeats
+from kaiji.law.basis import Basis, bases_of, weakest, without_repeats
 from kaiji.law.calendars import CalendarName, last_open, next_open, state_of
 from kaiji.law.counting import Length, days_on, first_day_counted, hours_after, last_day
 from kaiji.law.deadline_words import (
@@ -216,10 +216,10 @@ class _Count:
         end, safe, if_rolled = raw, None, None
         if "roll" in value:
             end = self._roll(value["roll"], raw)
-        elif "doubt" in value:
-            safe, if_rolled = self._doubt(value["doubt"], raw)
-        elif "why_not" in value:
-            self._stay(raw)
+        if "doubt" in value:
+            safe, if_rolled = self._doubt(table("ends")[value["doubt"]].on(self.start), raw)
+        if "stays" in value:
+            self._stay(table("ends")[value["stays"]].on(self.start), raw)
         return self._answer(length, raw, end, safe, if_rolled, None)
 
     def in_hours(self, length: Length, start: date | datetime) -> Due:
@@ -256,29 +256,27 @@ class _Count:
         self.steps.append(moved(raw, end, passed, articles) if passed else not_moved(raw, articles))
         return end
 
-    def _doubt(self, doubt: dict[str, Any], raw: date) -> tuple[date | None, date | None]:
-        words = Words(**doubt["words"])
-        if not doubt["calendar"]:
+    def _doubt(self, doubt: Version, raw: date) -> tuple[date | None, date | None]:
+        rule = doubt.value
+        words = Words(**rule["words"])
+        if not rule["calendar"]:
             self.steps.append(words)
             return raw, None
-        state = state_of(doubt["calendar"], raw)
+        state = state_of(rule["calendar"], raw)
         self.confidence.append(state.confidence)
         if not state.closed:
             return None, None
-        self.basis += [refer(text, raw, "D", self.version.source.title) for text in doubt["basis"]]
-        self.confidence.append("D")
-        safe = raw if doubt["safe"] == "raw" else last_open("court", raw)
-        if_rolled, _ = next_open(doubt["calendar"], raw)
+        self.cite(doubt, rule["basis"])
+        safe = raw if rule["safe"] == "raw" else last_open("court", raw)
+        if_rolled, _ = next_open(rule["calendar"], raw)
         self.steps.append(doubtful(state, words, safe, if_rolled))
         self.warnings.append(words)
         return safe, if_rolled
 
-    def _stay(self, raw: date) -> None:
-        state = state_of("court", raw)
-        if not state.closed:
-            return
-        self.steps.append(Words(**self.version.value["why_not"]))
-        self.confidence.append(cast("Confidence", self.version.value.get("unmoved", self.version.confidence)))
+    def _stay(self, why: Version, raw: date) -> None:
+        if state_of("court", raw).closed:
+            self.steps.append(Words(**why.value["words"]))
+            self.confidence.append(why.confidence)
 
     def _answer(
         self,

@@ -1,7 +1,7 @@
 """The rules of time: which period runs from what, and for whom (期間の規則 R1…).
 
-A rule is a topic of `periods.toml`, named by its number (`R7`) or its slug (`objection-suit`). What stands here only finds
-and describes them; `law.deadlines` counts.
+A rule is a topic of the tables under `periods/`, named by its number (`R7`) or its slug (`objection-suit`). What stands here
+only finds and describes them; `law.deadlines` counts. The tables are read one by one until the rule is found.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Kind: TypeAlias = Literal[
     "peremptory", "statutory", "court-set", "limitation", "suspension", "guideline", "practice"
 ]
+
+TABLES: Final = ("periods/disclosure", "periods/court", "periods/substance", "periods/operators")
 
 KIND_WORDS: Final[Mapping[Kind, Words]] = MappingProxyType(
     {
@@ -77,27 +79,38 @@ class Rule:
 
 @cache
 def rules() -> Mapping[str, Rule]:
-    """Return every rule by its number, in the order of the table."""
-    return MappingProxyType({topic.key: _rule(topic) for topic in table("periods")})
+    """Return every rule by its number, R1 to R28 first and then those beyond."""
+    found = [each for name in TABLES for each in _rules_of(name).values()]
+    return MappingProxyType({each.id: each for each in sorted(found, key=lambda r: (r.id[0], int(r.id[1:])))})
 
 
+@cache
 def rule(name: str) -> Rule:
     """Return the rule named by number (any case) or slug; raises UnknownNameError with the list of all."""
     wanted = name.strip()
-    found = rules().get(wanted.upper()) or _by_slug().get(wanted.lower())
-    if found is None:
-        names = ", ".join(f"{each.id} {each.slug}" for each in rules().values())
-        raise UnknownNameError(
-            Words(ja="その期間の規則はありません。", en="There is no such rule of time."),
-            given=name,
-            accepted=Words(ja=names, en=names),
-        )
-    return found
+    for file in TABLES:
+        held = _rules_of(file)
+        found = held.get(wanted.upper()) or next((r for r in held.values() if r.slug == wanted.lower()), None)
+        if found is not None:
+            return found
+    names = ", ".join(f"{each.id} {each.slug}" for each in rules().values())
+    raise UnknownNameError(
+        Words(ja="その期間の規則はありません。", en="There is no such rule of time."),
+        given=name,
+        accepted=Words(ja=names, en=names),
+    )
 
 
 def length_of(version: Version) -> Length:
-    """Return the ordinary length in a version of `periods.toml`."""
+    """Return the ordinary length in a version."""
     return Length(count=version.value["length"], unit=version.value["unit"])
+
+
+def length_words(version: Version) -> Words:
+    """Return the ordinary length in words; for a length only a court can name, that."""
+    if version.value.get("needs_length"):
+        return Words(ja="裁判所が定める", en="set by the court")
+    return length_of(version).words
 
 
 def variants_of(version: Version) -> Mapping[str, Variant]:
@@ -115,8 +128,8 @@ def variants_of(version: Version) -> Mapping[str, Variant]:
 
 
 @cache
-def _by_slug() -> Mapping[str, Rule]:
-    return {each.slug: each for each in rules().values()}
+def _rules_of(file: str) -> Mapping[str, Rule]:
+    return {topic.key: _rule(topic) for topic in table(file)}
 
 
 def _rule(topic: Topic) -> Rule:
