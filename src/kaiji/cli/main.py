@@ -42,6 +42,16 @@ GROUPS: Final[dict[str, tuple[str, str, str]]] = {
         "いつまでに何をするか、ログが残る見込み / what to do by when, and the chance that the log is there",
         "kaiji plan 山田事件 --today 2026-11-23 --what-if carrier=mobile",
     ),
+    "stamp": (
+        "kaiji.cli.stamp",
+        "封印した証拠に後から時刻を付ける / have a sealed package stamped later",
+        "kaiji stamp evidence/EV-20261123-0001",
+    ),
+    "verify": (
+        "kaiji.cli.verify",
+        "証拠パッケージを手順ごとに検証する / check an evidence package, step by step",
+        "kaiji verify evidence/EV-20261123-0001 --trust roots",
+    ),
 }
 
 

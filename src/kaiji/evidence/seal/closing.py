@@ -32,8 +32,10 @@ from kaiji.evidence.package import (
     reply_name,
 )
 from kaiji.evidence.seal.durable import replace_durably, sync_tree
+from kaiji.evidence.seal.own_check import check_own
 from kaiji.evidence.seal.readme import readme
 from kaiji.evidence.seal.stamping import Refusal, Stamp, ask_all
+from kaiji.evidence.verify import Trust
 from kaiji.ground.instants import utc_text
 
 if TYPE_CHECKING:
@@ -91,7 +93,13 @@ def seal(job: Sealing) -> None:
             authorities=tuple(a for a in job.authorities if a.name not in lost),
             refused=(*job.refused, *refused),
         )
+    check_own(job.folder, trust=_own_trust(job), now=job.now(), failed=job.failure is not None)
     sync_tree(job.folder)
+
+
+def _own_trust(job: Sealing) -> Trust:
+    roots = {root for authority in job.authorities for root in authority.roots}
+    return Trust(tsa_roots=tuple(roots), signer_roots=((job.signer.certificate, *job.signer.chain)[-1],))
 
 
 def _stamp(job: Sealing, sums: bytes, signature: bytes) -> list[Refusal]:

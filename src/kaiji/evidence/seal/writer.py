@@ -63,9 +63,11 @@ def open_package(
 ) -> PackageWriter:
     """Make `<final>.partial` and begin its custody log.
 
-    `now` is asked for every entry. Raises PackageExistsError where `final` or its `.partial` is there already, and
-    PackageWriteError where the folder cannot be made.
+    `now` is asked for every entry; two authorities of one name are a defect. Raises PackageExistsError where `final` or
+    its `.partial` is there already, and PackageWriteError where the folder cannot be made.
     """
+    if len({authority.name for authority in authorities}) != len(authorities):
+        raise ValueError("two authorities of one name")
     folder = final.with_name(final.name + PARTIAL)
     for taken in (final, folder):
         if taken.exists() or taken.is_symlink():

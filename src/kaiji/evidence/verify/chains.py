@@ -61,6 +61,8 @@ def lead_to_root(
         if not leaf.not_valid_before_utc <= at <= leaf.not_valid_after_utc:
             raise ChainFaultError("the certificate was not valid at that time")
         return (leaf,)
+    # A root that came along is no step on the way; only the caller's roots end it.
+    between = [c for c in others if c not in {leaf, *roots} and c.issuer != c.subject]
     policy = (
         PolicyBuilder()
         .store(Store(list(roots)))
@@ -69,7 +71,7 @@ def lead_to_root(
         .extension_policies(ca_policy=_ISSUER, ee_policy=ExtensionPolicy.permit_all())
     )
     try:
-        path = policy.build_client_verifier().verify(leaf, [c for c in others if c != leaf]).chain
+        path = policy.build_client_verifier().verify(leaf, between).chain
     except (VerificationError, ValueError, UnsupportedAlgorithm) as error:
         raise ChainFaultError(str(error).strip()) from error
     for certificate in path:
