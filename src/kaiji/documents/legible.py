@@ -32,7 +32,8 @@ class Print:
 
     def unprintable(self, text: str) -> tuple[str, ...]:
         """Return the characters of `text` that are shown by number, each once, in order."""
-        return tuple(dict.fromkeys(c for c in text if c != "\n" and not self._shows(c)))
+        found = (c for line in lines_of(text) for c in line)
+        return tuple(dict.fromkeys(c for c in found if not self._shows(c)))
 
     def _shows(self, char: str) -> bool:
         if char in _JOINING or "\U000e0100" <= char <= "\U000e01ef":
@@ -41,7 +42,8 @@ class Print:
 
     def shown(self, text: str) -> str:
         """Return `text` with every character that cannot be printed written as its number; line breaks stay."""
-        return "".join(c if c == "\n" or self._shows(c) else f"〔U+{ord(c):04X}〕" for c in text)
+        lines = "\n".join(lines_of(text))
+        return "".join(c if c == "\n" or self._shows(c) else f"〔U+{ord(c):04X}〕" for c in lines)
 
 
 def lines_of(text: str) -> tuple[str, ...]:
