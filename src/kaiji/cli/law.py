@@ -15,6 +15,9 @@ PARTS: Final = (
     "kaiji.cli.law_time",
     "kaiji.cli.law_money",
     "kaiji.cli.law_watch",
+    "kaiji.cli.law_rights",
+    "kaiji.cli.law_disclosure",
+    "kaiji.cli.law_routes",
 )
 
 

@@ -6,6 +6,7 @@ judgments and practitioners' pages as much as on acts. An act is named as on the
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kaiji.ground.dated import CONFIDENCE_WORDS, NoVersionError
 from kaiji.ground.words import Words
 from kaiji.law.basis import act_on, article_in_english
+from kaiji.law.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +42,9 @@ ACTS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Which act of `acts.toml` a source key stands for; a source that is not here is named by its own title."""
 
+HOLDING: Final = "判旨"
+"""The place cited in a judgment that the table of decisions describes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authority:
@@ -62,7 +67,7 @@ class Authority:
     @property
     def words(self) -> Words:
         """Return the citation, with its mark where it was not read in the text itself."""
-        places = ", ".join(article_in_english(place) for place in self.article.split("、"))
+        places = ", ".join(_place_in_english(place) for place in self.article.split("、"))
         ja, en = f"{self.short.ja} {self.article}", f"{self.short.en}, {places}"
         if self.confidence == "P":
             return Words(ja=ja, en=en)
@@ -94,12 +99,31 @@ def authority(version: Version, day: date) -> Authority:
     )
 
 
+def _place_in_english(place: str) -> str:
+    if place == HOLDING:
+        return "holding"
+    whole = _RANGE.fullmatch(place)
+    if whole is not None:
+        return f"Arts. {whole[1]} to {whole[2]}"
+    for ending, words in _ENDINGS.items():
+        if place.endswith(ending):
+            return article_in_english(place.removesuffix(ending)) + words
+    return article_in_english(place)
+
+
+_RANGE: Final = re.compile(r"(\d+)条〜(\d+)条")
+_ENDINGS: Final[Mapping[str, str]] = MappingProxyType(
+    {"イ": "(a)", "ロ": "(b)", "ハ": "(c)", "かっこ書": " (in parentheses)", "柱書": " (opening words)"}
+)
+
+
 def _names(source: Source, day: date) -> tuple[str, Words]:
     key = ACTS.get(source.key)
     try:
         act = act_on(key, day) if key else None
     except NoVersionError:
         act = None
-    if act is None:
-        return source.title, Words(ja=source.title, en=source.title)
-    return act.name, Words(ja=act.short, en=act.en)
+    if act is not None:
+        return act.name, Words(ja=act.short, en=act.en)
+    judgment = None if key else table("decisions").topics.get(source.key)
+    return source.title, judgment.title if judgment else Words(ja=source.title, en=source.title)

@@ -12,10 +12,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kaiji.ground.words import Words
-from kaiji.law.playbooks import Playbook, playbook_on
 from kaiji.law.routes.costs import RouteCosts, costs_of
 from kaiji.law.routes.durations import AT_ONCE, Days, duration_on, total
 from kaiji.law.routes.errors import UnknownRouteError
+from kaiji.law.routes.playbooks import Playbook, playbook_on
 from kaiji.law.routes.reading import routes_on
 from kaiji.law.routes.vocabulary import ACTORS, facts, known_facts
 
