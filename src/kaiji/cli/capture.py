@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kaiji.cli.command import Answer, language_of
-from kaiji.ground.instants import now
+from kaiji.cli.home import kaiji_home
+from kaiji.ground.instants import day_in_japan, now
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -71,8 +73,11 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def _run(args: argparse.Namespace) -> Answer:
     from kaiji.evidence.capture import Order, Settings, capture
-    from kaiji.evidence.seal.office import office_signer
+    from kaiji.evidence.seal.office import PASSPHRASE, office_signer
+    from kaiji.evidence.seal.settings import load_authorities
 
+    at, home = now(), kaiji_home()
+    passphrase = os.environ.get(PASSPHRASE)
     settings = Settings(width=args.width, allow_loopback=args.test_allow_loopback, test_ca=args.test_ca)
     order = Order(
         url=args.url, folder=args.out, posts=tuple(args.posts), purpose=args.purpose, operator=args.by
@@ -82,21 +87,13 @@ def _run(args: argparse.Namespace) -> Answer:
         capture(
             order,
             settings=settings,
-            signer=office_signer(_home(), at=now()),
-            authorities=(),
+            signer=office_signer(home, at=at, passphrase=passphrase.encode() if passphrase else None),
+            authorities=load_authorities(home, day=day_in_japan(at)),
             now=now,
             progress=_progress(language),
         )
     )
     return Answer(json=captured.as_json(), text=_text(captured, language))
-
-
-def _home() -> Path:
-    import os
-
-    import platformdirs
-
-    return Path(os.environ.get("KAIJI_HOME") or platformdirs.user_data_path("kaiji"))
 
 
 def _progress(language: Language) -> Callable[[str], None]:
