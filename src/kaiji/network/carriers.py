@@ -96,6 +96,7 @@ class HostHint:
 
 @dataclass(frozen=True)
 class _HostRule:
+    place: int
     id: str
     suffix: str
     pattern: re.Pattern[str] | None
@@ -167,6 +168,14 @@ class Registry:
                     return self._hint(rule, version)
         return None
 
+    def host_hints(self, on: date) -> list[HostHint]:
+        """Return what every host-name rule says on a day, in the order of the file."""
+        rules = sorted(
+            (rule for group in self._host_rules.values() for rule in group), key=lambda rule: rule.place
+        )
+        found = ((rule, _version(rule.topic, on)) for rule in rules)
+        return [self._hint(rule, version) for rule, version in found if version is not None]
+
     def asns(self) -> Iterator[int]:
         """Iterate over the AS numbers that are mapped."""
         return (int(key) for key in self._as_rows)
@@ -200,7 +209,7 @@ class Registry:
     def _host_rules(self) -> Mapping[str, tuple[_HostRule, ...]]:
         name = "hosts.toml"
         rules: dict[str, list[_HostRule]] = {}
-        for key, row in read_file(FOLDER / name).items():
+        for place, (key, row) in enumerate(read_file(FOLDER / name).items()):
             topic = read_topic(
                 name, key, {"title": row["meaning"], "unit": "hint", "version": row["version"]}, self.sources
             )
@@ -208,7 +217,9 @@ class Registry:
                 if version.value.get("carrier", "kddi") not in self._carriers:
                     raise defect(f"{name} [{key}]: no carrier {version.value!r}")
             pattern = re.compile(row["pattern"], re.ASCII) if "pattern" in row else None
-            rules.setdefault(row["suffix"], []).append(_HostRule(key, row["suffix"], pattern, row, topic))
+            rules.setdefault(row["suffix"], []).append(
+                _HostRule(place, key, row["suffix"], pattern, row, topic)
+            )
         return {
             suffix: tuple(sorted(group, key=lambda rule: rule.pattern is None))
             for suffix, group in rules.items()

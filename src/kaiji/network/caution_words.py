@@ -77,6 +77,12 @@ WORDS: Final[Mapping[str, Words]] = MappingProxyType(
             ja="ホスト名はアドレスの持ち主が自由に付けるもので、古いことも偽りのこともあります。",
             en="A host name is set by the holder of the address: it can be old or false.",
         ),
+        "host-name-elsewhere": Words(
+            ja="この形のホスト名は AS{seen} で見られたもので、アドレスの AS{now} とは違います。"
+            "持ち主が移ったか、名前が偽りのおそれがあります。",
+            en="Names of this form were seen on AS{seen}, but the address is in AS{now}: "
+            "it moved, or the name is false.",
+        ),
         "keep-address-and-time": Words(
             ja="最初の事件が終わっても、IPアドレスと日時を捨てないでください。"
             "下位の事業者が分かったときに必要です。",

@@ -51,7 +51,7 @@ def cautions(
             *(_say(mark) for mark in (hint.marks if hint is not None else ()) if mark in MARKS),
             *_of_tables(question, tables, evidence),
             *_of_splits(target, tables, question),
-            *_of_host(question, hint),
+            *_of_host(question, hint, evidence),
             _say("keep-address-and-time"),
         ]
     return tuple({caution.code: caution for caution in found}.values())
@@ -122,8 +122,15 @@ def _of_splits(target: tuple[Literal[4, 6], int], tables: Tables, question: Ques
         yield _say("holder-changed")
 
 
-def _of_host(question: Question, hint: HostHint | None) -> Iterator[Caution]:
+def _of_host(question: Question, hint: HostHint | None, evidence: Sequence[Evidence]) -> Iterator[Caution]:
     if question.host is None:
         yield _say("no-host-name")
-    else:
-        yield _say("unknown-host-name" if hint is None else "host-name-is-a-hint")
+        return
+    if hint is None:
+        yield _say("unknown-host-name")
+        return
+    yield _say("host-name-is-a-hint")
+    now = {item.asn for item in evidence if item.asn is not None}
+    if hint.asn_seen and now and not now & set(hint.asn_seen):
+        seen = ", AS".join(str(asn) for asn in hint.asn_seen)
+        yield _say("host-name-elsewhere", seen=seen, now=", AS".join(str(asn) for asn in sorted(now)))

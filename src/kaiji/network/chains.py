@@ -38,6 +38,8 @@ class Link:
     next: tuple[str, ...]
     """Carrier ids, or kinds of party (`isp`, `mvno`, `resident` …)."""
     last: tuple[str, ...]
+    replaces: bool
+    """Whether the holder itself is no candidate for the subscriber where the sign is seen."""
     words: Words
     ask: Words
     version: Version
@@ -70,18 +72,26 @@ def links(
     return tuple(sorted(_links(carrier, address, hint, on), key=lambda link: order[link.state]))
 
 
+def all_chains(on: date) -> Iterator[tuple[str, str | None, Words, Version]]:
+    """Yield (id, holder's carrier id or None, sign, version) of every chain that holds on a day."""
+    for key, row in _chains().items():
+        version = next((version for version in row.topic.versions if version.covers(on)), None)
+        if version is not None:
+            yield key, row.row.get("holder"), row.topic.title, version
+
+
 def _links(
     carrier: Carrier, address: tuple[Literal[4, 6], int], hint: HostHint | None, on: date
 ) -> Iterator[Link]:
     access = set(carrier.access(on)) | (set(hint.marks) if hint is not None else set())
-    for key, (row, topic) in _chains().items():
-        if row.get("holder", carrier.id) != carrier.id:
+    for key, row in _chains().items():
+        if row.row.get("holder", carrier.id) != carrier.id:
             continue
-        state = _kind_state(row, access) if "kind" in row else _state(row, address, hint)
+        state = _kind_state(row.row, access) if "kind" in row.row else _state(row, address, hint)
         if state is None:
             continue
         try:
-            version = topic.on(on)
+            version = row.topic.on(on)
         except NoVersionError:
             continue
         value = version.value
@@ -89,9 +99,10 @@ def _links(
             id=key,
             holder=carrier.id,
             state=state,
-            sign=topic.title,
+            sign=row.topic.title,
             next=tuple(value.get("next", ())),
             last=tuple(value.get("last", ())),
+            replaces=state == "seen" and bool(row.row.get("replaces_holder")),
             words=Words(**value["words"]),
             ask=Words(**value["ask"]),
             version=version,
@@ -105,12 +116,12 @@ def _kind_state(row: dict[str, Any], access: set[str]) -> State | None:
     return "always" if access <= {row["kind"], "mvne", "public-wifi"} else "possible"
 
 
-def _state(row: dict[str, Any], address: tuple[Literal[4, 6], int], hint: HostHint | None) -> State | None:
+def _state(chain: _Chain, address: tuple[Literal[4, 6], int], hint: HostHint | None) -> State | None:
+    row = chain.row
     if hint is not None and hint.rule in row.get("hosts", ()):
         return "seen"
     version, number = address
-    ip = ipaddress.IPv4Address(number) if version == 4 else ipaddress.IPv6Address(number)
-    if any(ip in ipaddress.ip_network(prefix) for prefix in row.get("prefixes", ())):
+    if any(net[0] == version and net[1] <= number <= net[2] for net in chain.networks):
         return "seen"
     if row.get("always"):
         return "always"
@@ -118,14 +129,27 @@ def _state(row: dict[str, Any], address: tuple[Literal[4, 6], int], hint: HostHi
     return "possible" if signs_missing or (hint is None and row.get("no_host")) else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    row: dict[str, Any]
+    topic: Topic
+    networks: tuple[tuple[int, int, int], ...]
+    """IP version, first and last address of each prefix that is a sign."""
+
+
 @cache
-def _chains() -> dict[str, tuple[dict[str, Any], Topic]]:
+def _chains() -> dict[str, _Chain]:
     name = "chains.toml"
-    chains: dict[str, tuple[dict[str, Any], Topic]] = {}
+    chains: dict[str, _Chain] = {}
     suffix_rules = {rule for rules in registry().host_suffixes.values() for rule in rules}
     for key, row in read_file(FOLDER / name).items():
         shape = {"title": row["sign"], "unit": "chain", "version": row["version"]}
-        chains[key] = row, read_topic(name, key, shape, registry().sources)
+        networks = [ipaddress.ip_network(prefix) for prefix in row.get("prefixes", ())]
+        chains[key] = _Chain(
+            row,
+            read_topic(name, key, shape, registry().sources),
+            tuple((net.version, int(net[0]), int(net[-1])) for net in networks),
+        )
         if "kind" not in row and row["holder"] not in registry():
             raise defect(f"{name} [{key}]: no carrier {row['holder']!r}")
         unknown = set(row.get("hosts", ())) - suffix_rules

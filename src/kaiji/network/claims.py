@@ -37,6 +37,7 @@ KINDS: Final[Mapping[str, Words]] = MappingProxyType(
         "seat": Words(ja="本店所在地の目安", en="seat, a hint"),
         "jurisdiction": Words(ja="管轄の手がかり", en="hint on jurisdiction"),
         "part_of": Words(ja="上位の会社", en="part of"),
+        "hosts": Words(ja="サイトの名前", en="names of the site"),
         "operator": Words(ja="運営者", en="operator"),
         "address": Words(ja="所在地", en="address"),
         "route": Words(ja="請求の経路", en="route of a request"),
@@ -140,6 +141,13 @@ def _is_words(version: Version) -> bool:
     return isinstance(version.value, dict) and set(version.value) == {"ja", "en"}
 
 
+def _is_logs(version: Version) -> bool:
+    """Accept what a site logs only with the sentence that a person reads."""
+    value = version.value
+    words = value.get("words") if isinstance(value, dict) else None
+    return isinstance(words, dict) and set(words) == {"ja", "en"} and value.get("per") in {"post", "log-in"}
+
+
 _CHECKS: Final[Mapping[str, Callable[[Version], bool]]] = MappingProxyType(
     {
         "retention": _is_retention,
@@ -150,5 +158,9 @@ _CHECKS: Final[Mapping[str, Callable[[Version], bool]]] = MappingProxyType(
         "address": _is_place,
         "history": _is_words,
         "fact": _is_words,
+        "route": _is_words,
+        "voluntary": _is_words,
+        "notable": _is_words,
+        "logs": _is_logs,
     }
 )

@@ -69,10 +69,20 @@ class RowsError(InputError):
 
 
 class SnapshotError(OutsideError):
-    """An installed snapshot of address data is damaged or cannot be written."""
+    """A table of address data, shipped or installed, is damaged."""
 
     code = "network.snapshot"
     what_to_do = Words(
         ja="KAIJI_HOME の network フォルダーから壊れたファイルを除き、kaiji network update でもう一度入れてください。",
         en="Remove the damaged file from the network folder of KAIJI_HOME and install it again: kaiji network update.",
+    )
+
+
+class WriteError(OutsideError):
+    """A table or a result cannot be written."""
+
+    code = "network.write"
+    what_to_do = Words(
+        ja="空き容量と権限を確かめて、もう一度実行してください。書きかけのファイルは残していません。",
+        en="Check the free space and the permissions and run it again; nothing half-written was left.",
     )

@@ -63,20 +63,23 @@ class SharedLine:
 @dataclass(frozen=True, slots=True)
 class _Row:
     key: str
-    network: ipaddress.IPv4Network | ipaddress.IPv6Network
+    prefix: str
+    version: int
+    first: int
+    last: int
     row: dict[str, Any]
     topic: Topic
 
 
 def prefix_sign(version: Literal[4, 6], number: int, on: date) -> PrefixSign | None:
     """Return the longest prefix of the registry that holds an address on the day `on`, or None."""
-    ip = ipaddress.IPv4Address(number) if version == 4 else ipaddress.IPv6Address(number)
     for row in _prefixes():
-        found = _on(row.topic, on) if ip in row.network else None
+        inside = row.version == version and row.first <= number <= row.last
+        found = _on(row.topic, on) if inside else None
         if found is not None:
             return PrefixSign(
                 rule=row.key,
-                prefix=str(row.network),
+                prefix=row.prefix,
                 carrier=registry().carrier(found.value),
                 marks=tuple(row.row.get("marks", ())),
                 remark=Words(**row.row["remark"]) if "remark" in row.row else None,
@@ -126,8 +129,10 @@ def _prefixes() -> tuple[_Row, ...]:
         for version in topic.versions:
             if version.value not in registry():
                 raise defect(f"{name} [{key}]: no carrier {version.value!r}")
-        rows.extend(_Row(key, ipaddress.ip_network(prefix), row, topic) for prefix in row["prefixes"])
-    return tuple(sorted(rows, key=lambda row: -row.network.prefixlen))
+        for prefix in row["prefixes"]:
+            net = ipaddress.ip_network(prefix)
+            rows.append(_Row(key, prefix, net.version, int(net[0]), int(net[-1]), row, topic))
+    return tuple(sorted(rows, key=lambda row: row.last - row.first))
 
 
 @cache

@@ -22,7 +22,7 @@ KEYS: Final[Mapping[str, Words]] = {
     "destination_ip": Words(ja="接続先IPアドレス", en="destination IP address"),
     "seconds": Words(ja="秒までの日時", en="time to the second"),
 }
-_LEVEL_WORDS: Final[Mapping[str, Words]] = {
+LEVEL_WORDS: Final[Mapping[str, Words]] = {
     "required": Words(ja="必要", en="required"),
     "conditional": Words(ja="回線によって必要", en="required on some lines"),
     "helps": Words(ja="あれば役立つ", en="helps"),
@@ -75,7 +75,7 @@ class Need:
             "key": self.key,
             "title": KEYS[self.key].as_json(),
             "level": self.level,
-            "level_words": _LEVEL_WORDS[self.level].as_json(),
+            "level_words": LEVEL_WORDS[self.level].as_json(),
             "given": self.given,
             "missing": self.missing,
             "asked": [
@@ -105,8 +105,9 @@ def needs(
     asked: dict[str, list[Asked]] = {key: [] for key in KEYS}
     for carrier in carriers:
         claim = carrier.claim("needs", on)
-        for key in KEYS if claim is not None else ():
-            asked[key].append(_asked(carrier, key, claim))
+        if claim is not None:
+            for key in KEYS:
+                asked[key].append(_asked(carrier, key, claim))
     for line in shared:
         if line.shared and line.decides in {"port", "nat-log", "operator"}:
             level = "required" if line.decides == "port" else "conditional"
@@ -117,15 +118,24 @@ def needs(
     return tuple(_need(key, rows, has[key], version) for key, rows in asked.items())
 
 
-def _asked(carrier: Carrier, key: str, claim: Version | None) -> Asked:
-    assert claim is not None  # noqa: S101  # the caller passes keys only where there is a claim
+def _asked(carrier: Carrier, key: str, claim: Version) -> Asked:
     return Asked(carrier=carrier, level=claim.value[key], words=claim.note, version=claim)
 
 
 def _need(key: str, rows: Sequence[Asked], given: bool, version: Literal[4, 6]) -> Need:
-    level = min((row.level for row in rows), key=NEED_LEVELS.index, default="unknown")
-    if key == "source_port" and version == 6 and level != "not-asked":
-        level = "helps" if rows else "unknown"
+    level = _level(rows)
+    if key == "source_port" and version == 6 and level not in {"not-asked", "unknown"}:
+        level = "helps"
     if key == "seconds" and not rows:
         level = "required"  # every search is by time: a log has no other handle
     return Need(key=key, level=level, given=given, asked=tuple(rows))
+
+
+def _level(rows: Sequence[Asked]) -> str:
+    """Return the strongest demand; where only some of several parties make it, it is conditional."""
+    by_line = [row.level for row in rows if row.carrier is None]
+    by_party = [row.level for row in rows if row.carrier is not None]
+    strongest = min([*by_line, *by_party], key=NEED_LEVELS.index, default="unknown")
+    if strongest == "required" and "required" not in by_line and set(by_party) != {"required"}:
+        return "conditional"
+    return strongest

@@ -95,6 +95,16 @@ def retention(who: str, *, on: date, service: str | None = None) -> Retention:
     return _combined([_priors()[kind].on(on) for kind in kinds], prior="+".join(kinds))
 
 
+def stated(versions: Sequence[Version]) -> Retention:
+    """Return the retention that these claims state."""
+    return _combined(versions, prior=None)
+
+
+def site_prior(on: date) -> Retention:
+    """Return what is assumed of a site without any source: a low value and nothing typical."""
+    return _combined([_priors()["site"].on(on)], prior="site")
+
+
 def worst_of(kept: Sequence[Retention]) -> Retention:
     """Return one answer for several parties, any of which may hold the log: the shortest low and typical, the longest high."""
     if len(kept) == 1:

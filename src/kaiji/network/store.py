@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import mmap
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.ground.canonical import canonical_bytes
 from kaiji.ground.words import Words
-from kaiji.network.errors import SnapshotError
+from kaiji.network.errors import WriteError
 from kaiji.network.readers.pasted import Part, RegistryAnswer
 from kaiji.network.snapshot import layout
 from kaiji.network.snapshot.lookup import Snapshot
@@ -75,7 +76,7 @@ def shipped() -> Snapshot:
 
 
 def install_snapshot(home: Path, made: Made) -> tuple[Path, Snapshot]:
-    """Write a snapshot under `home` after reading it back; raises SnapshotError where the disk fails."""
+    """Write a snapshot under `home` after reading it back; raises WriteError where the disk fails."""
     table = Snapshot(made.data, f"{made.kind}-{made.day.isoformat()}")
     layout.verify(table.sections)
     name = f"{made.kind}-{made.day.isoformat()}-{table.sections.header['content'][:8]}.adr"
@@ -89,6 +90,11 @@ def install_answer(home: Path, answer: RegistryAnswer) -> Path:
     path = home / "network" / "answers" / f"{answer.asked_on.isoformat()}-{answer.sha256[:16]}.json"
     _write(path, canonical_bytes(_plain(asdict(answer))))
     return path
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a result where the user asked, whole or not at all; raises WriteError where the disk fails."""
+    _write(path, data)
 
 
 def _listed(folder: Path, suffix: str) -> list[Path]:
@@ -118,16 +124,14 @@ def _write(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise SnapshotError(
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise WriteError(
             Words(
                 ja=f"「{path}」に書き込めません({error.strerror})。",
                 en=f"{path} cannot be written ({error.strerror}).",
             ),
             given=str(path),
-            what_to_do=Words(
-                ja="空き容量と権限を確かめてください。", en="Check the free space and the permissions."
-            ),
         ) from error
 
 

@@ -129,8 +129,8 @@ def who(question: Question, tables: Tables) -> Finding:
     chain = tuple(
         link for holder in holders for link in links(holder, address=target, hint=hint, on=question.day)
     )
-    certain = _unique([*holders, *(c for link in chain if link.state != "possible" for c in link.carriers())])
-    shared = _shared(question, target, hint, certain) if target[0] == 4 else ()
+    certain = _who_may_know(holders, chain)
+    shared = _shared(question, target, hint, certain, evidence) if target[0] == 4 else ()
     seen = [item.line for item in shared if item.seen]
     kept = _kept(certain, question.day)
     return Finding(
@@ -176,10 +176,16 @@ def _given(question: Question) -> Given:
 
 
 def _shared(
-    question: Question, target: tuple[Any, int], hint: HostHint | None, carriers: Sequence[Carrier]
+    question: Question,
+    target: tuple[Any, int],
+    hint: HostHint | None,
+    carriers: Sequence[Carrier],
+    evidence: Sequence[Evidence],
 ) -> tuple[SharedBy, ...]:
     sign = prefix_sign(*target, question.day)
     marks = {*(hint.marks if hint is not None else ()), *(sign.marks if sign is not None else ())}
+    mapped = [registry().by_asn(item.asn, question.day) for item in evidence if item.asn is not None]
+    marks |= {"mobile" for mapping in mapped if mapping is not None and mapping.kind == "mob"}
     named = {
         c.id
         for c in (hint.carrier if hint is not None else None, sign.carrier if sign else None)
@@ -210,5 +216,9 @@ def _attribution(evidence: Sequence[Evidence], tables: Tables) -> tuple[dict[str
     return tuple({row["url"]: row for row in rows}.values())
 
 
-def _unique(carriers: Sequence[Carrier]) -> list[Carrier]:
-    return list({carrier.id: carrier for carrier in carriers}.values())
+def _who_may_know(holders: Sequence[Carrier], chain: Sequence[Link]) -> list[Carrier]:
+    """Return the parties that may have the subscriber: holders not replaced by a chain that is seen, and those chains' ends."""
+    replaced = {link.holder for link in chain if link.replaces}
+    parties = [carrier for carrier in holders if carrier.id not in replaced]
+    parties += [carrier for link in chain if link.state != "possible" for carrier in link.carriers()]
+    return list({carrier.id: carrier for carrier in parties}.values())

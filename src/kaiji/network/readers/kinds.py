@@ -88,7 +88,7 @@ def _from_csv(paths: Sequence[Path], made_from: _Inputs, day: date | None, meter
     rows = AsRows()
     for path in paths:
         read_csv(path, rows, meter=meter)
-    return _as_snapshot(rows, made_from, _needed(paths[0], day))
+    return _as_snapshot(rows, made_from, needed_day(paths[0], day))
 
 
 def _from_package(paths: Sequence[Path], made_from: _Inputs, meter: Meter | None) -> Made:
@@ -114,7 +114,7 @@ def _from_delegated(paths: Sequence[Path], made_from: _Inputs, day: date | None,
     number = holders.number
     origin = Origin(
         kind="delegated",
-        day=day or _needed(paths[0], rows.day),
+        day=day or needed_day(paths[0], rows.day),
         title=Words(
             ja="地域インターネットレジストリの割当統計", en="Delegated statistics of the regional registries"
         ),
@@ -140,7 +140,7 @@ def _from_mrt(paths: Sequence[Path], made_from: _Inputs, day: date | None, meter
     holders = Holders()
     origin = Origin(
         kind="asn",
-        day=day or _needed(paths[0], rows.day),
+        day=day or needed_day(paths[0], rows.day),
         title=Words(ja="経路表(MRT TABLE_DUMP_V2)", en="Routing table (MRT TABLE_DUMP_V2)"),
         licence="not known here: as the collector that published the dump states",
         attribution=(),
@@ -182,7 +182,8 @@ def _as_snapshot(rows: AsRows, made_from: _Inputs, day: date) -> Made:
     return Made(data=data, day=day, kind=origin.kind)
 
 
-def _needed(path: Path, day: date | None) -> date:
+def needed_day(path: Path, day: date | None) -> date:
+    """Return the day, or raise TableFormatError asking for it."""
     if day is None:
         why = Words(
             ja="いつの資料か、ファイルに書かれていません。--day で日を示してください。",

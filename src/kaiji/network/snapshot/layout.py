@@ -8,7 +8,7 @@
 Columns are little-endian: `v4.start` u32, `v4.holder` u32, `v6.high` u64 with the few starts inside a /64 listed in `v6.low`
 (u32 row, u64 low half), `v6.holder` u32, `as.start` u32, `as.holder` u32, `holder.asn` u32 (0: no single AS), `holder.more`
 JSON. `names.N` holds the texts of a block of holders, one a line. The same rows give the same columns and the same
-`content` hash; the bytes are equal too wherever zlib is.
+`content` hash; the bytes, and `body` over them, are equal too wherever zlib is.
 """
 
 from __future__ import annotations
@@ -88,9 +88,10 @@ def write(columns: Mapping[str, bytes], header: Mapping[str, Any]) -> bytes:
     for name, data in packed.items():
         sections[name] = {"offset": offset, "packed": len(data), "size": len(columns[name])}
         offset += len(data)
-    whole = {**header, "format": FORMAT, "content": content_hash(columns), "sections": sections}
-    text = canonical_bytes(whole)
-    return b"".join([MAGIC, struct.pack("<I", len(text)), text, *packed.values()])
+    body = b"".join(packed.values())
+    hashes = {"content": content_hash(columns), "body": sha256_hex(body)}
+    text = canonical_bytes({**header, **hashes, "format": FORMAT, "sections": sections})
+    return b"".join([MAGIC, struct.pack("<I", len(text)), text, body])
 
 
 def content_hash(columns: Mapping[str, bytes]) -> str:
@@ -121,7 +122,9 @@ def read(data: memoryview, name: str) -> Sections:
 
 
 def verify(sections: Sections) -> None:
-    """Check every section against the header's hash; raises SnapshotError."""
+    """Check the packed bytes and every section against the header's hashes; raises SnapshotError."""
+    if sha256_hex(bytes(sections.data)) != sections.header.get("body"):
+        raise damaged(sections.name, "hash of the packed bytes")
     columns = {name: sections.bytes(name) for name in _by_offset(sections.header["sections"])}
     if content_hash(columns) != sections.header.get("content"):
         raise damaged(sections.name, "content hash")
