@@ -36,6 +36,7 @@ from kaiji.evidence.seal.own_check import check_own
 from kaiji.evidence.seal.readme import readme
 from kaiji.evidence.seal.stamping import Refusal, Stamp, ask_all
 from kaiji.evidence.verify import Trust
+from kaiji.ground.canonical import sha256_hex
 from kaiji.ground.instants import utc_text
 
 if TYPE_CHECKING:
@@ -71,12 +72,12 @@ class Sealing:
 
 def seal(job: Sealing) -> None:
     """Seal `job.folder` as the module says; raises PackageWriteError and SelfCheckError."""
-    _write_roots(job)
+    roots = _write_roots(job)
     while True:
         _clear(job.folder)
         sealed_at = utc_text(job.now())
         job.custody.record("package.sealed", {"authorities": [a.name for a in job.authorities]})
-        meta = _whole_meta(job, sealed_at)
+        meta = _whole_meta(job, sealed_at, roots)
         replace_durably(job.folder / META, _json(meta))
         replace_durably(job.folder / README_JA, readme(meta, "ja"))
         replace_durably(job.folder / README_EN, readme(meta, "en"))
@@ -123,7 +124,7 @@ def _stamp(job: Sealing, sums: bytes, signature: bytes) -> list[Refusal]:
     return list(refused.values())
 
 
-def _whole_meta(job: Sealing, sealed_at: str) -> dict[str, Any]:
+def _whole_meta(job: Sealing, sealed_at: str, roots: dict[str, str]) -> dict[str, Any]:
     failure = None
     if job.failure is not None:
         failure = {"code": job.failure.code, "message": job.failure.message.as_json()}
@@ -157,20 +158,23 @@ def _whole_meta(job: Sealing, sealed_at: str) -> dict[str, Any]:
                 for r in job.refused
             ],
             "warc": job.warc,
+            "roots": roots,
             "untimestamped": not job.authorities,
         },
     }
 
 
-def _write_roots(job: Sealing) -> None:
+def _write_roots(job: Sealing) -> dict[str, str]:
+    """Write copies of the roots, for convenience; returns their names and the SHA-256 of each file."""
     roots = [("signer", (job.signer.certificate, *job.signer.chain)[-1])]
     roots += [(f"tsa-{n}", root) for n, a in enumerate(job.authorities, 1) for root in a.roots]
-    seen: dict[str, bytes] = {}
-    for stem, root in roots:
-        fingerprint = _fingerprint(root)
-        seen[f"{ROOTS}/{stem}-{fingerprint[:16]}.pem"] = root.public_bytes(Encoding.PEM)
-    for name, pem in seen.items():
+    found = {
+        f"{ROOTS}/{stem}-{_fingerprint(root)[:16]}.pem": root.public_bytes(Encoding.PEM)
+        for stem, root in roots
+    }
+    for name, pem in found.items():
         replace_durably(job.folder / name, pem)
+    return {name: sha256_hex(pem) for name, pem in found.items()}
 
 
 def _clear(folder: Path) -> None:

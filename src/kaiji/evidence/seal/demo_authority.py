@@ -66,9 +66,9 @@ class DemoAuthority:
             .sign(root_key, hashes.SHA256())
         )
 
-    def authority(self, url: str) -> Authority:
+    def authority(self, url: str, *, name: str = NAME) -> Authority:
         """Return the settings by which a sealer asks and believes this authority, marked as a test."""
-        return Authority(name=NAME, url=url, roots=(self.root,), policy=POLICY, test=True)
+        return Authority(name=name, url=url, roots=(self.root,), policy=POLICY, test=True)
 
     def answer(self, query: bytes) -> bytes:
         """Return the TimeStampResp to a TimeStampReq; a request that cannot be read is answered with a rejection."""

@@ -21,7 +21,7 @@ _STATED: Final = frozenset(
 )
 _OF_THE_SEAL: Final = frozenset(
     (
-        *("whole", "layout", "sums-form", "listing", "hashes", "meta", "required"),
+        *("whole", "layout", "sums-form", "listing", "hashes", "meta", "required", "roots"),
         *("sums-stamp", "warc-stamp", "signature-stamp", "stamp-order", "stamp-trust"),
         *("signature", "signer-time", "signer-trust", "custody-chain", "custody-head", "custody-files"),
     )

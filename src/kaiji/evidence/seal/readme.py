@@ -40,6 +40,7 @@ def stock_commands(meta: dict[str, Any]) -> str:
     They expect to run in the package with `TSA_ROOTS` and `SIGNER_ROOTS` naming PEM files got elsewhere.
     """
     seal, lines = meta["seal"], ["sha256sum -c --strict --quiet SHA256SUMS"]
+    at = f"-attime {int(parse_instant(meta['sealed_at']).timestamp())}"
     lines.append(
         "diff <(cut -c67- SHA256SUMS | LC_ALL=C sort) "
         "<(find . ! -type d ! -path './SHA256SUMS*' ! -path './roots/*' | sed 's#^\\./##' | LC_ALL=C sort)"
@@ -48,11 +49,12 @@ def stock_commands(meta: dict[str, Any]) -> str:
     stamped += [(name, a["number"]) for name in (SUMS, SIGNATURE) for a in seal["authorities"]]
     for name, number in stamped:
         query, reply = query_name(name, number), reply_name(name, number)
-        lines.append(f'openssl ts -verify -in {reply} -data {name} -CAfile "$TSA_ROOTS"')
-        lines.append(f'openssl ts -verify -in {reply} -queryfile {query} -CAfile "$TSA_ROOTS"')
+        lines.append(f'openssl ts -verify -in {reply} -data {name} -CAfile "$TSA_ROOTS" {at}')
+        lines.append(f'openssl ts -verify -in {reply} -queryfile {query} -CAfile "$TSA_ROOTS" {at}')
+        lines.append(f"openssl ts -reply -in {reply} -text | grep '^Time stamp:'")
     lines.append(
         f"openssl cms -verify -binary -inform DER -in {SIGNATURE} -content {SUMS} "
-        f'-CAfile "$SIGNER_ROOTS" -purpose any -attime {int(parse_instant(meta["sealed_at"]).timestamp())} -out /dev/null'
+        f'-CAfile "$SIGNER_ROOTS" -purpose any {at} -out /dev/null'
     )
     if seal["warc"] is not None and meta["status"] == "complete":
         lines.append(

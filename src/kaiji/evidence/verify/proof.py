@@ -51,6 +51,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _step("hashes", files.hashes, "すべてのハッシュの一致", "every hash agrees"),
     _step("meta", statements.meta, "取得情報の書式", "the form of the capture's own statement"),
     _step("required", files.required, "必要なファイルがあるか", "every required file is there"),
+    _step("roots", statements.roots, "ルート証明書の写し", "the copies of roots are the sealer's"),
     # Time
     _step("sums-stamp", stamps.sums_stamp, "全体に付いた時刻", "the stamps over the whole"),
     _step("warc-stamp", stamps.warc_stamp, "通信の記録に付いた時刻", "the stamps over the recording"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.evidence.binding import PostShapeError, faults, post_from_json
@@ -21,8 +23,12 @@ if TYPE_CHECKING:
 
 _MOST: Final = 256 << 20
 _ADDED: Final = frozenset(("box", "blank"))
-_DECLARED: Final = ("unbound-field", "derived")
-"""Warnings of the reading that name fields without a place in the bytes: `code: <number> <field>`."""
+_WARNING: Final = re.compile(
+    r"(?:derived|unbound-field): (?:(?P<numbers>[0-9, -]+?))?(?: ?\+ )?(?:(?P<without>[0-9]{1,6}) without a number)?"
+    r" (?P<field>[a-z_]+)",
+    re.ASCII,
+)
+_SPAN: Final = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?")
 
 
 def posts_bytes(ctx: Context) -> Checked:
@@ -40,9 +46,18 @@ def posts_bytes(ctx: Context) -> Checked:
     wires, broken = _wires(ctx, posts, {r.id: r for r in recording.responses()})
     found: list[Finding] = broken
     remarks: list[Finding] = []
-    declared = _declared(field(reading, list, "warnings", where=POSTS))
+    declared = _Declared(field(reading, list, "warnings", where=POSTS))
     for place, post in enumerate(posts):
         name = str(post.number) if post.number is not None else f"#{place + 1}"
+        if not _time_fits(post):
+            found.append(
+                finding(
+                    "posts-bytes.time",
+                    "投稿の日時が、表示された文字と合いません",
+                    "the instant of a post does not fit the characters shown",
+                    f"{name}: {post.posted_at} / {post.posted_at_raw}",
+                )
+            )
         for fault in faults(post, wires):
             where = f"{name} {fault.field}: {fault.stated[:60]!r}"
             if fault.kind != "unbound":
@@ -54,7 +69,7 @@ def posts_bytes(ctx: Context) -> Checked:
                         f"{where} / {fault.found[:60]!r}",
                     )
                 )
-            elif (name, fault.field) in declared:
+            elif declared.covers(post.number, fault.field):
                 remarks.append(
                     finding(
                         "posts-bytes.derived",
@@ -89,14 +104,46 @@ def _as_read(row: Any) -> Any:
     return {key: value for key, value in row.items() if key not in _ADDED} if isinstance(row, dict) else row
 
 
-def _declared(warnings: list[Any]) -> set[tuple[str, str]]:
-    found = set()
-    for warning in warnings:
-        code, _, detail = str(warning).partition(": ")
-        words = detail.split()
-        if code in _DECLARED and len(words) >= 2:
-            found.add((words[0], words[1]))
-    return found
+class _Declared:
+    """What the reading itself says is bound to no bytes: `derived: 1-240, 245 + 3 without a number permalink`."""
+
+    def __init__(self, warnings: list[Any]) -> None:
+        self._spans: dict[str, list[tuple[int, int]]] = {}
+        self._unnumbered: dict[str, int] = {}
+        for warning in warnings:
+            match = _WARNING.fullmatch(str(warning))
+            if match is None:
+                continue
+            for first, last in _SPAN.findall(match["numbers"] or ""):
+                self._spans.setdefault(match["field"], []).append((int(first), int(last or first)))
+            self._unnumbered[match["field"]] = int(match["without"] or 0)
+
+    def covers(self, number: int | None, name: str) -> bool:
+        """Whether the field `name` of that post was declared; each post without a number uses up one."""
+        if number is not None:
+            return any(first <= number <= last for first, last in self._spans.get(name, []))
+        self._unnumbered[name] = self._unnumbered.get(name, 0) - 1
+        return self._unnumbered[name] >= 0
+
+
+def _time_fits(post: Post) -> bool:
+    """Whether the instant of a post has the month and day, hour and minute that its characters show.
+
+    The characters themselves are bound to bytes; how a site writes times is the reader's knowledge, so this asks only
+    whether the numbers are there. A time without enough numbers to tell says nothing.
+    """
+    if post.posted_at is None or post.posted_at_raw is None:
+        return True
+    numbers = [
+        int(digits) for digits in re.findall(r"[0-9]{1,4}", unicodedata.normalize("NFKC", post.posted_at_raw))
+    ]
+    at = post.posted_at
+    due = {at.month, at.day}
+    if len(numbers) >= 5:
+        due |= {at.minute}
+        if not {at.hour, at.hour % 12, at.hour + 24} & set(numbers):
+            return False
+    return len(numbers) < 3 or due <= set(numbers)
 
 
 def _wires(
@@ -140,7 +187,7 @@ def posts_dom(ctx: Context) -> Checked:
     remarks: list[Finding] = []
     for place, post in enumerate(posts):
         name = str(post.number) if post.number is not None else f"#{place + 1}"
-        if not post.text or dom.shows(post.text):
+        if all(dom.shows(text) for text in (post.text, post.headline or "")):
             continue
         if name in declared:
             remarks.append(

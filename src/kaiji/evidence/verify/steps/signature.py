@@ -28,6 +28,8 @@ def signature(ctx: Context) -> Checked:
     """Step `signature`: the CMS signature over SHA256SUMS holds, by the certificate that the package names."""
     ctx.need(ctx.sums, "sums-form")
     meta = ctx.need(ctx.meta, "meta")
+    if SIGNATURE not in ctx.need(ctx.found, "layout"):
+        ctx.need(None, "whole")
     signed = read_signed_data(ctx.folder.read(SIGNATURE, most=_MOST))
     if signed.content_type != DATA or signed.content is not None:
         raise malformed("not a detached signature of data", SIGNATURE)

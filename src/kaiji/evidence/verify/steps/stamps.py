@@ -89,7 +89,7 @@ def warc_stamp(ctx: Context) -> Checked:
 def signature_stamp(ctx: Context) -> Checked:
     """Step `signature-stamp`: the same for the signature, so that a key stolen later cannot sign for today."""
     if SIGNATURE not in ctx.need(ctx.found, "layout"):
-        raise NotRunError(depends("whole"))
+        ctx.need(None, "whole")
     meta = ctx.need(ctx.meta, "meta")
     return _stamps(ctx, SIGNATURE, meta["seal"]["authorities"], step="signature-stamp")
 

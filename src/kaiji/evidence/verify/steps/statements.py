@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from kaiji.evidence.package import FORMAT, META, TILES_INDEX
+from kaiji.evidence.package import FORMAT, META, ROOTS, TILES_INDEX
 from kaiji.evidence.verify.context import Checked, Context, NotRunError, finding
 from kaiji.evidence.verify.der import malformed
 from kaiji.evidence.verify.strict_json import field, read_json
@@ -36,6 +36,7 @@ _SHAPE: Final[dict[tuple[str, ...], type]] = {
     ("seal", "authorities"): list,
     ("seal", "refused"): list,
     ("seal", "signer", "sha256"): str,
+    ("seal", "roots"): dict,
     ("seal", "custody", "entries"): int,
     ("seal", "custody", "head"): str,
 }
@@ -87,7 +88,31 @@ def meta(ctx: Context) -> Checked:
     if value["seal"]["untimestamped"] != (not value["seal"]["authorities"]):
         raise malformed("seal.untimestamped contradicts seal.authorities", META)
     ctx.meta = value
-    return Checked(detail=Words(ja=f"URL: {value.get('url', '-')}", en=f"URL: {value.get('url', '-')}"))
+    remarks = []
+    if value["status"] == "complete" and not (value["operator"].strip() and value["purpose"].strip()):
+        remarks.append(
+            finding(
+                "meta.unnamed", "取得者か目的が書かれていません", "who captured it, or why, is not stated"
+            )
+        )
+    url = value.get("url", "-")
+    return Checked(detail=Words(ja=f"URL: {url}", en=f"URL: {url}"), remarks=remarks)
+
+
+def roots(ctx: Context) -> Checked:
+    """Step `roots`: the copies of roots are the ones the sealer put there. They are believed by nobody."""
+    stated = ctx.need(ctx.meta, "meta")["seal"]["roots"]
+    there = sorted(name for name in ctx.need(ctx.found, "layout") if name.startswith(f"{ROOTS}/"))
+    faults = [
+        finding("roots.differs", "封印のときのものではない写しです", "not the copy that was put there", name)
+        for name in there
+        if stated.get(name) != ctx.folder.sha256(name)
+    ]
+    faults += [
+        finding("roots.absent", "証明書の写しがありません", "a copy of a root is not there", name)
+        for name in sorted(stated.keys() - set(there))
+    ]
+    return Checked(detail=Words(ja=f"{len(there)}個の写し。", en=f"{len(there)} copies."), faults=faults)
 
 
 def _authorities(rows: list[Any]) -> None:
