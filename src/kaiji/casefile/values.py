@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Annotated, Final, Literal, TypeAlias
 
 from kaiji.casefile.meaning import Means
+from kaiji.casefile.papers import Complaint, Damage, Decision, Demand, Inquiry, Settlement, Work
 
 SCHEMA: Final = "kaiji-case/1"
 
@@ -60,6 +61,15 @@ class Party:
         Means("代理する当事者の id(代理人・法定代理人)", "ids of the parties it acts for", "party"),
     ] = ()
     office: Annotated[str | None, Means("事務所名(代理人)", "office of counsel")] = None
+    service_address: Annotated[
+        str | None, Means("送達先・送付先(住所と違うとき)", "where papers are served, if elsewhere")
+    ] = None
+    identity_checked_on: Annotated[
+        date | None, Means("代理人が本人であることを確認した日", "day counsel checked the identity")
+    ] = None
+    certificate_on: Annotated[
+        date | None, Means("登記事項証明書・印鑑証明書の発行日", "day its certificate was issued")
+    ] = None
     operator: Annotated[str | None, Means("サイト運営者の登録id", "id in the registry of site operators")] = (
         None
     )
@@ -87,6 +97,10 @@ class Site:
         Literal["post", "log-in", "unknown"],
         Means("投稿時のIPを記録するか、ログイン時だけか", "logs per post, or per log-in only"),
     ] = "unknown"
+    accounts: Annotated[
+        Literal["registered", "none", "unknown"],
+        Means("投稿者の登録情報があるか", "whether posters are registered"),
+    ] = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +115,9 @@ class CasePost:
     number: Annotated[int | None, Means("投稿番号", "number of the post")] = None
     name: Annotated[str | None, Means("表示名", "handle shown")] = None
     author_id: Annotated[str | None, Means("表示されたID", "ID shown")] = None
+    account: Annotated[str | None, Means("アカウントの名称またはURL", "name or address of the account")] = (
+        None
+    )
     posted_at: Annotated[datetime | None, Means("投稿日時(時差つき)", "instant of posting, with offset")] = (
         None
     )
@@ -143,6 +160,7 @@ class Claim:
     post: Annotated[str, Means("投稿の id", "id of the post", "post")]
     by: Annotated[str, Means("権利者(当事者の id)", "whose right: id of a party", "party")]
     right: Annotated[str, Means("権利の id", "id of the right")]
+    work: Annotated[Work | None, Means("著作物(著作権のとき)", "the work, where copyright")] = None
     statement: Annotated[
         tuple[Statement, ...], Means("要件ごとの主張", "statements, element by element")
     ] = ()
@@ -220,7 +238,27 @@ class Filing:
     court: Annotated[str | None, Means("裁判所(当事者の id)", "court: id of a party", "party")] = None
     against: Annotated[str | None, Means("相手方(当事者の id)", "other side: id of a party", "party")] = None
     posts: Annotated[tuple[str, ...], Means("対象の投稿", "posts it concerns", "post")] = ()
+    parent: Annotated[
+        str | None,
+        Means("先行する手続(提供命令なら開示命令、など)", "procedure it belongs to or follows", "filing"),
+    ] = None
     case_number: Annotated[str | None, Means("事件番号", "case number")] = None
+    items: Annotated[
+        tuple[int, ...],
+        Means("開示を求める情報(施行規則2条の号)", "items of the ordinance asked for"),
+    ] = ()
+    supplement: Annotated[
+        Literal["unknown", "i", "ro", "ha"],
+        Means("補充性の根拠(法5条1項3号イ・ロ・ハ)", "which alternative of article 5(1)(iii) is met"),
+    ] = "unknown"
+    supplement_reason: Annotated[str | None, Means("補充性の具体的な理由", "why that alternative is met")] = (
+        None
+    )
+    need: Annotated[str | None, Means("保全・命令の必要性についての事情", "why the order is needed")] = None
+    hearing_days: Annotated[tuple[date, ...], Means("審尋の希望日", "days proposed for the hearing")] = ()
+    security_yen: Annotated[
+        int | None, Means("定められた担保の額(円)", "security set by the court, in yen")
+    ] = None
     filed_on: Annotated[date | None, Means("申し立てた日", "day of filing")] = None
     notified_on: Annotated[
         date | None, Means("裁判の告知・送達を受けた日", "day the decision reached the party")
@@ -231,6 +269,12 @@ class Filing:
         Means("次のプロバイダの氏名等の提供を受けた日", "day the next provider's name was received"),
     ] = None
     final_on: Annotated[date | None, Means("確定した日", "day it became final")] = None
+    decided_on: Annotated[date | None, Means("裁判の日", "day of the decision")] = None
+    named: Annotated[
+        str | None,
+        Means("提供命令で氏名等の提供を受けた事業者", "provider named under a provision order", "party"),
+    ] = None
+    named_on: Annotated[date | None, Means("氏名等の提供を受けた日", "day the provider was named")] = None
     note: Annotated[str | None, Means("備考", "note")] = None
 
 
@@ -277,6 +321,13 @@ class Preferences:
         tuple[Hidden, ...], Means("発信者に示したくない情報", "what the sender's copy must not show")
     ] = ()
     years: Annotated[Literal["era", "western"], Means("元号か西暦か", "era or western years")] = "era"
+    petition: Annotated[
+        Literal["by-court", "tokyo-9", "free"],
+        Means("開示命令申立書の書式", "layout of petitions for disclosure orders"),
+    ] = "by-court"
+    wide_addresses: Annotated[
+        bool, Means("目録のIPアドレスを全角で書く", "IP addresses in full-width digits in schedules")
+    ] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,6 +356,12 @@ class Case:
     filing: Annotated[tuple[Filing, ...], Means("申立て・訴え・告訴", "filings")] = ()
     exhibit: Annotated[tuple[Exhibit, ...], Means("証拠", "exhibits")] = ()
     cost: Annotated[tuple[Cost, ...], Means("費用と回収", "costs and recovery")] = ()
+    inquiry: Annotated[tuple[Inquiry, ...], Means("意見照会", "inquiries to the sender")] = ()
+    decision: Annotated[tuple[Decision, ...], Means("提供者の決定", "decisions of providers")] = ()
+    damage: Annotated[tuple[Damage, ...], Means("請求する損害", "sums claimed")] = ()
+    demand: Annotated[Demand | None, Means("請求・警告の内容", "the demand by letter")] = None
+    complaint: Annotated[Complaint | None, Means("告訴の内容", "the criminal complaint")] = None
+    settlement: Annotated[Settlement | None, Means("示談の内容", "the settlement")] = None
 
     def party_in(self, role: Role) -> tuple[Party, ...]:
         """Return the parties that have `role`, in the order of the file."""
