@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import kaiji
 from kaiji.casefile.schema import case_schema
 from kaiji.ground.errors import KaijiError
+from kaiji.law.rights.page import rights_page
+from kaiji.law.routes.page import routes_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +63,8 @@ def schema() -> str:
 GENERATED: dict[str, Callable[[], str]] = {
     "docs/reference/errors.md": error_list,
     "docs/reference/case.schema.json": schema,
+    "docs/reference/routes.md": routes_page,
+    "docs/reference/rights.md": rights_page,
 }
 
 

@@ -29,6 +29,7 @@ DESK: Final = "desk"
 
 _MOVE_FIELDS: Final = frozenset(
     {
+        "scene",
         "leaves",
         "reaches",
         "actor",
