@@ -126,16 +126,10 @@ class Conversation:
             destination=head.header("sec-fetch-dest") or "",
         )
         try:
-            for piece in (raw, *body):
-                exchange.request.write(piece)
-                upstream.writer.write(piece)
-            await upstream.writer.drain()
-            async with asyncio.timeout(IDLE_SECONDS):
-                answer = await answers.head()
-        except TimeoutError as error:
-            raise UpstreamError("unreachable", upstream.host, "no answer in time") from error
-        except OSError:
-            return None, exchange
+            answer = await self._answer_to(exchange, raw, body)
+        except BaseException:
+            exchange.close()
+            raise
         if answer is not None:
             exchange.response.write(answer.raw)
             exchange.head_length = len(answer.raw)
@@ -143,6 +137,21 @@ class Conversation:
             exchange.headers = answer.headers
             exchange.answered_at = now()
         return answer, exchange
+
+    async def _answer_to(self, exchange: Exchange, raw: bytes, body: list[bytes]) -> Head | None:
+        upstream, answers = self._upstream, self._answers
+        assert upstream is not None and answers is not None  # noqa: S101, PT018
+        try:
+            for piece in (raw, *body):
+                exchange.request.write(piece)
+                upstream.writer.write(piece)
+            await upstream.writer.drain()
+            async with asyncio.timeout(IDLE_SECONDS):
+                return await answers.head()
+        except TimeoutError as error:
+            raise UpstreamError("unreachable", upstream.host, "no answer in time") from error
+        except OSError:
+            return None
 
     async def _pass_on(self, answer: Head, exchange: Exchange) -> bool:
         line, answers = self._line, self._answers
@@ -243,8 +252,9 @@ def _origin_of(target: str) -> Origin:
 
 
 def _request(head: Head) -> h11.Request:
-    """Return the request as h11 wants it told, so that it frames the response right."""
-    return h11.Request(method=head.event.method, target=b"/", headers=list(head.event.headers))
+    """Return the request as h11 wants it told, so that it frames the response right; its body is sent by us."""
+    kept = [(n, v) for n, v in head.event.headers if n not in {b"content-length", b"transfer-encoding"}]
+    return h11.Request(method=head.event.method, target=b"/", headers=kept)
 
 
 def _without_extensions(raw: bytes) -> bytes:

@@ -28,6 +28,7 @@ Serve: TypeAlias = "Callable[[asyncio.StreamReader, asyncio.StreamWriter], Corou
 HANDSHAKE_RECORD = 0x16
 """First byte of a TLS ClientHello (RFC 8446 5.1)."""
 FREEZE_SECONDS = 5.0
+CLOSE_SECONDS = 1.0
 
 
 class RecordingProxy:
@@ -76,7 +77,7 @@ class RecordingProxy:
                     await task
             finally:
                 self._tasks.discard(task)
-                writer.transport.abort()
+                await _let_go(writer)
 
         return run
 
@@ -119,3 +120,12 @@ class RecordingProxy:
         if head is not None:
             origin = Origin("https" if secure else "http", host, port)
             await Conversation(self._line, client, writer, origin).run(head)
+
+
+async def _let_go(writer: asyncio.StreamWriter) -> None:
+    """Close a connection once what was written has left, and at the latest after a moment."""
+    writer.close()
+    with suppress(OSError, TimeoutError, asyncio.CancelledError):
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await writer.wait_closed()
+    writer.transport.abort()

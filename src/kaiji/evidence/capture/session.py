@@ -82,6 +82,7 @@ async def capture(
     stages = Stages()
     at = now()
     writer = open_package(next_package(order.folder, at), now=now, signer=signer, authorities=authorities)
+    wire = None
     try:
         wire = Wire(settings, writer.path(WACZ), at=at)
         findings = Findings(
@@ -98,6 +99,9 @@ async def capture(
         return await session.finish()
     except OSError as error:
         raise write_error(writer.folder, error) from error
+    finally:
+        if wire is not None:
+            wire.abandon()
 
 
 class _Session:

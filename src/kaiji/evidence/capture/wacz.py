@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from contextlib import suppress
 from hashlib import sha256
 from typing import IO, TYPE_CHECKING, Any
 
@@ -35,7 +36,8 @@ class WaczWriter:
 
     def __init__(self, path: Path, *, at: datetime) -> None:
         self._at = at
-        self._zip = zipfile.ZipFile(path, "w", zipfile.ZIP_STORED, allowZip64=True)
+        self._file = path.open("wb")
+        self._zip = zipfile.ZipFile(self._file, "w", zipfile.ZIP_STORED, allowZip64=True)
         self._warc: IO[bytes] | None = self._zip.open(self._info(WARC_IN_WACZ), "w", force_zip64=True)
         self._hash = sha256()
         self._resources: list[dict[str, Any]] = []
@@ -81,12 +83,18 @@ class WaczWriter:
         signed = {"path": DATAPACKAGE_IN_WACZ, "hash": f"sha256:{sha256(data).hexdigest()}"}
         self._store(DIGEST_IN_WACZ, json.dumps(signed, indent=2).encode())
         self._zip.close()
+        self._file.close()
 
     def abandon(self) -> None:
-        """Close the file handle of a container that cannot be finished (disk full)."""
-        if self._zip.fp is not None:
-            self._zip.fp.close()
-            self._zip.fp = None
+        """Let go of a container that was not finished; what stands in the file is no WACZ."""
+        if self._file.closed:
+            return
+        with suppress(OSError, ValueError):
+            if self._warc is not None:
+                self._warc.close()
+        self._zip.fp = None  # or its end would try to write once more
+        with suppress(OSError):
+            self._file.close()
 
     def _add(self, name: str, data: bytes) -> None:
         self._store(name, data)

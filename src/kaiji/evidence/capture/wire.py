@@ -63,7 +63,11 @@ class Wire:
         return await asyncio.get_running_loop().run_in_executor(None, self.recorder.end)
 
     async def close(self) -> None:
-        """Stop the proxy and remove the ephemeral keys."""
+        """Stop the proxy and remove the ephemeral keys; the WACZ is still to be finished."""
         await self._proxy.close()
         self.recorder.give_up()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def abandon(self) -> None:
+        """Let go of the WACZ, finished or not."""
+        self.wacz.abandon()
