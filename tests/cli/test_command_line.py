@@ -1,0 +1,111 @@
+"""The command line keeps its contract: help with an example everywhere, errors in both languages, one JSON object."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kaiji.cli.main import GROUPS, build_parser, main
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def _parsers(
+    parser: argparse.ArgumentParser, name: str = "kaiji"
+) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    yield name, parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for child, sub in action.choices.items():
+                yield from _parsers(sub, f"{name} {child}")
+
+
+COMMANDS = dict(_parsers(build_parser()))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_help_page_shows_an_example_that_is_that_command(name: str) -> None:
+    text = COMMANDS[name].format_help()
+    assert "例 / Example:" in text
+    example = text.split("例 / Example:")[1].strip().splitlines()[0]
+    assert example.startswith(name), example
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "kaiji"])
+def test_every_command_takes_json_and_language(name: str) -> None:
+    text = COMMANDS[name].format_help()
+    assert "--json" in text
+    assert "--lang" in text
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_says_in_both_languages_what_it_is(name: str) -> None:
+    silent = [
+        action.dest
+        for action in COMMANDS[name]._actions
+        if action.option_strings
+        and action.dest not in {"help", "version"}
+        and "/ " not in (action.help or "")
+    ]
+    assert silent == []
+
+
+def _answer(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, Any]:
+    status = main([*argv, "--json"])
+    return status, json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("nosuch",),
+        (),
+        ("case", "new"),
+        ("plan",),
+        ("law", "due", "R7", "--form", "x"),
+        ("case", "add", "x", "y", "--post", "a"),
+    ],
+)
+def test_a_wrong_command_line_is_exit_2_with_what_was_given_and_what_to_do(
+    argv: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, answer = _answer(capsys, *argv)
+    assert status == 2
+    assert set(answer["error"]) == {"code", "message", "given", "accepted", "what_to_do"}
+    assert set(answer["error"]["message"]) == {"ja", "en"}
+
+
+def test_errors_are_text_on_standard_error_in_the_language_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["plan", "nowhere", "--lang", "en"]) == 2
+    streams = capsys.readouterr()
+    assert streams.out == ""
+    assert "The case folder cannot be read" in streams.err
+    assert main(["plan", "nowhere"]) == 2
+    assert "事件フォルダーを読めません" in capsys.readouterr().err
+
+
+def test_json_may_stand_before_or_after_the_subcommand(capsys: pytest.CaptureFixture[str]) -> None:
+    for argv in (["case", "--json", "schema"], ["case", "schema", "--json"]):
+        assert main(argv) == 0
+        assert "$defs" in json.loads(capsys.readouterr().out)
+
+
+def test_starting_one_command_does_not_load_the_others() -> None:
+    code = (
+        "import sys; from kaiji.cli.main import main; main(['law', 'closed', '2026-11-23', '--json']); "
+        "print(sorted({m.split('.')[0] for m in sys.modules} & {'playwright', 'typst', 'docx', 'django', 'pyarrow', 'lxml'}))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip().endswith("[]")
+
+
+def test_the_readme_names_only_commands_that_exist() -> None:
+    assert {"capture", "verify", "case", "plan", "documents", "law", "network"} <= set(GROUPS)
