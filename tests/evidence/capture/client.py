@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import h11
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from kaiji.evidence.capture.settings import Limits, Settings
 from kaiji.evidence.capture.wire import Wire
@@ -56,15 +57,9 @@ class Recording:
 
     def _trusting(self) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        pem = ssl.DER_cert_to_PEM_cert(self.wire.authority.certificate.public_bytes(_der()))
+        pem = ssl.DER_cert_to_PEM_cert(self.wire.authority.certificate.public_bytes(Encoding.DER))
         context.load_verify_locations(cadata=pem)
         return context
-
-
-def _der():  # type: ignore[no-untyped-def]  # noqa: ANN202  # an enumeration member
-    from cryptography.hazmat.primitives.serialization import Encoding
-
-    return Encoding.DER
 
 
 async def ask(

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import h11
 
-from kaiji.evidence.capture.exchange import Exchange
+from kaiji.evidence.capture.exchange import Exchange, Truncation
 from kaiji.evidence.capture.guard import RefusedError, UnknownHostError
 from kaiji.evidence.capture.ledger import Failure
 from kaiji.evidence.capture.line import Line, Origin
@@ -152,6 +152,10 @@ class Conversation:
             raise UpstreamError("unreachable", upstream.host, "no answer in time") from error
         except OSError:
             return None
+        except asyncio.CancelledError:
+            ended = UpstreamError("broken", upstream.host, "no answer by the end of the recording")
+            self._line.note(ended, exchange.url, exchange.destination)
+            raise
 
     async def _pass_on(self, answer: Head, exchange: Exchange) -> bool:
         line, answers = self._line, self._answers
@@ -159,35 +163,45 @@ class Conversation:
         endless = (exchange.header("content-type") or "").startswith(_STREAMS)
         if endless:
             line.ledger.pending -= 1
-        gone = not await self._send(answer.raw)
-        size = 0
+        exchange.truncated = "time"  # until its end has come
+        browser_left = False
         try:
-            async for piece in _in_time(answers):
-                size += len(piece)
-                line.ledger.received += len(piece)
-                if size > line.limits.body_bytes or line.ledger.received > line.limits.total_bytes:
-                    exchange.truncated = "length"
-                    line.ledger.cap("body-bytes" if size > line.limits.body_bytes else "total-bytes")
-                    break
-                exchange.response.write(piece)
-                gone = gone or not await self._send(piece)
-                if gone:
-                    exchange.truncated = "unspecified"
-                    break
-        except (BrokenMessageError, TimeoutError) as error:
-            exchange.truncated = "time" if line.frozen or isinstance(error, TimeoutError) else "disconnect"
+            browser_left = not await self._send(answer.raw)
+            exchange.truncated = (
+                await self._pass_body(exchange, answers) if not browser_left else "unspecified"
+            )
+            browser_left = exchange.truncated == "unspecified"
+        except BrokenMessageError:
+            exchange.truncated = "time" if line.frozen else "disconnect"
+        except TimeoutError:
+            exchange.truncated = "time"
         finally:
             if endless:
                 line.ledger.pending += 1
-            self._finish(exchange, gone=gone)
-        if exchange.truncated is None and answers.reusable and not gone:
+            self._finish(exchange, browser_left=browser_left)
+        if exchange.truncated is None and answers.reusable:
             return True
         self._drop()
         return False
 
-    def _finish(self, exchange: Exchange, *, gone: bool) -> None:
+    async def _pass_body(self, exchange: Exchange, answers: MessageReader) -> Truncation | None:
+        """Pass the body on while it is kept; returns why it ended early, None where it came to its end."""
+        ledger, limits, size = self._line.ledger, self._line.limits, 0
+        async for piece in _in_time(answers):
+            size += len(piece)
+            ledger.received += len(piece)
+            if size > limits.body_bytes or ledger.received > limits.total_bytes:
+                ledger.cap("body-bytes" if size > limits.body_bytes else "total-bytes")
+                return "length"
+            exchange.response.write(piece)
+            if not await self._send(piece):
+                return "unspecified"
+        return None
+
+    def _finish(self, exchange: Exchange, *, browser_left: bool) -> None:
+        """Keep the exchange; what the browser itself gave up on is recorded as cut, but is no failure."""
         line = self._line
-        if exchange.truncated is not None and not (gone and exchange.truncated == "unspecified"):
+        if exchange.truncated is not None and not browser_left:
             why = f"WARC-Truncated: {exchange.truncated}"
             line.ledger.failures.append(
                 Failure(

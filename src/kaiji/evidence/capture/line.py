@@ -68,8 +68,6 @@ class Line:
     keeper: Keeper
     frozen: bool = False
     open_exchanges: int = 0
-    idle: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set while no exchange is under way."""
     _open: list[Upstream] = field(default_factory=list)
 
     async def admit(self, host: str, port: int) -> bool:
@@ -140,15 +138,12 @@ class Counted:
 
     def __enter__(self) -> Self:
         self._line.open_exchanges += 1
-        self._line.idle.clear()
         self._line.ledger.pending += 1
         self._touch()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._line.open_exchanges -= 1
-        if not self._line.open_exchanges:
-            self._line.idle.set()
         self._line.ledger.pending -= 1
         self._touch()
 

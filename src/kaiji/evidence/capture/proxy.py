@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 Serve: TypeAlias = "Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[None, None, None]]"
 HANDSHAKE_RECORD = 0x16
 """First byte of a TLS ClientHello (RFC 8446 5.1)."""
-FREEZE_SECONDS = 5.0
 CLOSE_SECONDS = 1.0
 
 
@@ -53,10 +52,7 @@ class RecordingProxy:
         """End the recording: nothing more goes out; what is still under way is recorded as cut off."""
         self._line.frozen = True
         self._line.drop_all()
-        if self._line.open_exchanges:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(FREEZE_SECONDS):
-                    await self._line.idle.wait()
+        await self._end_tasks()
 
     async def close(self) -> None:
         """Stop both doors and drop every connection."""
@@ -64,9 +60,13 @@ class RecordingProxy:
         self._line.drop_all()
         for server in self._servers:
             server.close()
-        for task in tuple(self._tasks):
+        await self._end_tasks()
+
+    async def _end_tasks(self) -> None:
+        ending = tuple(self._tasks)
+        for task in ending:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*ending, return_exceptions=True)
 
     def _tracked(self, serve: Serve) -> Serve:
         async def run(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
