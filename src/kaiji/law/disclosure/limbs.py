@@ -87,9 +87,20 @@ def leads_nowhere(holding: Holding, on: date) -> Limb:
         unknown |= alone - holding.held
     if unknown:
         return _limb("ロ", "open", on, _MAY_HOLD_A_LEAD, unknown, _DOES_IT_HOLD)
-    if not holding.held:
-        return _limb("ロ", "no", on, _LIMB_I_INSTEAD)
-    return _limb("ロ", "yes", on, _HOLDS_DEAD_ENDS, holding.held)
+    if holding.held:
+        return _limb("ロ", "yes", on, _HOLDS_DEAD_ENDS, holding.held)
+    rest = ordinary_numbers(on) - holding.not_held
+    if rest:
+        return _limb("ロ", "open", on, _NOTHING_OR_DEAD_ENDS, rest, _DOES_IT_HOLD)
+    return _limb("ロ", "no", on, _LIMB_I_INSTEAD)
+
+
+def either_way(holding: Holding, on: date) -> bool:
+    """Whether イ or ロ must hold whatever the answer to what is unknown: all it can hold besides leads nowhere."""
+    rule = table("disclosure")["residual"].on(on).value
+    always, alone = frozenset(rule["always"]), frozenset(rule["alone"])
+    possible = ordinary_numbers(on) - holding.not_held
+    return possible <= always | alone and not alone <= possible
 
 
 def does_not_suffice(holding: Holding, on: date) -> Limb:
@@ -159,6 +170,10 @@ _MAY_HOLD_A_LEAD: Final = Words(
 _LIMB_I_INSTEAD: Final = Words(
     ja="ほかの発信者情報を何も保有していないため、ロではなくイの問題です。",
     en="It holds nothing else at all, which is limb イ.",
+)
+_NOTHING_OR_DEAD_ENDS: Final = Words(
+    ja="保有しているかもしれないのは、それだけでは特定につながらない情報({items})だけです。保有していればロ、いなければイに当たります。",
+    en="All it can hold (items {items}) leads nowhere by itself: limb ロ if it holds any, limb イ if none.",
 )
 _HOLDS_DEAD_ENDS: Final = Words(
     ja="ほかに保有するのは、それだけでは特定につながらない情報({items})だけです。",

@@ -20,6 +20,7 @@ from kaiji.law.disclosure.limbs import (
     Limb,
     LimbName,
     does_not_suffice,
+    either_way,
     leads_nowhere,
     listed_numbers,
     nothing_else,
@@ -61,7 +62,7 @@ class Supplementarity:
 
     outcome: Outcome
     by: tuple[LimbName, ...]
-    """The limbs that hold."""
+    """The limbs that surely hold; none where イ or ロ must hold but which of them is not known."""
     limbs: tuple[Limb, ...]
     reason: Words
     basis: Authority
@@ -89,7 +90,7 @@ def supplementarity(holding: Holding, *, respondent: Respondent, on: date) -> Su
         return _answer("not-examined", (), basis.basis)
     _refuse_nonsense(holding, on)
     limbs = (nothing_else(holding, on), leads_nowhere(holding, on), does_not_suffice(holding, on))
-    if any(limb.holds == "yes" for limb in limbs):
+    if any(limb.holds == "yes" for limb in limbs) or either_way(holding, on):
         outcome: Outcome = "met"
     elif any(limb.holds == "open" for limb in limbs):
         outcome = "open"
