@@ -12,7 +12,7 @@ from typing import Final, NoReturn, cast
 
 from kaiji import __version__
 from kaiji.cli.command import Answer, Group, common_options, example
-from kaiji.ground.errors import DefectError, InputError, KaijiError
+from kaiji.ground.errors import DefectError, InputError, KaijiError, OutsideError
 from kaiji.ground.words import Words
 
 GROUPS: Final[dict[str, tuple[str, str, str]]] = {
@@ -37,6 +37,11 @@ GROUPS: Final[dict[str, tuple[str, str, str]]] = {
         "その日の法令: 期限・手数料・条文・休日 / the law on a day: periods, fees, articles, closed days",
         "kaiji law due R7 --from 2026-11-24",
     ),
+    "network": (
+        "kaiji.cli.network",
+        "誰のIPアドレスか、ログはいつまで残るか / whose address it was, and how long its log may live",
+        "kaiji network who 106.72.142.33 --port 5136 --at 2026-10-26T15:13:30+09:00",
+    ),
     "plan": (
         "kaiji.cli.plan",
         "いつまでに何をするか、ログが残る見込み / what to do by when, and the chance that the log is there",
@@ -60,6 +65,13 @@ class UsageError(InputError):
 
     code = "usage"
     what_to_do = Words(ja="--help で書き方を確かめてください。", en="See --help for how it is written.")
+
+
+class InterruptedByUserError(OutsideError):
+    """The person who started the command stopped it."""
+
+    code = "interrupted"
+    what_to_do = Words(ja="必要なら、もう一度実行してください。", en="Run it again if it is needed.")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -109,8 +121,11 @@ def main(argv: list[str]) -> int:
     except KaijiError as error:
         return _fail(error, as_json=as_json, english=english)
     except KeyboardInterrupt:
-        print("中断しました。/ Interrupted.", file=sys.stderr)
-        return 130
+        words = Words(
+            ja="中断しました。途中のものは完成扱いになりません。",
+            en="Interrupted; nothing half-done counts as done.",
+        )
+        return _fail(InterruptedByUserError(words), as_json=as_json, english=english)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

@@ -278,5 +278,4 @@ class CaptureInterruptedError(CaptureFailedError, OutsideError):
     """The capture was stopped by the person who started it."""
 
     code = "capture.interrupted"
-    status = 130
     what_to_do = Words(ja="必要なら、もう一度取得してください。", en="Capture again if it is needed.")
