@@ -6,7 +6,7 @@ import ipaddress
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaiji.network.address import classify, parse_port, text_of
@@ -122,6 +122,7 @@ def test_a_private_address_inside_an_ipv6_address_is_not_looked_up() -> None:
     assert classify("::ffff:10.0.0.1").looked_up is None
 
 
+@settings(deadline=None)
 @given(st.integers(0, (1 << 32) - 1))
 def test_what_python_calls_global_is_an_internet_address_too(number: int) -> None:
     ip = ipaddress.IPv4Address(number)
@@ -130,6 +131,7 @@ def test_what_python_calls_global_is_an_internet_address_too(number: int) -> Non
     assert (classify(str(ip)).kind == "internet") == (ip.is_global and not ip.is_multicast)
 
 
+@settings(deadline=None)
 @given(st.integers(0, (1 << 128) - 1))
 def test_every_ipv6_address_is_classified_and_keeps_its_spelling(number: int) -> None:
     address = classify(str(ipaddress.IPv6Address(number)))
@@ -137,6 +139,7 @@ def test_every_ipv6_address_is_classified_and_keeps_its_spelling(number: int) ->
     assert address.text == text_of(6, number)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_no_text_lets_another_error_out(text: str) -> None:
     with suppress(AddressError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaiji.network.mape import NoShare, PortShare, share_of, users_at_most
@@ -36,6 +36,7 @@ def test_a_port_that_such_a_line_never_uses_gives_no_user(
     assert floor in share.words.en
 
 
+@settings(deadline=None)
 @given(st.integers(4096, 65535))
 def test_every_port_belongs_to_exactly_the_share_it_leads_to(port: int) -> None:
     share = share_of(port, **V6PLUS)
@@ -44,7 +45,8 @@ def test_every_port_belongs_to_exactly_the_share_it_leads_to(port: int) -> None:
     assert share.psid == (port >> 4) & 0xFF, "the short formula for offset 4 and 8 bits"
 
 
-@given(st.integers(0, 15), st.integers(0, 15), st.integers(0, 65535))
+@settings(deadline=None)
+@given(st.integers(0, 10), st.integers(0, 15), st.integers(0, 65535))
 def test_the_shares_of_any_rule_part_the_ports_among_its_users(
     offset: int, psid_bits: int, port: int
 ) -> None:

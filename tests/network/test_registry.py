@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -181,3 +182,19 @@ def test_no_registry_file_has_a_version_that_is_checked_before_it_starts() -> No
         for row in read_file(FOLDER / name).values():
             for version in row["version"]:
                 assert version["from"] <= version["checked_on"] + timedelta(days=1)
+
+
+def test_no_source_is_listed_without_being_used_and_none_lacks_a_title() -> None:
+    texts = [file.read_text() for file in FOLDER.iterdir() if file.name not in {"sources.toml", "README.md"}]
+    used = {key for text in texts for key in re.findall(r'source = "([^"]+)"', text)}
+    cited = {
+        key
+        for text in texts
+        for cite in re.findall(r'cite = "([^"]*)"', text)
+        for key in re.findall(r"\[([^\]]+)\]", cite)
+    }
+    labels = {"組織名", "ネットワーク名"}  # of a WHOIS answer, quoted
+    assert used | (cited - labels) <= set(registry().sources)
+    mentioned = {key for key in registry().sources if any(f"[{key}]" in text for text in texts)}
+    assert set(registry().sources) <= used | mentioned
+    assert all(source.title for source in registry().sources.values())

@@ -36,10 +36,10 @@ def add(parser: argparse.ArgumentParser) -> None:
     show = moves.add_parser(
         "show",
         parents=[common_options()],
-        help="事業者の登録内容 / what the registry says of a carrier",
+        help="事業者・サイト運営者の登録内容 / what the registry says of a carrier or a site operator",
         **example("kaiji network show docomo"),
     )
-    show.add_argument("carrier", metavar="ID", help="事業者の id / id of a carrier")
+    show.add_argument("id", metavar="ID", help="事業者・サイトの id / id of a carrier or a site")
     show.add_argument("--on", metavar="DAY", help="基準日(既定: 今日)/ day (default: today)")
     show.set_defaults(run=_show)
 
@@ -232,11 +232,15 @@ def _tables(args: argparse.Namespace) -> Answer:
 
 def _show(args: argparse.Namespace) -> Answer:
     from kaiji.network.carriers import registry
-    from kaiji.network.profile import carrier_json, carrier_text
+    from kaiji.network.operators import operators
+    from kaiji.network.profile import carrier_json, carrier_text, operator_json, operator_text
 
-    carrier = registry().carrier(args.carrier)
-    day = _day(args.on)
-    return Answer(json=carrier_json(carrier, day), text=carrier_text(carrier, day, language_of(args)))
+    day, language = _day(args.on), language_of(args)
+    if args.id in {operator.id for operator in operators()}:
+        operator = operators().operator(args.id)
+        return Answer(json=operator_json(operator, day), text=operator_text(operator, day, language))
+    carrier = registry().carrier(args.id)
+    return Answer(json=carrier_json(carrier, day), text=carrier_text(carrier, day, language))
 
 
 def _day(text: str | None) -> date:

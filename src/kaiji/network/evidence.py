@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from kaiji.ground.words import Words
 from kaiji.network.carriers import registry
 from kaiji.network.lines import prefix_sign
-from kaiji.network.organisations import carriers_named
+from kaiji.network.organisations import company_named
 from kaiji.network.retention import basis_json
 
 if TYPE_CHECKING:
@@ -184,13 +184,11 @@ def _from_answers(version: Literal[4, 6], number: int, tables: Tables) -> Iterat
 
 
 def _answer_evidence(answer: RegistryAnswer, names: tuple[str, ...], network: str, sub: str) -> Evidence:
-    matches = {carrier.id: carrier for name in names for carrier in carriers_named(name)}
-    only = next(iter(matches.values())) if len(matches) == 1 else None
     name = " / ".join(names) or network
     below = ("", "") if not sub else (f"(下位情報 {sub})", f" (sub-assignment, {sub})")
     return Evidence(
         source="registry-answer",
-        carrier=only,
+        carrier=company_named(names),
         asn=None,
         name=name,
         words=Words(

@@ -26,6 +26,20 @@ def carriers_named(name: str) -> tuple[Carrier, ...]:
     return tuple(registry().carrier(carrier_id) for carrier_id in _index().get(normalised(name), ()))
 
 
+def company_named(names: tuple[str, ...]) -> Carrier | None:
+    """Return the carrier that a registration under these names means, or None.
+
+    One company may stand in the registry several times, once for each service: then the company itself comes first. Names
+    that lead to different companies mean nobody.
+    """
+    found = [carriers_named(name) for name in names]
+    known = [matches for matches in found if matches]
+    if not known:
+        return None
+    shared = [carrier for carrier in known[0] if all(carrier in matches for matches in known)]
+    return min(shared, key=lambda carrier: "part_of" in carrier.claims, default=None)
+
+
 def normalised(name: str) -> str:
     """Return a name without legal form, spaces and punctuation, in one width and case."""
     text = unicodedata.normalize("NFKC", name).casefold()

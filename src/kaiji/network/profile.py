@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kaiji.ground.dated import Topic, Version
     from kaiji.ground.words import Language
     from kaiji.network.carriers import Carrier
+    from kaiji.network.operators import Operator
 
 
 def carrier_json(carrier: Carrier, on: date) -> dict[str, Any]:
@@ -34,6 +35,32 @@ def carrier_json(carrier: Carrier, on: date) -> dict[str, Any]:
             for name, topic in carrier.claims.items()
         },
     }
+
+
+def operator_json(operator: Operator, on: date) -> dict[str, Any]:
+    """Return everything the registry says of a site operator."""
+    return {
+        "operator": operator.id,
+        "title": operator.title.as_json(),
+        "logs_kind": operator.logs_kind,
+        "retention": operator.retention(on).as_json(),
+        "claims": {
+            name: [_version_json(version) for version in topic.versions]
+            for name, topic in operator.claims.items()
+        },
+    }
+
+
+def operator_text(operator: Operator, on: date, language: Language) -> str:
+    """Return the same for a person, as it stands on the day `on`."""
+    lines = [f"{operator.title.in_language(language)} [{operator.id}]"]
+    for name, topic in operator.claims.items():
+        version = operator.claim(name, on)
+        if version is not None:
+            lines += _claim_lines(name, topic, version, language)
+        elif topic.versions[-1].gap is not None:
+            lines.append(f"  {topic.title.in_language(language)}: – ({topic.versions[-1].gap})")
+    return "\n".join(lines)
 
 
 def carrier_text(carrier: Carrier, on: date, language: Language) -> str:

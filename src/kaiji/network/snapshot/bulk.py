@@ -20,7 +20,7 @@ except ImportError:  # the claimant's and the site's installations have no colum
     pa = pc = None
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from kaiji.network.snapshot.lookup import Snapshot
 
@@ -71,32 +71,42 @@ def _word(value: int) -> Any:
 
 def _pages(starts: Sequence[int], holders: Sequence[int]) -> tuple[array[int], array[int]]:
     """Return the offset of each /16's page, and the pages of 256 holders laid end to end."""
-    flat = b"".join(_slash24s(starts, holders))
     known: dict[bytes, int] = {}
     pages, places = array("I"), bytearray()
-    size = _PAGE * _WORD
-    for at in range(0, len(flat), size):
-        page = flat[at : at + size]
-        offset = known.get(page)
-        if offset is None:
-            offset = known[page] = len(places) // _WORD
+    row = 0
+    while len(pages) < 1 << 16:
+        first = len(pages) << 16
+        end = starts[row + 1] if row + 1 < len(starts) else 1 << 32
+        whole = (end - first) >> 16  # pages that this row fills
+        if whole:
+            page = holders[row].to_bytes(_WORD, sys.byteorder) * _PAGE
+            row += end == first + (whole << 16)
+        else:
+            page, row = _mixed(starts, holders, row, first)
+        if page not in known:
+            known[page] = len(places) // _WORD
             places += page
-        pages.append(offset)
+        pages.extend([known[page]] * max(whole, 1))
     laid: array[int] = array("I")
     laid.frombytes(places)
     return pages, laid
 
 
-def _slash24s(starts: Sequence[int], holders: Sequence[int]) -> Iterator[bytes]:
-    """Yield the holder of every /24 in order, as native words; a split one is marked."""
+def _mixed(starts: Sequence[int], holders: Sequence[int], row: int, first: int) -> tuple[bytes, int]:
+    """Return the page of a /16 with several holders, and the row that holds the first address after it."""
     split = _SPLIT.to_bytes(_WORD, sys.byteorder)
-    ends = [*starts[1:], 1 << 32]
-    written = 0  # /24s yielded so far
-    for start, end, holder in zip(starts, ends, holders, strict=True):
-        first, last = (start + 255) >> 8, end >> 8  # whole /24s of this row
-        if start & 255 and written < first:
-            yield split
+    pieces: list[bytes] = []
+    written = 0  # /24s of the page so far
+    while True:
+        begin = max(starts[row] - first, 0)
+        end = (starts[row + 1] if row + 1 < len(starts) else 1 << 32) - first
+        if begin & 255 and written <= begin >> 8:
+            pieces.append(split)
             written += 1
-        if last > written:
-            yield holder.to_bytes(_WORD, sys.byteorder) * (last - written)
-            written = last
+        whole = (min(end, 1 << 16) >> 8) - written
+        if whole > 0:
+            pieces.append(holders[row].to_bytes(_WORD, sys.byteorder) * whole)
+            written += whole
+        row += end <= 1 << 16
+        if end >= 1 << 16:
+            return b"".join(pieces), row
