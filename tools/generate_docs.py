@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 import kaiji
 from kaiji.casefile.schema import case_schema
 from kaiji.ground.errors import KaijiError
+from kaiji.law.pages import coming_page, fees_page, periods_page
 from kaiji.law.rights.page import rights_page
 from kaiji.law.routes.page import routes_page
+from kaiji.network.reference import registry_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,8 +65,12 @@ def schema() -> str:
 GENERATED: dict[str, Callable[[], str]] = {
     "docs/reference/errors.md": error_list,
     "docs/reference/case.schema.json": schema,
+    "docs/reference/law-periods.md": periods_page,
+    "docs/reference/law-fees.md": fees_page,
+    "docs/reference/law-coming.md": coming_page,
     "docs/reference/routes.md": routes_page,
     "docs/reference/rights.md": rights_page,
+    "docs/reference/carriers.md": registry_page,
 }
 
 

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from kaiji.ground.dated import Confidence, Topic, Version
 
-_ARTICLE: Final = re.compile(r"(?:別表第(\d+)の)?(\d+)(条|の項|項)(?:の(\d+))?(?:第?(\d+)項)?(?:第?(\d+)号)?")
+_ARTICLE: Final = re.compile(r"(附則)?(\d+)条(?:の(\d+))?(?:第?(\d+)項)?(?:第?(\d+)号)?")
+_ITEM: Final = re.compile(r"別表第(\d+)の(\d+)(?:の(\d+))?の項(?:([イロハニホヘト])|\((\d+)\))?")
+_LETTERS: Final = "イロハニホヘト"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,16 +108,19 @@ def without_repeats(bases: Iterable[Basis]) -> tuple[Basis, ...]:
 
 
 def article_in_english(article: str) -> str:
-    """Return `95条3項` as `Art. 95(3)`; what is not an article number stays as it is."""
-    match = _ARTICLE.fullmatch(article)
-    if match is None:
-        return article
-    schedule, number, unit, branch, paragraph, item = match.groups()
-    text = f"Art. {number}" if unit == "条" else f"item {number}"
-    text += f"-{branch}" if branch else ""
-    text += f"({paragraph})" if paragraph else ""
-    text += f"({_roman(int(item))})" if item else ""
-    return f"Schedule {schedule}, {text}" if schedule else text
+    """Return `95条3項` as `Art. 95(3)` and an item of a schedule likewise; what is neither stays as it is."""
+    if match := _ARTICLE.fullmatch(article):
+        supplementary, number, branch, paragraph, item = match.groups()
+        text = f"{'Suppl. ' if supplementary else ''}Art. {number}"
+        text += f"-{branch}" if branch else ""
+        text += f"({paragraph})" if paragraph else ""
+        return text + (f"({_roman(int(item))})" if item else "")
+    if match := _ITEM.fullmatch(article):
+        schedule, number, branch, letter, digit = match.groups()
+        text = f"Schedule {schedule}, item {number}" + (f"-{branch}" if branch else "")
+        text += f"({chr(ord('a') + _LETTERS.index(letter))})" if letter else ""
+        return text + (f"({digit})" if digit else "")
+    return article
 
 
 def _roman(number: int) -> str:

@@ -149,7 +149,7 @@ def _faults(facts: ClaimFacts) -> Iterator[Words]:
     known = {name for post in facts.posts for name in post.defendants}
     for item in facts.spent:
         if item.yen < 0:
-            yield Words(ja="支出は0円以上です", en="what was spent is at least 0 yen")
+            yield Words(ja="支出が負の額です", en="a negative sum was spent")
         if not set(item.defendants) <= known:
             yield Words(
                 ja=f"支出の相手方{item.defendants}が投稿にありません", en=f"no post of {item.defendants}"
