@@ -13,7 +13,7 @@ from kaiji.network.lines import exit_sign, prefix_sign, shared_lines
 from kaiji.network.operators import operators
 from kaiji.network.organisations import carriers_named, company_named, normalised
 from kaiji.network.profile import carrier_json, carrier_text
-from kaiji.network.reference import carriers_page, newest_check
+from kaiji.network.reference import registry_page
 
 DAY = date(2026, 11, 23)
 
@@ -144,13 +144,13 @@ def test_every_site_of_the_fact_tables_is_there() -> None:
 # -- what is printed ---------------------------------------------------------------------------------------------------
 
 
-def test_the_page_in_the_docs_is_the_registry() -> None:
-    from pathlib import Path
-
-    page = Path(__file__).parents[2] / "docs" / "reference" / "carriers.md"
-    assert page.read_text(encoding="utf-8") == carriers_page(newest_check()), (
-        "run: python -m kaiji.network.reference > docs/reference/carriers.md"
-    )
+def test_the_page_marks_what_must_be_confirmed_before_it_is_printed() -> None:
+    page = registry_page()
+    addresses = [line for line in page.splitlines() if line.startswith("- 所在地:")]
+    assert len(addresses) >= 4
+    assert all("印刷の当日に確認" in line for line in addresses)
+    assert "請求の窓口ではない" in page, "IIJ's page for own data is no disclosure desk"
+    assert all(f"`{carrier.id}`" in page for carrier in registry())
 
 
 def test_everything_on_a_carrier_is_shown_with_sources() -> None:

@@ -1,11 +1,7 @@
-"""The registry as a page (台帳の一覧): docs/reference/carriers.md is generated here.
-
-`python -m kaiji.network.reference` prints the page.
-"""
+"""The registry as a page (台帳の一覧): docs/reference/carriers.md is generated here (`make docs`)."""
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Final
 
 from kaiji.network.carriers import registry
@@ -25,7 +21,7 @@ if TYPE_CHECKING:
 
 _INTRO: Final = """# 通信事業者とサイト運営者の台帳 / Carriers and site operators
 
-この頁は `src/kaiji/network/registry/*.toml` から作られています(`python -m kaiji.network.reference`)。手で直さないでください。
+この頁は `src/kaiji/network/registry/*.toml` から `make docs` で作られています。手で直さないでください。
 This page is generated from the registry; do not edit it.
 
 - すべての行に出所・時期・確からしさがあります。**法人名は登記事項証明書で、宛先は印刷の当日に公式ページで確かめてください。**
@@ -179,11 +175,12 @@ def _row(cells: tuple[str, ...]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
 
+def registry_page() -> str:
+    """Return docs/reference/carriers.md as it stands on the day of the newest check."""
+    return carriers_page(newest_check())
+
+
 def newest_check() -> date:
     """Return the last day on which any claim of a carrier was checked: the day the page is made for."""
     topics = (topic for carrier in registry() for topic in carrier.claims.values())
     return max(version.checked_on for topic in topics for version in topic.versions)
-
-
-if __name__ == "__main__":
-    sys.stdout.write(carriers_page(newest_check()))
