@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+# Timings are never asserted: a busy machine is not a defect. CI repeats the same examples; a person's run looks for new ones.
+settings.register_profile("kaiji", deadline=None, derandomize=os.environ.get("CI") == "true")
+settings.load_profile("kaiji")
 
 
 class OutsideConnectionError(AssertionError):

@@ -50,7 +50,7 @@ def test_the_readme_shows_the_commands_that_exist() -> None:
     assert "make demo" in readme
     assert "make test" in readme
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for target in re.findall(r"make ([a-z][a-z-]*)", readme):
+    for target in re.findall(r"(?:`|\$ )make ([a-z][a-z-]*)", readme):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
