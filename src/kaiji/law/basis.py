@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.ground.dated import CONFIDENCE_WORDS, CONFIDENCES, NoVersionError
@@ -48,11 +48,14 @@ class Basis:
     """The title of the source the value was read in."""
 
     @property
+    def japanese(self) -> str:
+        """Return the citation in Japanese, as it stands inside a sentence."""
+        return f"{self.act.short}{self.article}"
+
+    @property
     def words(self) -> Words:
         """Return the citation: short name and article."""
-        return Words(
-            ja=f"{self.act.short}{self.article}", en=f"{self.act.en}, {article_in_english(self.article)}"
-        )
+        return Words(ja=self.japanese, en=f"{self.act.en}, {article_in_english(self.article)}")
 
     def as_json(self) -> dict[str, Any]:
         """Return the contract's `{law, article}` and what stands behind it."""
@@ -68,15 +71,25 @@ class Basis:
 
 def act_on(key: str, day: date) -> Act:
     """Return the act `key` as it was called on `day`; raises NoVersionError before it existed."""
-    value = table("acts")[key].on(day).value
+    return _act(key, table("acts")[key].on(day).since)
+
+
+def refer(reference: str, day: date, confidence: Confidence, source: str) -> Basis:
+    """Return the basis written "key article" in a table, the act named as on `day`."""
+    key = reference.partition(" ")[0]
+    return _basis(reference, table("acts")[key].on(day).since, confidence, source)
+
+
+@cache
+def _act(key: str, since: date) -> Act:
+    value = table("acts")[key].on(since).value
     return Act(key=key, name=value["name"], short=value["short"], number=value["number"], en=value["en"])
 
 
-@lru_cache(maxsize=4096)
-def refer(reference: str, day: date, confidence: Confidence, source: str) -> Basis:
-    """Return the basis written "key article" in a table, the act named as on `day`."""
+@cache
+def _basis(reference: str, since: date, confidence: Confidence, source: str) -> Basis:
     key, _, article = reference.partition(" ")
-    return Basis(act=act_on(key, day), article=article, confidence=confidence, source=source)
+    return Basis(act=_act(key, since), article=article, confidence=confidence, source=source)
 
 
 def bases_of(version: Version, day: date, references: Iterable[str]) -> tuple[Basis, ...]:

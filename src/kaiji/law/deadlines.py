@@ -144,7 +144,7 @@ class _Count:
         bases = bases_of(version, self.start, references)
         self.basis.extend(bases)
         self.confidence.append(version.confidence)
-        return "、".join(basis.words.ja for basis in bases)
+        return "、".join(basis.japanese for basis in bases)
 
     def choose(self, *, set_to: Length | None, variant: str | None) -> Length:
         """Return the length that applies; raises PeriodInputError for one the rule does not offer."""

@@ -88,7 +88,7 @@ class Reckoning:
         bases = bases_of(version, self.petition.filed_on, references)
         self.basis.extend(bases)
         self.confidence.append(version.confidence)
-        return "、".join(basis.words.ja for basis in bases)
+        return "、".join(basis.japanese for basis in bases)
 
     def medium(self, version: Version) -> Medium:
         """Return the medium asked for, or the first the version offers; refuse one that does not exist."""
@@ -206,7 +206,7 @@ class Reckoning:
         """Yield a fixed amount times the number of petitions or copies."""
         each, count = version.value["each"][medium], self.petition.count
         articles = "、".join(
-            b.words.ja for b in bases_of(version, self.petition.filed_on, version.value["basis"])
+            b.japanese for b in bases_of(version, self.petition.filed_on, version.value["basis"])
         )
         self.steps.append(Words(ja=f"1件{each:,}円 × {count}({articles})", en=f"{each:,} yen each × {count}"))
         yield Part(

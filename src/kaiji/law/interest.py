@@ -218,7 +218,7 @@ def _by_kind_of_year(since: date, to: date) -> Iterator[tuple[bool, date, date]]
 
 
 def _chosen(rate: Rate, basis: tuple[Basis, ...]) -> Words:
-    articles = "、".join(each.words.ja for each in basis)
+    articles = "、".join(each.japanese for each in basis)
     return Words(
         ja=f"利率は不法行為の日({rate.on.isoformat()})の法定利率、年{rate.percent}%({articles})。初日も末日も算入する。",
         en=f"The rate is that of the day of the tort ({rate.on.isoformat()}), {rate.percent} % a year; both end days count.",
