@@ -313,8 +313,9 @@ def _tls(at: datetime) -> TlsFacts:
             .not_valid_before(at - timedelta(days=30))
             .not_valid_after(at + timedelta(days=60))
             .add_extension(x509.BasicConstraints(ca=not made, path_length=None), critical=True)
-            .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
         )
+        if made:
+            builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
         made.append(builder.sign(keys[0], hashes.SHA256()))
     return TlsFacts(
         host=HOST,

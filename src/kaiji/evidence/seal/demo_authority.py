@@ -52,18 +52,18 @@ class DemoAuthority:
     def __init__(self, *, now: Callable[[], datetime]) -> None:
         self.now = now
         since = now() - timedelta(days=1)
-        root_key, self._key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+        self.root_key, self._key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
         root_name, name = _named("root"), _named("signer")
         self.root = (
-            _certificate(root_name, root_name, root_key.public_key(), since)
+            _certificate(root_name, root_name, self.root_key.public_key(), since)
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-            .sign(root_key, hashes.SHA256())
+            .sign(self.root_key, hashes.SHA256())
         )
         self.certificate = (
             _certificate(name, root_name, self._key.public_key(), since)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
-            .sign(root_key, hashes.SHA256())
+            .sign(self.root_key, hashes.SHA256())
         )
 
     def authority(self, url: str, *, name: str = NAME) -> Authority:
@@ -91,15 +91,20 @@ class DemoAuthority:
             nonce,
         )
 
-    def token(self, info: bytes) -> bytes:
-        """Return the signed token (ContentInfo) around a TSTInfo."""
+    def attributes(self, info: bytes) -> list[bytes]:
+        """Return the signed attributes: kind and digest of the content, and the signer's certificate by its hash."""
         der = self.certificate.public_bytes(Encoding.DER)
         identifier = sequence(sequence(sequence(octets(hashlib.sha256(der).digest()))))
-        attributes = [
+        return [
             sequence(oid(CONTENT_TYPE), set_of([oid(TST_INFO)])),
             sequence(oid(MESSAGE_DIGEST), set_of([octets(hashlib.sha256(info).digest())])),
             sequence(oid(SIGNING_CERTIFICATE_V2), set_of([identifier])),
         ]
+
+    def token(self, info: bytes) -> bytes:
+        """Return the signed token (ContentInfo) around a TSTInfo."""
+        der = self.certificate.public_bytes(Encoding.DER)
+        attributes = self.attributes(info)
         signature = self._key.sign(set_of(attributes), ec.ECDSA(hashes.SHA256()))
         issuer = self.certificate.issuer.public_bytes()
         signer = sequence(

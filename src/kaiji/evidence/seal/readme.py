@@ -45,6 +45,10 @@ def stock_commands(meta: dict[str, Any]) -> str:
         "diff <(cut -c67- SHA256SUMS | LC_ALL=C sort) "
         "<(find . ! -type d ! -path './SHA256SUMS*' ! -path './roots/*' | sed 's#^\\./##' | LC_ALL=C sort)"
     )
+    lines.append('test -z "$(find . ! -type f ! -type d)"')
+    lines.append(
+        "test -z \"$(find . -path './SHA256SUMS*' | grep -Ev '^\\./SHA256SUMS(\\.p7s)?((\\.[0-9]+)?\\.ts[qr])?$')\""
+    )
     stamped = [(WARC_SUM, a["number"]) for a in (seal["warc"] or {}).get("authorities", [])]
     stamped += [(name, a["number"]) for name in (SUMS, SIGNATURE) for a in seal["authorities"]]
     for name, number in stamped:

@@ -88,6 +88,8 @@ class Context:
     """The WACZ as a strict ZIP, set by `zip`."""
     recording: Recording | None = None
     """The WARC, set by `warc`."""
+    tiles: list[dict[str, Any]] | None = None
+    """Rows of tiles.json, set by `tiles`."""
     posts: tuple[Post, ...] | None = None
     """The posts of posts.json, set by `posts-bytes`."""
     dom: Dom | None = None

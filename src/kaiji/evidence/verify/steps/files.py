@@ -130,6 +130,8 @@ def _misplaced(name: str, kind: str) -> Finding | None:
 
 def sums_form(ctx: Context) -> Checked:
     """Step `sums-form`: SHA256SUMS has the one form that every tool reads the same way."""
+    if SUMS not in ctx.need(ctx.found, "layout"):
+        ctx.need(None, "whole")
     data = ctx.folder.read(SUMS, most=_MOST_SUMS)
     faults: list[Finding] = []
     listed: dict[str, str] = {}

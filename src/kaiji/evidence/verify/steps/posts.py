@@ -44,7 +44,13 @@ def posts_bytes(ctx: Context) -> Checked:
             faults=[finding("posts-bytes.malformed", error.message.ja, error.message.en, error.given)],
         )
     wires, broken = _wires(ctx, posts, {r.id: r for r in recording.responses()})
-    found: list[Finding] = broken
+    detail = Words(
+        ja=f"{len(posts)}件の投稿を、記録のバイトから読み直しました。",
+        en=f"Read {len(posts)} posts again from the recorded bytes.",
+    )
+    if broken:
+        return Checked(detail=detail, faults=broken)
+    found: list[Finding] = []
     remarks: list[Finding] = []
     declared = _Declared(field(reading, list, "warnings", where=POSTS))
     for place, post in enumerate(posts):
@@ -158,7 +164,15 @@ def _wires(
         record = records[record_id]
         member = b"".join(container.chunks(WARC_IN_WACZ, offset=record.offset, length=record.length))
         head = record.head
-        if head is None:
+        if head is None or record.broken:
+            broken.append(
+                finding(
+                    "posts-bytes.undecodable",
+                    "投稿の元の応答が読めません",
+                    "the response that posts come from cannot be read",
+                    record.url,
+                )
+            )
             continue
         try:
             body = decoded(entity_of(member), head.codings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import ExitStack
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.evidence.package import (
@@ -55,7 +56,7 @@ def zip_form(ctx: Context) -> Checked:
 
 def wacz(ctx: Context) -> Checked:
     """Step `wacz`: what the WACZ lists of itself is there, with those hashes, and nothing else is."""
-    container = ctx.need(ctx.container, "zip")
+    container, meta = ctx.need(ctx.container, "zip"), ctx.need(ctx.meta, "meta")
     faults = [
         finding(
             "wacz.absent", "WACZに必要な項目がありません", "an entry that a WACZ must have is not there", name
@@ -67,17 +68,27 @@ def wacz(ctx: Context) -> Checked:
         for name in sorted(container.entries.keys() - INSIDE)
     ]
     if DATAPACKAGE_IN_WACZ in container.entries:
-        faults += _datapackage(container)
+        faults += _datapackage(container, meta)
     return Checked(
         detail=Words(ja="datapackage.json と照合しました。", en="Compared with datapackage.json."),
         faults=faults,
     )
 
 
-def _datapackage(container: Container) -> list[Finding]:
+def _datapackage(container: Container, meta: dict[str, Any]) -> list[Finding]:
     data = container.read(DATAPACKAGE_IN_WACZ)
     package = read_json(data, DATAPACKAGE_IN_WACZ)
-    faults: list[Finding] = []
+    faults = _resources(container, package)
+    created = field(package, str, "created", where=DATAPACKAGE_IN_WACZ)
+    if not _between(meta.get("started_at"), created, meta["sealed_at"]):
+        faults.append(
+            finding(
+                "wacz.created",
+                "取得の時間の外に作られています",
+                "made outside the time of the capture",
+                created,
+            )
+        )
     if field(package, str, "wacz_version", where=DATAPACKAGE_IN_WACZ) != VERSION:
         faults.append(
             finding(
@@ -93,6 +104,20 @@ def _datapackage(container: Container) -> list[Finding]:
         path = field(digest, str, "path", where=DIGEST_IN_WACZ)
         if (path, stated) != (DATAPACKAGE_IN_WACZ, f"sha256:{sha256_hex(data)}"):
             faults.append(_wrong_hash(DATAPACKAGE_IN_WACZ))
+    return faults
+
+
+def _between(first: Any, at: str, last: Any) -> bool:
+    """Whether an instant to the second lies between two others; one that cannot be read does not."""
+    try:
+        start, end = parse_instant(str(first)), parse_instant(str(last))
+        return start - timedelta(seconds=2) <= parse_instant(at) <= end + timedelta(seconds=2)
+    except InputError:
+        return False
+
+
+def _resources(container: Container, package: Any) -> list[Finding]:
+    faults: list[Finding] = []
     listed: set[str] = set()
     for number, _ in enumerate(field(package, list, "resources", where=DATAPACKAGE_IN_WACZ)):
         row = field(package, dict, "resources", number, where=DATAPACKAGE_IN_WACZ)
@@ -137,7 +162,7 @@ def warc_sum(ctx: Context) -> Checked:
                 sha256,
             )
         )
-    elif (meta["seal"]["warc"] or {}).get("sha256") != sha256:
+    elif meta["seal"]["warc"] is not None and meta["seal"]["warc"]["sha256"] != sha256:
         faults.append(
             finding("warc-sum.differs", "取得情報と違う記録です", "the meta names another recording", sha256)
         )
@@ -189,7 +214,11 @@ def warc_digests(ctx: Context) -> Checked:
                     record.id,
                 )
             )
-        elif record.payload_digest and record.payload_digest != f"sha256:{record.entity_sha256}":
+        elif (
+            record.payload_digest
+            and not record.broken
+            and record.payload_digest != f"sha256:{record.entity_sha256}"
+        ):
             faults.append(
                 finding(
                     "warc-digests.wrong",

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from kaiji.evidence.package import FORMAT, META, ROOTS, TILES_INDEX
+from kaiji.evidence.package import FORMAT, META, ROOTS
 from kaiji.evidence.verify.context import Checked, Context, NotRunError, finding
 from kaiji.evidence.verify.der import malformed
 from kaiji.evidence.verify.strict_json import field, read_json
@@ -161,7 +161,7 @@ def content(ctx: Context) -> Checked:
         for key in ("url", "final_url")
         if _plain(value[key]) not in urls
     ]
-    tiles = read_json(ctx.read(TILES_INDEX, most=4 << 20), TILES_INDEX).get("tiles", [])
+    tiles = ctx.need(ctx.tiles, "tiles")
     counted = {
         "records": len(recording.records),
         "responses": len(responses),
