@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WACZ_VERSION = "1.1.1"
-_RESERVED = 1 << 32
-"""A WARC may pass 4 GiB; the ZIP header is told so from the start, since it is written before the size is known."""
-
-
 class WaczWriter:
     """A WACZ under way. Calls come in the order `write` …, `end_warc`, `finish`."""
 
@@ -38,7 +34,8 @@ class WaczWriter:
         self._at = at
         self._file = path.open("wb")
         self._zip = zipfile.ZipFile(self._file, "w", zipfile.ZIP_STORED, allowZip64=True)
-        self._warc: IO[bytes] | None = self._zip.open(self._info(WARC_IN_WACZ), "w", force_zip64=True)
+        # No ZIP64 field: the cap on all bytes keeps a WARC far below 2 GiB, and Pythons differ in how they write one.
+        self._warc: IO[bytes] | None = self._zip.open(self._info(WARC_IN_WACZ), "w")
         self._hash = sha256()
         self._resources: list[dict[str, Any]] = []
         self.offset = 0
