@@ -25,14 +25,15 @@ Inside page.wacz (WACZ 1.1.1, every entry stored, none compressed by ZIP): `arch
 member a record), `indexes/index.cdxj`, `pages/pages.jsonl`, `datapackage.json`, `datapackage-digest.json`.
 
 What `meta/capture.json` says, as far as others rely on it (more is welcome; floats are not):
-    url, final_url        as asked for; as it stood in the address bar at the end
+    url, final_url        as asked for; of the document shown at the end, as the network gave it
+    address_bar           what the address bar showed, where a script can write another address
     started_at, finished_at   RFC 3339 with offset
     operator, purpose     texts, required; may be "" only in a package marked `test`
     test                  true where loopback was allowed or an authority is a test one
     grade                 A, B or C
     page                  {"width", "height"}: CSS px = image px of the stitched picture
     counters              {"records" (WARC records), "responses", "posts", "tiles", "blank_tiles", "failed", "blocked"}
-    completeness          {"complete": bool, "reasons": [text], "expected": n or null, "found": n}
+    completeness          {"complete": bool, "reasons": [text], "expected": n or null, "found": n, "not_in_dom": [name]}
     tls                   [{"host", "port", "ip", "pem", "leaf_sha256", "version", "cipher"}], one an entry of meta/tls
     clock                 {"http_dates": [{"url", "date" (the header), "at" (our clock on receipt, RFC 3339)}]}
     modifications         [text]: everything that changed the page or the browser's default

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import h11
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from kaiji.evidence.capture.guard import ask_resolver
 from kaiji.evidence.capture.settings import Limits, Settings
 from kaiji.evidence.capture.wire import Wire
 from kaiji.ground.instants import now
@@ -19,6 +20,8 @@ from kaiji.ground.instants import now
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from kaiji.evidence.capture.guard import Resolve
 
 
 @dataclass(slots=True)
@@ -96,11 +99,16 @@ async def ask(
 
 @asynccontextmanager
 async def recording(
-    folder: Path, *, limits: Limits | None = None, test_ca: Path | None = None, allow_loopback: bool = True
+    folder: Path,
+    *,
+    limits: Limits | None = None,
+    test_ca: Path | None = None,
+    allow_loopback: bool = True,
+    resolve: Resolve | None = None,
 ) -> AsyncIterator[Recording]:
     """Run a wire that records into `folder/page.wacz`."""
     settings = Settings(allow_loopback=allow_loopback, test_ca=test_ca, limits=limits or Limits())
-    wire = Wire(settings, folder / "page.wacz", at=now())
+    wire = Wire(settings, folder / "page.wacz", at=now(), resolve=resolve or ask_resolver)
     try:
         doors = [_door(door) for door in await wire.open()]
         yield Recording(wire, doors[0], doors[1])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socketserver
-import ssl
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,8 +10,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import socket
+    import ssl
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +59,17 @@ class Origin:
 
 
 @contextmanager
-def origin(certificate: Path | None = None, *, host: str = "127.0.0.1") -> Iterator[Origin]:
-    """Serve from threads until the block ends; with `certificate` (PEM with its key) over TLS."""
-    made = Origin(scheme="https" if certificate else "http")
-    context = None
-    if certificate is not None:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate)
+def origin(tls: ssl.SSLContext | None = None, *, host: str = "127.0.0.1") -> Iterator[Origin]:
+    """Serve from threads until the block ends; with `tls` (a server's context) over TLS."""
+    made = Origin(scheme="https" if tls else "http")
 
     class Handler(socketserver.BaseRequestHandler):
         def handle(self) -> None:
             made.connections += 1
             stream: socket.socket = self.request
             try:
-                if context is not None:
-                    stream = context.wrap_socket(stream, server_side=True)
+                if tls is not None:
+                    stream = tls.wrap_socket(stream, server_side=True)
                 _serve(stream, made)
             except OSError:
                 return

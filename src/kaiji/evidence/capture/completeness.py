@@ -34,6 +34,8 @@ class Statement:
     expected: int | None
     found: int
     reasons: tuple[Reason, ...] = field(default=())
+    not_in_dom: tuple[str, ...] = field(default=())
+    """Posts of the wire whose text the rendered page does not hold: their number, or `#` and their place."""
 
     @property
     def complete(self) -> bool:
@@ -47,6 +49,7 @@ class Statement:
             "reasons": [reason.line for reason in self.reasons],
             "expected": self.expected,
             "found": self.found,
+            "not_in_dom": list(self.not_in_dom),
         }
 
 
@@ -62,6 +65,9 @@ class Seen:
     ledger: Ledger
     loaded: bool
     """Whether the page's load event came."""
+    not_in_dom: frozenset[int] = frozenset()
+    """Indexes of posts whose text is not in the DOM."""
+    blank_tiles: int = 0
     paper_cut: bool = False
     undecodable: tuple[str, ...] = ()
 
@@ -73,11 +79,12 @@ def state(seen: Seen) -> Statement:
     expected = reading.expected if reading else None
     reasons = [
         *_of_posts(posts, expected),
-        *_of_places(posts, seen.places, seen.blank),
+        *_of_places(posts, seen),
         *_of_page(seen),
         *_of_wire(seen.ledger, seen.undecodable),
     ]
-    return Statement(expected=expected, found=len(posts), reasons=tuple(reasons))
+    named = tuple(_name(posts[index], index) for index in sorted(seen.not_in_dom))
+    return Statement(expected=expected, found=len(posts), reasons=tuple(reasons), not_in_dom=named)
 
 
 def _of_posts(posts: Sequence[Post], expected: int | None) -> Iterable[Reason]:
@@ -93,10 +100,15 @@ def _of_posts(posts: Sequence[Post], expected: int | None) -> Iterable[Reason]:
         )
 
 
-def _of_places(posts: Sequence[Post], places: Sequence[Place], blank: frozenset[int]) -> Iterable[Reason]:
-    if not places:
+def _of_places(posts: Sequence[Post], seen: Seen) -> Iterable[Reason]:
+    if not seen.places:
         return
-    hidden = [post for post, place in zip(posts, places, strict=True) if not place.shown]
+    blank = seen.blank
+    hidden = [
+        post
+        for index, (post, place) in enumerate(zip(posts, seen.places, strict=True))
+        if not place.shown or index in seen.not_in_dom
+    ]
     if hidden:
         yield Reason(
             "posts-not-shown",
@@ -142,6 +154,14 @@ def _of_page(seen: Seen) -> Iterable[Reason]:
                 en=f"{count} images had not finished loading",
             ),
         )
+    if seen.blank_tiles:
+        yield Reason(
+            "tiles-blank",
+            Words(
+                ja=f"一色だけの画面(タイル)が{seen.blank_tiles}枚あります",
+                en=f"{seen.blank_tiles} tiles show one plain colour",
+            ),
+        )
     if seen.paper_cut:
         yield Reason(
             "paper-cap",
@@ -178,3 +198,7 @@ def _of_wire(ledger: Ledger, undecodable: Sequence[str]) -> Iterable[Reason]:
 def _numbers(posts: Sequence[Post]) -> str:
     shown = [f"No.{post.number}" if post.number is not None else "?" for post in posts[:_SHOWN]]
     return ", ".join(shown) + (" …" if len(posts) > _SHOWN else "")
+
+
+def _name(post: Post, index: int) -> str:
+    return str(post.number) if post.number is not None else f"#{index + 1}"

@@ -22,8 +22,8 @@ def furniture(found: Findings) -> Furniture:
     """Return what stands on every sheet."""
     return Furniture(
         package=found.package,
-        requested_url=found.url,
-        final_url=found.final_url or found.url,
+        requested_url=found.requested_url,
+        final_url=found.final_url,
         captured=f"{jst_text(found.finished_at or found.started_at)} (UTC+09:00)",
         warc=found.warc,
         test=found.test,
@@ -66,8 +66,9 @@ def _rows(found: Findings) -> tuple[tuple[str, str], ...]:
     expected = "不明 / unknown" if statement.expected is None else str(statement.expected)
     rows = [
         ("パッケージ package", found.package),
-        ("要求URL requested", found.url),
-        ("表示URL shown", found.final_url or "—"),
+        ("要求URL requested", found.requested_url),
+        ("表示URL shown", found.final_url),
+        *_rewritten(found),
         ("題名 title", found.title or "—"),
         ("開始 started", jst_text(found.started_at)),
         ("終了 finished", jst_text(found.finished_at or found.started_at)),
@@ -93,3 +94,14 @@ def _post(post: Post) -> CoverPost:
     title = "  ".join(part for part in (number, post.name, post.posted_at_raw) if part)
     text = post.text if len(post.text) <= _LONGEST_TEXT else f"{post.text[:_LONGEST_TEXT]}…(以下略)"
     return CoverPost(title=title or "—", text=text, permalink=post.permalink or "")
+
+
+def _rewritten(found: Findings) -> tuple[tuple[str, str], ...]:
+    if found.rewritten_address is None:
+        return ()
+    return (
+        (
+            "アドレス欄 address bar",
+            f"{found.rewritten_address}\n(ページのスクリプトによる表示 / written by the page's script)",
+        ),
+    )

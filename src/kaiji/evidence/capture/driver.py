@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag, urlsplit
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from kaiji.evidence.capture.address import address_refused
+from kaiji.evidence.capture.verdict import status_failure
 from kaiji.evidence.errors import (
     BrowserFailedError,
     HostUnknownError,
@@ -22,8 +23,9 @@ from kaiji.evidence.errors import (
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page, Response
+    from playwright.async_api import CDPSession, Page, Request, Response
 
+    from kaiji.evidence.capture.browser import OpenBrowser
     from kaiji.evidence.capture.ledger import Failure, Ledger
     from kaiji.evidence.capture.settings import Settings
     from kaiji.evidence.errors import CaptureFailedError
@@ -31,28 +33,65 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Documents:
-    """The responses that became the main document, as they came."""
+    """Which documents the main frame showed, by what the network and the browser said, not the address bar.
 
-    status: int = 0
+    A script may write any address of its site into the bar (`history.pushState`); a document is only what a response
+    made.
+    """
+
+    asked: str = ""
+    """The address as the browser spelt it when it first asked."""
     url: str = ""
-    content_type: str = ""
+    """The address of the document shown, without its fragment."""
+    _answers: dict[str, tuple[int, str]] = field(default_factory=dict)
 
-    def see(self, response: Response, page: Page) -> None:
-        """Take a response if it is one of the main frame's documents."""
+    @property
+    def status(self) -> int:
+        """The HTTP status of the document shown, or of the last answer where none is shown; 0 without any."""
+        return self._answers.get(self.url, self._last)[0]
+
+    @property
+    def content_type(self) -> str:
+        """What the last answer said it was, shown or not."""
+        return self._last[1]
+
+    @property
+    def _last(self) -> tuple[int, str]:
+        return next(reversed(self._answers.values()), (0, ""))
+
+    def watch(self, page: Page, cdp: CDPSession) -> None:
+        """See every document of the main frame from now on."""
+        page.on("request", lambda request: self._request(request, page))
+        page.on("response", lambda response: self._response(response, page))
+        cdp.on("Page.frameNavigated", lambda event: self._navigated(event))  # noqa: PLW0108  # a bound method would get attributes, which slots refuse
+
+    def _request(self, request: Request, page: Page) -> None:
+        if not self.asked and request.is_navigation_request() and request.frame == page.main_frame:
+            self.asked = request.url
+
+    def _response(self, response: Response, page: Page) -> None:
         request = response.request
         if request.is_navigation_request() and request.frame == page.main_frame:
-            self.status = response.status
-            self.url = response.url
-            self.content_type = response.headers.get("content-type", "")
+            url = urldefrag(response.url)[0]
+            self._answers[url] = (response.status, response.headers.get("content-type", ""))
+
+    def _navigated(self, event: dict[str, Any]) -> None:
+        frame = event["frame"]
+        if "parentId" not in frame and frame["url"].startswith(("http:", "https:")):
+            self.url = frame["url"]
 
 
-async def load(page: Page, url: str, *, documents: Documents, ledger: Ledger, settings: Settings) -> bool:
+async def load(
+    opened: OpenBrowser, url: str, *, documents: Documents, ledger: Ledger, settings: Settings
+) -> bool:
     """Show `url`; returns whether its load event came in time.
 
     Raises the CaptureFailedError that says why there is no page: host unknown or unreachable, TLS, refused address, a
     file instead of a page, no answer in time.
     """
-    page.on("response", lambda response: documents.see(response, page))
+    page = opened.page
+    await opened.cdp.send("Page.enable")
+    documents.watch(page, opened.cdp)
     seconds = settings.limits.load_seconds
     try:
         await page.goto(url, wait_until="commit", timeout=seconds * 1000)
@@ -79,6 +118,8 @@ def _failure(url: str, error: PlaywrightError, ledger: Ledger, documents: Docume
     if failed is not None:
         return _why(url, failed)
     message = error.message
+    if "ERR_HTTP_RESPONSE_CODE_FAILURE" in message and documents.status >= 400:
+        return status_failure(url, documents.status)  # an error without a page to show
     if "Download is starting" in message or "ERR_ABORTED" in message:
         given = f"{url} ({documents.content_type})" if documents.content_type else url
         return NotAPageError(

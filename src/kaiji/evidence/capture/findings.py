@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import urldefrag
 
 from kaiji.evidence.capture.completeness import Seen, Statement, state
 from kaiji.evidence.capture.driver import Documents
@@ -11,7 +12,6 @@ from kaiji.evidence.capture.grade import Grade, Weighed, grade
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
     from typing import Any
 
     from kaiji.evidence.capture.order import Order, Stages
@@ -40,7 +40,8 @@ class Findings:
     modifications: list[str] = field(default_factory=list)
     documents: Documents = field(default_factory=Documents)
     loaded: bool = False
-    final_url: str = ""
+    address_bar: str = ""
+    """What the browser's address bar showed; a script can write there."""
     title: str = ""
     asks_password: bool = False
     scrolled: Scrolled | None = None
@@ -51,9 +52,26 @@ class Findings:
     unreadable: str | None = None
     """Why no reader could be tried."""
     rendered: Rendered | None = None
+    not_in_dom: frozenset[int] = frozenset()
+    """Indexes of posts whose text the rendered page does not hold."""
     paper_cut: bool = False
     failure: CaptureFailedError | None = None
-    files: list[Path] = field(default_factory=list)
+
+    @property
+    def requested_url(self) -> str:
+        """The address asked for, as the browser spelt it."""
+        return self.documents.asked or self.url
+
+    @property
+    def final_url(self) -> str:
+        """The address of the document shown."""
+        return self.documents.url or self.requested_url
+
+    @property
+    def rewritten_address(self) -> str | None:
+        """The address bar's content where it is not that of the document: a script wrote it."""
+        bar = urldefrag(self.address_bar)[0]
+        return self.address_bar if bar and bar != urldefrag(self.final_url)[0] else None
 
     @property
     def posts(self) -> tuple[Post, ...]:
@@ -64,6 +82,12 @@ class Findings:
     def test(self) -> bool:
         """Whether anything made this a test."""
         return self.settings.test or self.test_stamp
+
+    @property
+    def blank_tiles(self) -> int:
+        """Tiles that show one plain colour."""
+        tiles = self.rendered.tiles if self.rendered else None
+        return sum(tile.blank for tile in tiles.tiles) if tiles else 0
 
     @property
     def boxes(self) -> dict[int, Box]:
@@ -95,6 +119,8 @@ class Findings:
                 loaded=self.loaded,
                 paper_cut=self.paper_cut,
                 undecodable=tuple(self.wire.recorder.undecodable),
+                not_in_dom=self.not_in_dom,
+                blank_tiles=self.blank_tiles,
             )
         )
 

@@ -12,6 +12,7 @@ from kaiji.evidence.capture.paper import bind, pages_of, set_type
 from kaiji.evidence.capture.targets import write_target
 from kaiji.evidence.capture.tls_files import write_tls
 from kaiji.evidence.package import PDF, POSTS, WARC_IN_WACZ
+from kaiji.evidence.verify.dom import read_dom
 from kaiji.ground.instants import utc_text
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Finisher:
         """Write what is known once the pictures are taken: posts with their boxes, the targets, the cover."""
         found, writer = self._found, self._writer
         with found.stages.stage("targets"):
+            self._compare_with_dom()
             if found.reading is not None:
                 writer.write(POSTS, self._posts())
             if found.rendered is not None and found.rendered.tiles is not None:
@@ -67,6 +69,18 @@ class Finisher:
         filename = WARC_IN_WACZ.rsplit("/", 1)[-1]
         found.wire.wacz.finish(
             index=index(recorder.entries, filename=filename), pages=pages, title=found.title or found.url
+        )
+
+    def _compare_with_dom(self) -> None:
+        """Look for the text of every post of the wire in the page as rendered."""
+        found = self._found
+        if found.rendered is None or not found.rendered.dom:
+            return
+        shown = read_dom(found.rendered.dom)
+        found.not_in_dom = frozenset(
+            index
+            for index, post in enumerate(found.posts)
+            if not all(shown.shows(text) for text in (post.text, post.headline or ""))
         )
 
     def _posts(self) -> bytes:

@@ -18,8 +18,10 @@ def meta(found: Findings) -> dict[str, Any]:
     tiles = found.rendered.tiles if found.rendered else None
     numbers = [post.number for post in found.posts]
     return {
-        "url": found.url,
-        "final_url": found.final_url or found.url,
+        "url": found.requested_url,
+        "url_typed": found.order.url,
+        "final_url": found.final_url,
+        "address_bar": found.address_bar or found.final_url,
         "title": found.title,
         "http_status": found.documents.status,
         "started_at": instant_text(found.started_at),
@@ -32,10 +34,10 @@ def meta(found: Findings) -> dict[str, Any]:
         "page": {"width": tiles.width if tiles else 0, "height": tiles.height if tiles else 0},
         "counters": {
             "records": wire.recorder.records,
-            "responses": wire.ledger.exchanges,
+            "responses": len(wire.recorder.entries),
             "posts": len(found.posts),
             "tiles": len(tiles.tiles) if tiles else 0,
-            "blank_tiles": sum(tile.blank for tile in tiles.tiles) if tiles else 0,
+            "blank_tiles": found.blank_tiles,
             "blank_posts": len(found.rendered.blank) if found.rendered else 0,
             "retaken_bands": tiles.retaken if tiles else 0,
             "failed": len(wire.ledger.failures),

@@ -44,6 +44,7 @@ class Rendered:
     held: bool = False
     """Whether the root's width was held while the tiles were taken."""
     unfixed: int = 0
+    dom: str = ""
     paper: bytes = b""
     left_out: list[str] = field(default_factory=list)
     """What was not kept because of a limit."""
@@ -117,7 +118,8 @@ class Renderer:
 
     async def _snapshots(self, found: Rendered) -> None:
         limit = self.settings.limits.snapshot_bytes
-        for name, data in ((DOM, (await dom(self.cdp)).encode()), (MHTML, await mhtml(self.cdp))):
+        found.dom = await dom(self.cdp)
+        for name, data in ((DOM, found.dom.encode()), (MHTML, await mhtml(self.cdp))):
             if len(data) > limit:
                 found.left_out.append(f"{name}: {len(data)} bytes")
                 continue

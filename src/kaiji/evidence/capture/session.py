@@ -167,7 +167,7 @@ class _Session:
         with stages.stage("load"):
             self._progress("load")
             found.loaded = await load(
-                opened.page,
+                opened,
                 found.url,
                 documents=found.documents,
                 ledger=found.wire.ledger,
@@ -209,7 +209,7 @@ class _Session:
         await opened.cdp.send("Emulation.setScriptExecutionDisabled", {"value": True})
         history = await opened.cdp.send("Page.getNavigationHistory")
         shown = history["entries"][history["currentIndex"]]
-        found.final_url, found.title = shown["url"], shown["title"]
+        found.address_bar, found.title = shown["url"], shown["title"]
         found.finished_at = self._now()
 
     async def _recorded(self) -> None:
@@ -255,7 +255,7 @@ class _Session:
     def _read(self) -> None:
         found = self._found
         try:
-            found.reading = read(found.wire.recorder.wires, url=found.final_url or found.url)
+            found.reading = read(found.wire.recorder.wires, url=found.final_url)
         except NothingRecordedError as error:
             found.unreadable = error.message.en
 

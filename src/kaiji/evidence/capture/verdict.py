@@ -16,23 +16,27 @@ if TYPE_CHECKING:
 def page_failure(found: Findings) -> CaptureFailedError | None:
     """Return why the page does not stand for what was asked, None where it does."""
     status = found.documents.status
-    given = f"{found.url} (HTTP {status})"
+    asks = found.asks_password and (status == 403 or _led_elsewhere(found) or not found.posts)
+    if status == 401 or (asks and status not in {404, 410}):
+        words = Words(ja="ログインを求める画面になりました。", en="The site asks for a login.")
+        return LoginWallError(words, given=f"{found.requested_url} → {found.final_url}")
+    return status_failure(found.requested_url, status) if status >= 400 else None
+
+
+def status_failure(url: str, status: int) -> CaptureFailedError:
+    """Return the error for an answer of 400 or above."""
+    given = f"{url} (HTTP {status})"
     if status in {404, 410}:
         words = Words(
             ja=f"ページがありません(HTTP {status})。削除または移動されています。",
             en=f"The page is not there (HTTP {status}): deleted or moved.",
         )
         return PageGoneError(words, given=given)
-    if status == 401 or (found.asks_password and (status == 403 or _led_elsewhere(found) or not found.posts)):
-        words = Words(ja="ログインを求める画面になりました。", en="The site asks for a login.")
-        return LoginWallError(words, given=f"{found.url} → {found.final_url}")
-    if status >= 400:
-        words = Words(
-            ja=f"サイトがエラーを返しました(HTTP {status})。",
-            en=f"The site answered with an error (HTTP {status}).",
-        )
-        return PageRefusedError(words, given=given)
-    return None
+    words = Words(
+        ja=f"サイトがエラーを返しました(HTTP {status})。",
+        en=f"The site answered with an error (HTTP {status}).",
+    )
+    return PageRefusedError(words, given=given)
 
 
 def missing_posts(found: Findings) -> PostNotFoundError | None:
@@ -54,4 +58,4 @@ def missing_posts(found: Findings) -> PostNotFoundError | None:
 
 def _led_elsewhere(found: Findings) -> bool:
     """Whether the page shown is not the one asked for: another path, as when a site sends to its login."""
-    return urlsplit(found.final_url).path.rstrip("/") != urlsplit(found.url).path.rstrip("/")
+    return urlsplit(found.final_url).path.rstrip("/") != urlsplit(found.requested_url).path.rstrip("/")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kaiji.evidence.capture.authority import EphemeralAuthority
 from kaiji.evidence.capture.clocks import Clocks
-from kaiji.evidence.capture.guard import Guard
+from kaiji.evidence.capture.guard import Guard, ask_resolver
 from kaiji.evidence.capture.ledger import Ledger
 from kaiji.evidence.capture.line import Line
 from kaiji.evidence.capture.proxy import RecordingProxy
@@ -22,15 +22,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from kaiji.evidence.capture.exchange import Exchange
+    from kaiji.evidence.capture.guard import Resolve
     from kaiji.evidence.capture.settings import Settings
 
 
 class Wire:
     """Proxy, guard, ledger and recorder of one capture."""
 
-    def __init__(self, settings: Settings, wacz: Path, *, at: datetime) -> None:
+    def __init__(
+        self, settings: Settings, wacz: Path, *, at: datetime, resolve: Resolve = ask_resolver
+    ) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="kaiji-capture-"))
-        self.guard = Guard(allow_loopback=settings.allow_loopback)
+        self.guard = Guard(allow_loopback=settings.allow_loopback, resolve=resolve)
         self.authority = EphemeralAuthority(self._folder, at=at)
         self.ledger = Ledger()
         self.clocks = Clocks()
