@@ -69,12 +69,28 @@ def _with_an_end(route: Route) -> set[str]:
 
 
 def _move_faults(route: Route, names: Names) -> Iterator[str]:
-    started = {rule for move in route.moves.values() for rule in move.rules}
+    started = _surely_started(route)
     for move in route.moves.values():
         found = (*_own_faults(move, names), *_period_faults(move, names, started), *_table_faults(move))
         yield from (f"move {move.id}: {fault}" for fault in found)
         if move.reaches not in route.states:
             yield f"move {move.id} reaches {move.reaches}, which is no state"
+
+
+def _surely_started(route: Route) -> dict[str, frozenset[str]]:
+    """Return for each state the periods that have been started on every way into it."""
+    every = frozenset(rule for move in route.moves.values() for rule in move.rules)
+    started = dict.fromkeys(route.states, every) | {route.start: frozenset[str]()}
+    changed = True
+    while changed:
+        changed = False
+        for move in route.moves.values():
+            for state in set(move.leaves) & started.keys():
+                known = started.get(move.reaches, every) & (started[state] | set(move.rules))
+                if known != started.get(move.reaches):
+                    started[move.reaches] = known
+                    changed = True
+    return started
 
 
 def _own_faults(move: Move, names: Names) -> Iterator[str]:
@@ -93,12 +109,13 @@ def _own_faults(move: Move, names: Names) -> Iterator[str]:
             yield f"fact {fact} has no words"
 
 
-def _period_faults(move: Move, names: Names, started: set[str]) -> Iterator[str]:
+def _period_faults(move: Move, names: Names, started: dict[str, frozenset[str]]) -> Iterator[str]:
     awaited = set(filter(None, (move.within, move.after)))
     for rule in sorted({*move.rules, *awaited} - names.periods):
         yield f"period {rule} is not in the tables"
-    for rule in sorted(awaited - started):
-        yield f"period {rule} is never started on this route"
+    for state in move.leaves:
+        for rule in sorted(awaited - started.get(state, frozenset(awaited))):
+            yield f"period {rule} need not have started at {state}"
 
 
 def _table_faults(move: Move) -> Iterator[str]:
