@@ -42,7 +42,15 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     take.add_argument("folder", type=Path, metavar="CASE")
     take.add_argument("package", type=Path, metavar="PACKAGE")
-    take.add_argument("--post", type=int, action="append", required=True, metavar="N", dest="numbers")
+    take.add_argument(
+        "--post",
+        type=int,
+        action="append",
+        required=True,
+        metavar="N",
+        dest="numbers",
+        help="投稿番号 / number",
+    )
     take.add_argument("--site-name", help="サイトの名称 / name of the site")
     take.add_argument("--operator-name", metavar="NAME", help="サイト運営者の名称 / who runs the site")
     take.add_argument(

@@ -63,7 +63,9 @@ def add_to(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         choices=("yes", "no"),
         help="開示を受けた情報で特定できたか / did they identify the sender",
     )
-    supplementary.add_argument("--respondent", choices=RESPONDENTS, default="content-provider")
+    supplementary.add_argument(
+        "--respondent", choices=RESPONDENTS, default="content-provider", help="相手方 / respondent"
+    )
     _on(supplementary)
     supplementary.set_defaults(run=_supplementarity)
     provision = kinds.add_parser(
@@ -72,11 +74,18 @@ def add_to(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         parents=[common_options()],
         **example("kaiji law provision --specified --supplementarity met"),
     )
-    provision.add_argument("--respondent", choices=RESPONDENTS, default="content-provider")
+    provision.add_argument(
+        "--respondent", choices=RESPONDENTS, default="content-provider", help="相手方 / respondent"
+    )
     provision.add_argument(
         "--specified", action="store_true", help="特定発信者情報を求める / specified items claimed"
     )
-    provision.add_argument("--supplementarity", choices=("met", "not-met", "open"), default="open")
+    provision.add_argument(
+        "--supplementarity",
+        choices=("met", "not-met", "open"),
+        default="open",
+        help="補充性の要件 / whether supplementarity is met",
+    )
     _on(provision)
     provision.set_defaults(run=_provision)
 

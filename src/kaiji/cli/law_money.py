@@ -74,7 +74,7 @@ def add_to(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         parents=[common_options()],
         **example("kaiji law rate --on 2026-11-23"),
     )
-    rate.add_argument("--on", required=True, metavar="DAY")
+    rate.add_argument("--on", required=True, metavar="DAY", help="不法行為の日など基準の日 / the day")
     rate.set_defaults(run=_rate)
 
 

@@ -55,7 +55,9 @@ def add_to(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help='JSON: {"要件": [{"text", "exhibits", "by", "disputed"}]} / statements by element',
     )
     assess.add_argument("--on", metavar="DAY", help="請求の日(既定: 今日)/ day of the request")
-    assess.add_argument("--edition", choices=("self", "office"), default="self")
+    assess.add_argument(
+        "--edition", choices=("self", "office"), default="self", help="本人用か事務所用か / edition"
+    )
     assess.add_argument("--given", action="append", default=[], metavar="NAME", help="事情 / circumstance")
     assess.set_defaults(run=_assess)
 

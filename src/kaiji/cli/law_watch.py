@@ -27,7 +27,7 @@ def add_to(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         parents=[common_options()],
         **example("kaiji law platforms --on 2026-11-23"),
     )
-    platforms.add_argument("--on", required=True, metavar="DAY")
+    platforms.add_argument("--on", required=True, metavar="DAY", help="基準の日 / the day")
     platforms.set_defaults(run=_platforms)
     duties = kinds.add_parser(
         "duties",
@@ -35,7 +35,7 @@ def add_to(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         parents=[common_options()],
         **example("kaiji law duties --on 2026-11-23"),
     )
-    duties.add_argument("--on", required=True, metavar="DAY")
+    duties.add_argument("--on", required=True, metavar="DAY", help="基準の日 / the day")
     duties.set_defaults(run=_duties)
     offence = kinds.add_parser(
         "offence",
