@@ -109,3 +109,14 @@ def test_starting_one_command_does_not_load_the_others() -> None:
 
 def test_the_readme_names_only_commands_that_exist() -> None:
     assert {"capture", "verify", "case", "plan", "documents", "law", "network"} <= set(GROUPS)
+
+
+def test_a_reader_that_leaves_early_is_no_failure() -> None:
+    result = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {sys.executable} -m kaiji case schema --json | head -1"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0
+    assert result.stderr == ""

@@ -126,20 +126,25 @@ def main(argv: list[str]) -> int:
             en="Interrupted; nothing half-done counts as done.",
         )
         return _fail(InterruptedByUserError(words), as_json=as_json, english=english)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:  # noqa: BLE001  # the CLI's main: whatever else comes is our defect, said as such
         traceback.print_exc(file=sys.stderr)
         words = Words(ja=f"Kaijiの不具合です: {error!r}", en=f"A defect in Kaiji: {error!r}")
         return _fail(DefectError(words), as_json=as_json, english=english)
-    print(json.dumps(answer.json, ensure_ascii=False, indent=2) if as_json else answer.text)
+    _say(json.dumps(answer.json, ensure_ascii=False, indent=2) if as_json else answer.text)
     return answer.status
+
+
+def _say(text: str) -> None:
+    """Print an answer; a reader that has left (`| head`) is no failure of the command."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(error: KaijiError, *, as_json: bool, english: bool) -> int:
     if as_json:
-        print(json.dumps(error.as_json(), ensure_ascii=False, indent=2))
+        _say(json.dumps(error.as_json(), ensure_ascii=False, indent=2))
     else:
         print(error.in_language("en" if english else "ja"), file=sys.stderr)
     return error.status
