@@ -96,7 +96,7 @@ async def load(
     try:
         await page.goto(url, wait_until="commit", timeout=seconds * 1000)
     except PlaywrightTimeoutError as error:
-        raise _timeout(url, seconds) from error
+        raise took_too_long(url, seconds) from error
     except PlaywrightError as error:
         raise _failure(url, error, ledger, documents) from error
     if (failed := ledger.failed(urldefrag(url)[0])) is not None and documents.status in {0, 403, 502, 503}:
@@ -158,10 +158,11 @@ def _why(url: str, failed: Failure) -> CaptureFailedError:
     return HostUnreachableError(words, given=url)
 
 
-def _timeout(url: str, seconds: int) -> PageTimeoutError:
+def took_too_long(url: str, seconds: int) -> PageTimeoutError:
+    """Return the error for a page that did not come, or was not done, in time."""
     return PageTimeoutError(
         Words(
-            ja=f"{seconds}秒以内に応答がありませんでした。", en=f"No answer came within {seconds} seconds."
+            ja=f"{seconds}秒の時間内に終わりませんでした。", en=f"It was not done within {seconds} seconds."
         ),
         given=url,
     )

@@ -101,6 +101,13 @@ class Findings:
         }
 
     @property
+    def covered(self) -> frozenset[int]:
+        """Numbers of posts that something lies over where the page begins."""
+        overlays = self.rendered.overlays if self.rendered else ()
+        numbers = (self.posts[index].number for one in overlays for index in one.posts)
+        return frozenset(number for number in numbers if number is not None)
+
+    @property
     def targets(self) -> tuple[Post, ...]:
         """The posts asked for that were found, in the order in which they were asked for."""
         by_number = {post.number: post for post in reversed(self.posts)}

@@ -9,7 +9,7 @@ from kaiji.evidence.capture.cdxj import index
 from kaiji.evidence.capture.cover import cover, furniture
 from kaiji.evidence.capture.meta import meta
 from kaiji.evidence.capture.paper import bind, pages_of, set_type
-from kaiji.evidence.capture.targets import write_target
+from kaiji.evidence.capture.targets import Pictures, write_target
 from kaiji.evidence.capture.tls_files import write_tls
 from kaiji.evidence.package import PDF, POSTS, WARC_IN_WACZ
 from kaiji.evidence.verify.dom import read_dom
@@ -42,10 +42,18 @@ class Finisher:
             self._compare_with_dom()
             if found.reading is not None:
                 writer.write(POSTS, self._posts())
-            if found.rendered is not None and found.rendered.tiles is not None:
-                for number, box in found.boxes.items():
-                    if number in found.order.posts:
-                        write_target(writer.path, found.rendered.tiles, number, box)
+            self._targets()
+
+    def _targets(self) -> None:
+        found = self._found
+        if found.rendered is None or found.rendered.tiles is None:
+            return
+        pictures = Pictures(
+            path=self._writer.path, tiles=found.rendered.tiles, second_pass=found.rendered.second_pass
+        )
+        boxes, covered = found.boxes, found.covered
+        for number in sorted(set(found.order.posts) & boxes.keys()):
+            write_target(pictures, number, boxes[number], uncovered=number in covered)
 
     def seal(self) -> Path:
         """Write the paper and close the package."""

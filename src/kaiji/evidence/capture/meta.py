@@ -89,6 +89,7 @@ def _target(found: Findings, number: int) -> dict[str, Any]:
         "number": number,
         "found": any(post.number == number for post in found.posts),
         "box": box.as_json() if box is not None else None,
+        "pictures_from": "overlays-hidden" if number in found.covered else "tiles",
     }
 
 

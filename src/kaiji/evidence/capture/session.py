@@ -22,7 +22,7 @@ from kaiji.evidence.capture.address import checked_url
 from kaiji.evidence.capture.browser import OpenBrowser, open_browser
 from kaiji.evidence.capture.clocks import StampTime
 from kaiji.evidence.capture.cover import furniture
-from kaiji.evidence.capture.driver import browser_failed, load
+from kaiji.evidence.capture.driver import browser_failed, load, took_too_long
 from kaiji.evidence.capture.findings import Findings
 from kaiji.evidence.capture.finish import Finisher
 from kaiji.evidence.capture.isolated import DocumentGoneError, IsolatedWorld
@@ -127,9 +127,13 @@ class _Session:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(found.wire.close)
             try:
-                await self._browse(stack)
+                async with asyncio.timeout(found.settings.limits.total_seconds):
+                    await self._browse(stack)
             except CaptureFailedError as error:
                 found.failure = error
+            except TimeoutError:
+                found.wire.ledger.cap("total-seconds")
+                found.failure = took_too_long(found.url, found.settings.limits.total_seconds)
             except (PlaywrightError, DocumentGoneError) as error:
                 found.failure = browser_failed(str(error))
             except asyncio.CancelledError:

@@ -23,6 +23,8 @@ class Limits:
     """From the request for the page until its load event."""
     scroll_seconds: int = 240
     """Scrolling to a fixed point."""
+    total_seconds: int = 900
+    """From the start of the browser to the last picture; what was recorded by then is sealed as a failed capture."""
     height: int = 400_000
     """Height of the page in CSS px."""
     paper_pages: int = 600

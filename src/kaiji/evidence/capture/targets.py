@@ -1,20 +1,22 @@
 """The posts that are the point of the capture (対象の投稿): cropped alone, and framed in their surroundings.
 
-Both pictures are cut from the tiles. The red frame is drawn on a copy of the picture, never on the page.
+Both pictures are cut from the tiles, or from the declared second pass where something lay over the post. The red frame
+is drawn on a copy of the picture, never on the page.
 """
 
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PIL import Image, ImageDraw
 
 from kaiji.evidence.capture.placing import Box
-from kaiji.evidence.package import post_crop, post_framed
+from kaiji.evidence.package import OVERLAYS_HIDDEN, post_crop, post_framed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from kaiji.evidence.capture.tiles import Tiles
@@ -39,19 +41,38 @@ def cut(path: Callable[[str], Path], tiles: Tiles, box: Box) -> Image.Image:
     return found
 
 
-def write_target(path: Callable[[str], Path], tiles: Tiles, number: int, box: Box) -> tuple[str, str]:
-    """Write the post alone and the post framed; returns the names of both files."""
-    alone, framed = post_crop(number), post_framed(number)
-    _save(path(alone), cut(path, tiles, _wider(box, _MARGIN)))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pictures:
+    """Where the pixels of a post are taken from: the tiles, or the second pass where something lay over the post."""
+
+    path: Callable[[str], Path]
+    tiles: Tiles
+    second_pass: Box | None = None
+    """The part of the page that overlays-hidden.png shows."""
+
+    def cut(self, box: Box, *, uncovered: bool) -> Image.Image:
+        """Return the part `box` of the page."""
+        found = cut(self.path, self.tiles, box)
+        if not uncovered or self.second_pass is None:
+            return found
+        with Image.open(self.path(OVERLAYS_HIDDEN)) as opened:
+            place = (self.second_pass.left - box.left, self.second_pass.top - box.top)
+            found.paste(opened.convert("RGB"), place)
+        return found
+
+
+def write_target(pictures: Pictures, number: int, box: Box, *, uncovered: bool) -> None:
+    """Write the post alone and the post framed; `uncovered` takes both from the second pass."""
+    tiles = pictures.tiles
+    alone = _wider(box, _MARGIN).within(tiles.width, tiles.height)
+    _save(pictures.path(post_crop(number)), pictures.cut(alone, uncovered=uncovered))
     around = Box(left=0, top=box.top - _AROUND, right=tiles.width, bottom=box.bottom + _AROUND)
     around = around.within(tiles.width, tiles.height)
-    picture = cut(path, tiles, around)
-    draw = ImageDraw.Draw(picture)
+    picture = pictures.cut(around, uncovered=uncovered)
     edge = _wider(box, _MARGIN + FRAME_WIDTH).within(tiles.width, tiles.height)
     corners = (edge.left, edge.top - around.top, edge.right - 1, edge.bottom - around.top - 1)
-    draw.rectangle(corners, outline=FRAME, width=FRAME_WIDTH)
-    _save(path(framed), picture)
-    return alone, framed
+    ImageDraw.Draw(picture).rectangle(corners, outline=FRAME, width=FRAME_WIDTH)
+    _save(pictures.path(post_framed(number)), picture)
 
 
 def _wider(box: Box, by: int) -> Box:
@@ -62,8 +83,3 @@ def _save(path: Path, picture: Image.Image) -> None:
     out = io.BytesIO()
     picture.save(out, "PNG", compress_level=6)
     path.write_bytes(out.getvalue())
-
-
-def boxes_of(numbers: Sequence[int], found: dict[int, Box]) -> list[tuple[int, Box]]:
-    """Return number and box of those targets that the page shows."""
-    return [(number, found[number]) for number in numbers if number in found]

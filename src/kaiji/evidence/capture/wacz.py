@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WACZ_VERSION = "1.1.1"
+
+
 class WaczWriter:
     """A WACZ under way. Calls come in the order `write` …, `end_warc`, `finish`."""
 
