@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: help setup system demo test check format lint types imports unit pins docs clean bench-capture
+.PHONY: help setup system demo test check format lint types imports unit pins docs clean bench-capture bench-law
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -35,6 +35,9 @@ docs: setup  ## write what the docs take from the code
 
 pins: setup  ## renew requirements/dev.txt
 	@tools/pins
+
+bench-law: setup  ## deadlines, fees and plans per second; the court calendar against the libraries
+	@$(PY) -m bench.law
 
 bench-capture: setup system  ## seconds, completeness and exactness of a capture against its peers
 	@$(PY) -m bench.capture

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import sys
 
-from bench.law import agreement, speed
+from bench.law import agreement, plans, speed
 
 
 def main(arguments: list[str]) -> None:
     """Print the figures."""
     print("# Speed / 速さ")
     for line in speed.figures():
+        print(line)
+    print()
+    print("# Plans of a case (chance of every way for every post) / 事件の計画")
+    for line in plans.figures():
         print(line)
     print()
     print("# Court calendar against the libraries / 裁判所の休日と各ライブラリーの一致")
