@@ -178,7 +178,7 @@ def _header_changed(**changes: object) -> bytes:
         _header_changed(sections=[]),
         _header_changed(day="yesterday"),
         _header_changed(title={"ja": ""}),
-        _header_changed(sections={"v4.start": {"offset": 0, "packed": 3, "size": 8}}),
+        _header_changed(sections={"v4.start": {"offset": 0, "stored": 3, "size": 8, "crc": 0}}),
     ],
 )
 def test_a_damaged_file_is_our_error(data: bytes) -> None:

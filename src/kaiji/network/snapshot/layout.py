@@ -1,14 +1,14 @@
-"""The file of one snapshot (アドレス表の形式): a header in JSON and compressed columns, read only as far as asked.
+"""The file of one snapshot (アドレス表の形式): a header in JSON and plain columns, read only as far as asked.
 
     bytes 0-7    KAIJIADR
     bytes 8-11   length of the header, little-endian
     header       canonical JSON: kind, day, title, licence, attribution, made_from, counts, sections
-    sections     each a zlib stream at the offset its row in `sections` gives
+    sections     each at the offset its row in `sections` gives, with its CRC-32
 
-Columns are little-endian: `v4.start` u32, `v4.holder` u32, `v6.high` u64 with the few starts inside a /64 listed in `v6.low`
-(u32 row, u64 low half), `v6.holder` u32, `as.start` u32, `as.holder` u32, `holder.asn` u32 (0: no single AS), `holder.more`
-JSON. `names.N` holds the texts of a block of holders, one a line. The same rows give the same columns and the same
-`content` hash; the bytes, and `body` over them, are equal too wherever zlib is.
+Columns are little-endian: `v4.start` u32, `v4.holder` u32, `v6.high` u64 with the few starts inside a /64 listed in `v6.low_row`
+(u32) and `v6.low` (u64), `v6.holder` u32, `as.start` u32, `as.holder` u32, `holder.asn` u32 (0: no single AS), `holder.more`
+JSON. They are stored plain, so that a table is ready in a few milliseconds. `names.N` holds the texts of a block of holders, one a
+line, compressed with zlib: a look-up reads one block. The same rows give the same columns and the same `content` hash.
 """
 
 from __future__ import annotations
@@ -55,18 +55,25 @@ class Sections:
         return values
 
     def bytes(self, section: str) -> bytes:
-        """Return a section decompressed; raises SnapshotError where it is damaged."""
+        """Return a section as it was before packing; raises SnapshotError where it is damaged."""
         row = self.header["sections"].get(section)
         if row is None:
             return b""
         try:
-            packed = self.data[row["offset"] : row["offset"] + row["packed"]]
-            plain = zlib.decompressobj().decompress(packed, min(row["size"], _SECTION_MOST) + 1)
-        except (zlib.error, KeyError, TypeError) as error:
+            stored = self.data[row["offset"] : row["offset"] + row["stored"]]
+            if zlib.crc32(stored) != row["crc"]:
+                raise damaged(self.name, f"{section}: checksum")
+            size = row["size"]
+            plain = zlib.decompressobj().decompress(stored, size + 1) if _packed(section) else bytes(stored)
+        except (zlib.error, KeyError, TypeError, ValueError, OverflowError) as error:
             raise damaged(self.name, f"{section}: {error}") from error
-        if len(plain) != row["size"]:
-            raise damaged(self.name, f"{section}: {len(plain)} bytes instead of {row['size']}")
+        if len(plain) != size or size > _SECTION_MOST:
+            raise damaged(self.name, f"{section}: {len(plain)} bytes instead of {size}")
         return plain
+
+
+def _packed(section: str) -> bool:
+    return section.startswith("names.")
 
 
 def damaged(name: str, why: str) -> SnapshotError:
@@ -82,13 +89,14 @@ def damaged(name: str, why: str) -> SnapshotError:
 
 def write(columns: Mapping[str, bytes], header: Mapping[str, Any]) -> bytes:
     """Return the file of a snapshot with these columns and this header."""
-    packed = {name: zlib.compress(data, 9) for name, data in columns.items()}
+    stored = {name: zlib.compress(data, 9) if _packed(name) else data for name, data in columns.items()}
     sections: dict[str, dict[str, int]] = {}
     offset = 0
-    for name, data in packed.items():
-        sections[name] = {"offset": offset, "packed": len(data), "size": len(columns[name])}
+    for name, data in stored.items():
+        row = {"offset": offset, "stored": len(data), "size": len(columns[name]), "crc": zlib.crc32(data)}
+        sections[name] = row
         offset += len(data)
-    body = b"".join(packed.values())
+    body = b"".join(stored.values())
     hashes = {"content": content_hash(columns), "body": sha256_hex(body)}
     text = canonical_bytes({**header, **hashes, "format": FORMAT, "sections": sections})
     return b"".join([MAGIC, struct.pack("<I", len(text)), text, body])
@@ -122,9 +130,9 @@ def read(data: memoryview, name: str) -> Sections:
 
 
 def verify(sections: Sections) -> None:
-    """Check the packed bytes and every section against the header's hashes; raises SnapshotError."""
+    """Check the stored bytes and every section against the header's hashes; raises SnapshotError."""
     if sha256_hex(bytes(sections.data)) != sections.header.get("body"):
-        raise damaged(sections.name, "hash of the packed bytes")
+        raise damaged(sections.name, "hash of the stored bytes")
     columns = {name: sections.bytes(name) for name in _by_offset(sections.header["sections"])}
     if content_hash(columns) != sections.header.get("content"):
         raise damaged(sections.name, "content hash")

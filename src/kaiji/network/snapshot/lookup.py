@@ -121,6 +121,11 @@ class Snapshot:
                 found.extend(range(starts[row], min(end, starts[row] + 64)))
         return tuple(found[:64])
 
+    def next_start6(self, number: int) -> int:
+        """Return the start of the IPv6 boundary after the one that `number` lies in, or the end of the space."""
+        row = self._v6_row(number) + 1
+        return self._start(6, row) if row < len(self._high) else 1 << 128
+
     def load(self) -> None:
         """Read every column that look-ups need (they are read on demand otherwise)."""
         _ = (self._v4, self._high, self._v6_holder, self._lows, self._holder_asn, self._more)
