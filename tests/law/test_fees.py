@@ -183,6 +183,23 @@ def test_a_medium_left_open_is_answered_with_both_sums() -> None:
     assert any("示されていない" in warning.ja for warning in made.warnings)
 
 
+def test_withdrawing_early_gives_back_all_but_half_and_the_least_kept() -> None:
+    def refund(kind: str, value: int) -> int | None:
+        return fee(Petition(kind=kind, filed_on=NOW, values=(value,), medium="electronic")).refund_yen
+
+    assert refund("suit", 3_300_000) == 23_400 - 11_700
+    assert refund("suit", 100_000) == 0  # 2,400 yen paid, 4,000 yen are kept at least
+    assert refund("suit", 500_000) == 6_400 - 4_000
+    assert refund("appeal", 5_000_000) == 45_800 - 22_900
+    assert refund("final-appeal", 5_000_000) is None
+
+
+def test_postage_of_the_old_regime_is_shown_as_an_example_only() -> None:
+    old = fee(Petition(kind="suit", filed_on=BEFORE, values=(3_300_000,), defendants=2))
+    assert "8,000円" in old.postage.ja
+    assert old.yen == 22_000
+
+
 @pytest.mark.parametrize(
     "petition",
     [

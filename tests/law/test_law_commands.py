@@ -128,6 +128,7 @@ def test_platforms_and_the_rest_answer(ask: Callable[..., dict[str, Any]]) -> No
     assert ask("stale", "--today", "2026-11-24")["count"] >= 0
     assert ask("unverified")["count"] == len(ask("unverified")["unverified"])
     assert ask("coming")["coming"]
+    assert ask("history")["history"]
     assert len(ask("rules")["rules"]) >= 28
     for what in ("topics", "fees", "offences"):
         assert ask("list", what)[what]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 
 import pytest
@@ -11,7 +12,7 @@ from kaiji.law.crimes import offence, offences
 from kaiji.law.errors import UnknownNameError
 from kaiji.law.pages import coming_page, fees_page, periods_page
 from kaiji.law.platforms import duties_on, platforms_on
-from kaiji.law.watch import coming, everything, stale, unverified
+from kaiji.law.watch import changes, coming, everything, stale, unverified
 
 
 @pytest.mark.parametrize(
@@ -115,6 +116,13 @@ def test_what_is_coming_stands_in_order_of_its_day_and_names_what_it_touches() -
     assert "R2" in act.touches
     assert act.held.version.confidence == "U"
     assert {"coming", "open"} == {each.kind for each in found}
+
+
+def test_the_history_of_the_act_has_no_gap_and_ends_with_what_nobody_read() -> None:
+    found = [each for each in changes() if each.act == "platform-act"]
+    assert [each.since for each in found][:3] == [date(2002, 5, 27), date(2013, 5, 26), date(2020, 8, 31)]
+    assert all(earlier.until == later.since for earlier, later in itertools.pairwise(found))
+    assert found[-1].held.version.confidence == "U"
 
 
 def test_the_pages_show_every_rule_fee_and_open_point() -> None:

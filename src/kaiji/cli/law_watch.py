@@ -1,4 +1,4 @@
-"""`kaiji law platforms | duties | offence | stale | unverified | coming | list` (指定・義務・罪・見直し)."""
+"""`kaiji law platforms | duties | offence | stale | unverified | coming | history | list` (指定・義務・罪・見直し)."""
 
 from __future__ import annotations
 
@@ -59,6 +59,7 @@ def add_to(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     stale.set_defaults(run=_stale)
     for name, help_text, run in (
         ("unverified", "未確認の値 / unverified values", _unverified),
+        ("history", "改正の経過 / how the acts changed", _history),
         ("coming", "これから変わる法令と未確認の論点 / law that is coming, open points", _coming),
     ):
         each = kinds.add_parser(
@@ -172,6 +173,18 @@ def _coming(args: argparse.Namespace) -> Answer:
         for each in found
     ]
     return Answer(json={"coming": [each.as_json() for each in found]}, text="\n".join(lines))
+
+
+def _history(args: argparse.Namespace) -> Answer:
+    from kaiji.law.watch import changes
+
+    language = language_of(args)
+    found = changes()
+    lines = [
+        f"{each.since.isoformat()} {each.instrument}: {each.changed.in_language(language)} [{each.held.version.confidence}]"
+        for each in found
+    ]
+    return Answer(json={"history": [each.as_json() for each in found]}, text="\n".join(lines))
 
 
 def _list(args: argparse.Namespace) -> Answer:

@@ -27,6 +27,11 @@ GROUPS: Final[dict[str, tuple[str, str, str]]] = {
         "事件フォルダーを作り、証拠を取り込む / make a case folder and take evidence into it",
         "kaiji case new 山田事件 --title 掲示板の件",
     ),
+    "damages": (
+        "kaiji.cli.damages",
+        "損害の見積りと費用の回収 / what may be owed, and what of the money spent may come back",
+        "kaiji damages 山田事件",
+    ),
     "documents": (
         "kaiji.cli.documents",
         "書面を作り、不足を点検する / make the papers, and say what they still need",

@@ -48,13 +48,13 @@ class Offence:
 
 def offences() -> tuple[tuple[str, Words], ...]:
     """Return every offence the table knows, with its title."""
-    return tuple((topic.key, topic.title) for topic in table("crimes"))
+    return tuple((topic.key, topic.title) for topic in table("crimes") if topic.unit == "offence")
 
 
 def offence(key: str, acted_on: date) -> Offence:
     """Return the offence `key` by the law of the day the act ended; raises UnknownNameError and NoVersionError."""
     topic = table("crimes").topics.get(key)
-    if topic is None:
+    if topic is None or topic.unit != "offence":
         names = ", ".join(name for name, _ in offences())
         raise UnknownNameError(
             Words(ja="その罪は表にありません。", en="There is no such offence."),

@@ -64,12 +64,13 @@ class Reckoning:
             self.warnings.append(version.note)
         medium = self.medium(version)
         value, parts = self.parts(version, medium)
+        total = sum(part.yen for part in parts)
         others = [other for other in version.value["media"] if other != medium]
         return Fee(
             kind=self.topic.key,
             title=self.topic.title,
             filed_on=self.petition.filed_on,
-            yen=sum(part.yen for part in parts),
+            yen=total,
             value=value,
             parts=parts,
             medium=medium,
@@ -77,6 +78,7 @@ class Reckoning:
             other_medium_yen=self.by_other(version, others[0]) if others else None,
             payment=self.payment(version),
             postage=self.postage(version),
+            refund_yen=self.refund(total),
             steps=tuple(self.steps),
             basis=without_repeats(self.basis),
             confidence=weakest(self.confidence),
@@ -257,15 +259,46 @@ class Reckoning:
         return Words(ja=f"収入印紙({articles})", en="Revenue stamps")
 
     def postage(self, version: Version) -> Words:
-        """Say whether postage is deposited besides."""
+        """Say whether postage is deposited besides, with the example the table has."""
         if version.value["postage"]:
+            example = self.postage_example()
             return Words(
-                ja="郵便切手(または保管金)を別に予納する。額は裁判所に確認",
-                en="Postage is deposited besides; ask the court how much",
+                ja=f"郵便切手(または保管金)を別に予納する。額は裁判所に確認{example.ja}",
+                en=f"Postage is deposited besides; ask the court how much{example.en}",
             )
         none = table("fees")["no-postage"].on(self.day)
         articles = self.cite(none, none.value["basis"])
         return Words(ja=f"郵便料金の予納は不要({articles})", en="No postage is deposited")
+
+    def postage_example(self) -> Words:
+        """Return what is reported of the postage for this kind of act, to stand behind the sentence."""
+        name = self.topic.extra.get("postage_example")
+        found = standing(table("fees")[name], self.day) if name else None
+        if found is None:
+            return Words(ja="してください。", en=".")
+        if "item" in found.value:
+            what = f"{found.value['item']}×{found.value['count']}"
+        else:
+            yen = found.value["yen"] + found.value["per_extra_party"] * (self.petition.defendants - 1)
+            what = f"{yen:,}円"
+        return Words(ja=f"(例: {what}、{found.source.title})", en=f" (example: {what}; {found.source.title})")
+
+    def refund(self, total: int) -> int | None:
+        """Return what comes back on withdrawal before the first hearing: all but half, and at least the least kept."""
+        rule = standing(table("fees")["refund-on-withdrawal"], self.day)
+        if rule is None or not self.topic.extra.get("refundable"):
+            return None
+        top, bottom = rule.value["kept"]
+        kept: int = max(total * top // bottom, rule.value["kept_at_least"])
+        back = max(total - kept, 0)
+        articles = self.cite(rule, rule.value["basis"])
+        self.steps.append(
+            Words(
+                ja=f"最初の期日の終了前に取り下げれば{back:,}円の還付を申し立てられる({articles})。",
+                en=f"Withdrawn before the end of the first hearing, {back:,} yen can be asked back.",
+            )
+        )
+        return back
 
 
 def _by_medium(medium: Medium) -> Words:

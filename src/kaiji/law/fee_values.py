@@ -45,6 +45,8 @@ class Fee:
     """The fee by the other medium; None where there is only one."""
     payment: Words
     postage: Words
+    refund_yen: int | None
+    """What is given back on withdrawal before the first hearing (費用法9条); None where nothing is."""
     steps: tuple[Words, ...]
     basis: tuple[Basis, ...]
     confidence: Confidence
@@ -64,6 +66,7 @@ class Fee:
             "other_medium_fee": self.other_medium_yen,
             "payment": self.payment.as_json(),
             "postage": self.postage.as_json(),
+            "refund_on_early_withdrawal": self.refund_yen,
             "steps": [step.as_json() for step in self.steps],
             "basis": [basis.as_json() for basis in self.basis],
             "confidence": self.confidence,

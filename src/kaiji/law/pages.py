@@ -8,7 +8,7 @@ from kaiji.ground.dated import CONFIDENCE_WORDS
 from kaiji.law.fees import kinds
 from kaiji.law.periods import KIND_WORDS, length_words, rules
 from kaiji.law.tables import table
-from kaiji.law.watch import coming, unverified
+from kaiji.law.watch import changes, coming, unverified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,7 +46,7 @@ def fees_page() -> str:
 
 
 def coming_page() -> str:
-    """Return the page of law that is coming, open points, and every unverified value."""
+    """Return the page of law that is coming, open points, what changed before, and every unverified value."""
     ahead = [
         (
             each.expected_on.isoformat() if each.expected_on else "-",
@@ -56,6 +56,16 @@ def coming_page() -> str:
             each.held.version.confidence,
         )
         for each in coming()
+    ]
+    past = [
+        (
+            each.title.ja,
+            _span(each.held.version),
+            each.instrument,
+            f"{each.changed.ja}<br>{each.changed.en}",
+            each.held.version.confidence,
+        )
+        for each in changes()
     ]
     open_values = [
         (held.table, f"`{held.topic.key}`", held.topic.title.ja, _span(held.version), held.version.cite)
@@ -68,6 +78,10 @@ def coming_page() -> str:
             _MADE,
             "",
             *_table(("日", "題名", "内容", "見直すもの", "確度"), ahead),
+            "",
+            "## 改正の経過 / How the acts changed",
+            "",
+            *_table(("法令", "適用", "改正", "内容", "確度"), past),
             "",
             "## 未確認の値 / Unverified values",
             "",

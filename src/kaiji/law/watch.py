@@ -72,6 +72,32 @@ class Coming:
         }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One change of an act, as a state that began on its day (改正)."""
+
+    act: str
+    title: Words
+    since: date
+    until: date | None
+    instrument: str
+    changed: Words
+    held: Held
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the change."""
+        return {
+            "act": self.act,
+            "title": self.title.as_json(),
+            "from": self.since.isoformat(),
+            "until": None if self.until is None else self.until.isoformat(),
+            "instrument": self.instrument,
+            "changed": self.changed.as_json(),
+            "source": self.held.version.source.title,
+            "confidence": self.held.version.confidence,
+        }
+
+
 def everything() -> Iterator[Held]:
     """Yield every version of every table of the law."""
     for name in table_names():
@@ -116,3 +142,20 @@ def coming() -> tuple[Coming, ...]:
         for version in topic.versions[-1:]
     ]
     return tuple(sorted(found, key=lambda each: (each.kind, each.expected_on or date.max, each.key)))
+
+
+def changes() -> tuple[Change, ...]:
+    """Return how the act and what surrounds it changed, act by act, each in order of time."""
+    return tuple(
+        Change(
+            act=topic.key,
+            title=topic.title,
+            since=version.since,
+            until=version.until,
+            instrument=version.value["instrument"],
+            changed=Words(**version.value["changed"]),
+            held=Held(table="history", topic=topic, version=version),
+        )
+        for topic in table("history")
+        for version in topic.versions
+    )
