@@ -62,6 +62,16 @@ def test_an_order_does_not_become_final_once_an_objection_is_filed() -> None:
     assert _kinds("provider-order-becomes-final", contested) == {("guard", "objection-filed")}
 
 
+def test_a_petition_cannot_be_withdrawn_alone_once_a_provision_order_was_made() -> None:
+    """法13条1項2号: from then on the respondent's consent is needed, also where the site never obeyed."""
+    papers = Standing(state="site-petition-pending", documents=ALL_PAPERS)
+    ordered = Standing(
+        state="site-petition-pending", documents=ALL_PAPERS, facts=frozenset({"provision-order-made"})
+    )
+    assert make(ORDER, "withdraw-site-petition", papers) == "ended-withdrawn"
+    assert _kinds("withdraw-site-petition", ordered) == {("guard", "provision-order-made")}
+
+
 def test_a_refusal_says_in_both_languages_what_to_bring() -> None:
     with pytest.raises(MoveRefusedError) as refused:
         make(ORDER, "notify-holder", Standing(state="provider-petition-filed"))
