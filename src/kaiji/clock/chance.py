@@ -7,13 +7,14 @@ Everything is exact on the day grid (convolution, no simulation), so the same ca
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from math import fsum
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Chance:
     """Chances of each whole number of days: `weights[n]` belongs to `first + n` days; they sum to 1."""
 
@@ -23,6 +24,20 @@ class Chance:
     def __post_init__(self) -> None:
         if not self.weights or abs(fsum(self.weights) - 1) > 1e-9 or min(self.weights) < 0:
             raise ValueError("chances are not negative and sum to 1")
+
+    def __eq__(self, other: object) -> bool:
+        """Compare; the same object is equal without looking at its weights, which plans do very often."""
+        if self is other:
+            return True
+        return isinstance(other, Chance) and (self.first, self.weights) == (other.first, other.weights)
+
+    def __hash__(self) -> int:
+        """Return the hash, worked out once: a plan looks chances up by the thousand."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.first, self.weights))
 
     @property
     def last(self) -> int:
@@ -45,10 +60,7 @@ class Chance:
 
     def quantile(self, part: float) -> int:
         """Return the fewest days that suffice with chance `part` (0 < part ≤ 1)."""
-        for offset, reached in enumerate(self._up_to):
-            if reached >= part - 1e-12:
-                return self.first + offset
-        return self.last
+        return min(self.first + bisect_left(self._up_to, part - 1e-12), self.last)
 
     def then(self, other: Chance) -> Chance:
         """Return the chances of this and, afterwards, `other` (independent): the convolution."""

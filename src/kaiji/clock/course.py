@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from kaiji.clock.chance import Chance, estimate, exactly
+from kaiji.clock.cost import WayCost, cost_of
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -37,20 +38,47 @@ class Leg:
     note: Words | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Course:
-    """What is left of one way (残りの経路)."""
+    """What is left of one way (残りの経路). Posts at the same stage share one, so what follows from it is worked out once."""
 
     planned: PlannedPath
+    today: date
     legs: tuple[Leg, ...]
     asks_at: int | None
     """Index in `legs` of the step that asks for the log; None: no log is needed, or it has been asked for."""
     asked_already: bool
 
-    @property
+    @cached_property
     def asked(self) -> Chance:
         """The chances of the days from today until the log has been asked for (0 where it has been)."""
         return exactly(0) if self.asks_at is None else self.until(self.asks_at)
+
+    @cached_property
+    def asked_usually(self) -> int:
+        """Days from today until the log has usually been asked for."""
+        return self.asked.quantile(0.5)
+
+    @cached_property
+    def days_usually(self) -> int:
+        """Sum of the usual days of every step left."""
+        return sum(leg.days.quantile(0.5) for leg in self.legs)
+
+    @cached_property
+    def cost(self) -> WayCost:
+        """What the way costs if filed today."""
+        return cost_of(self.planned.costs, self.today)
+
+    @cached_property
+    def moves(self) -> frozenset[str]:
+        """Ids of the moves still to come."""
+        return frozenset(leg.step.move.id for leg in self.legs)
+
+    @cached_property
+    def in_court(self) -> bool:
+        """Whether the first step of the claimant is a filing with a court."""
+        first = next((leg.step.move for leg in self.legs if leg.step.move.actor in OWN), None)
+        return first is not None and bool(first.fees)
 
     def until(self, index: int) -> Chance:
         """Return the chances of the days from today until leg `index` is done."""
@@ -85,6 +113,7 @@ def course(
     asks = next((n for n, leg in enumerate(legs) if leg.step.asks), None)
     return Course(
         planned=planned,
+        today=today,
         legs=legs,
         asks_at=asks if planned.depends_on_log else None,
         asked_already=planned.depends_on_log and asks is None,

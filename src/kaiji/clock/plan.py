@@ -12,8 +12,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kaiji.clock.chance import Chance, exactly, still_there
-from kaiji.clock.cost import WayCost, cost_of
-from kaiji.clock.course import OWN, Course, course
+from kaiji.clock.course import Course, course
 from kaiji.clock.deadlines import deadlines_of
 from kaiji.clock.logs import LogLife, life_of, log_clock
 from kaiji.clock.scale import aim, refused_as_a_rule, voluntary_moves
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kaiji.casefile.values import Case
+    from kaiji.clock.cost import WayCost
     from kaiji.clock.stage import Stage, Standing
 
 
@@ -52,7 +52,6 @@ class Way:
     course: Course
     survival: Survival | None
     """None: the way needs no log, or the time of the post is unknown."""
-    cost: WayCost
     slack: int | None
     """Whole days that may still pass before the first step; None: unknown, or the chance is below the aim already.
 
@@ -66,16 +65,14 @@ class Way:
         return f"{self.course.planned.route.id}/{self.course.planned.path.id}"
 
     @property
-    def refused(self) -> tuple[str, ...]:
-        """Moves still to come that the other side refuses as a rule, so that the way is kept behind the others."""
-        rule = refused_as_a_rule()
-        return tuple(leg.step.move.id for leg in self.course.legs if leg.step.move.id in rule.value)
+    def cost(self) -> WayCost:
+        """What the way costs if filed today."""
+        return self.course.cost
 
     @property
-    def in_court(self) -> bool:
-        """Whether the first step of the claimant is a filing with a court."""
-        first = next((leg.step.move for leg in self.course.legs if leg.step.move.actor in OWN), None)
-        return first is not None and bool(first.fees)
+    def refused(self) -> frozenset[str]:
+        """Moves still to come that the other side refuses as a rule, so that the way is kept behind the others."""
+        return self.course.moves & refused_as_a_rule()
 
     @property
     def chance(self) -> int:
@@ -178,24 +175,28 @@ def _post_plan(
 
 
 def _way(each: Course, life: LogLife, today: date) -> Way:
-    cost = cost_of(each.planned.costs, today)
     if not each.planned.depends_on_log or life.since is None:
-        return Way(course=each, survival=None, cost=cost, slack=None)
+        return Way(course=each, survival=None, slack=None)
     age = (today - life.since).days
     asked = each.asked
     kept = life.days_kept
-    figures = (kept, exactly(kept.first), exactly(life.typical_kept), exactly(kept.last))
-    per_mille, low, typical, high = (_per_mille(chance, asked, age) for chance in figures)
+    per_mille, low, typical, high = _figures(kept, life.typical_kept, asked, age)
     spare = _slack(kept, asked, age, aim(today))
     if spare is not None:
         # Within the aim, still ask before the first day on which the log may be gone, where that can be done.
-        spare = max(0, min(spare, kept.first - 1 - age - asked.quantile(0.5)))
+        spare = max(0, min(spare, kept.first - 1 - age - each.asked_usually))
     return Way(
         course=each,
         survival=Survival(per_mille=per_mille, low=low, typical=typical, high=high),
-        cost=cost,
         slack=spare,
     )
+
+
+@lru_cache(maxsize=100_000)
+def _figures(kept: Chance, typical: int, asked: Chance, age: int) -> tuple[int, int, int, int]:
+    """Return the chance by the estimate, and if the log is kept as short, as usually and as long as reported."""
+    lives = (kept, exactly(kept.first), exactly(typical), exactly(kept.last))
+    return tuple(_per_mille(life, asked, age) for life in lives)  # type: ignore[return-value]  # four lives, four figures
 
 
 @lru_cache(maxsize=100_000)
@@ -231,16 +232,20 @@ def _preference(way: Way) -> tuple[bool, bool, bool, int, int, int, int, str]:
         -(way.chance // CLOSE),
         way.cost.deposit_yen,
         way.cost.court_yen,
-        sum(leg.days.quantile(0.5) for leg in way.course.legs),
+        way.course.days_usually,
         way.id,
     )
 
 
 def _fallback(ways: tuple[Way, ...], recommended: Way | None) -> Way | None:
-    if recommended is None or recommended.in_court or not recommended.course.planned.depends_on_log:
+    if recommended is None or recommended.course.in_court or not recommended.course.planned.depends_on_log:
         return None
     return next(
-        (way for way in ways if way.in_court and way.course.planned.workable and way.survival is not None),
+        (
+            way
+            for way in ways
+            if way.course.in_court and way.course.planned.workable and way.survival is not None
+        ),
         None,
     )
 
@@ -272,7 +277,7 @@ def _recommend(ways: tuple[Way, ...], life: LogLife) -> tuple[Way | None, tuple[
                 en="Among ways with about the same chance, the one with less security, lower fees and less time was taken.",
             )
         )
-    if any(leg.step.move.id in voluntary_moves() for leg in best.course.legs):
+    if best.course.moves & voluntary_moves():
         why.append(
             Words(
                 ja="相手方が裁判によらずに応じることが前提の見込みです。断られたり返事がなかったりしたら、すぐに裁判所の手続に切り替えてください。",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kaiji.clock.values import State
-    from kaiji.ground.dated import Table, Version
+    from kaiji.ground.dated import Table
 
 FACES: Final[Mapping[State, Words]] = {
     "calm": Words(ja="余裕", en="calm"),
@@ -62,12 +62,14 @@ def aim(today: date) -> int:
     return int(_table()["aim"].on(today).value)
 
 
-def refused_as_a_rule() -> Version:
-    """Return the moves that the other side refuses as a rule, with the source that says so."""
+@cache
+def refused_as_a_rule() -> frozenset[str]:
+    """Return the moves that the other side refuses as a rule; the table says on what that rests."""
     (version,) = _table()["refused-as-a-rule"].versions
-    return version
+    return frozenset(version.value)
 
 
+@cache
 def voluntary_moves() -> frozenset[str]:
     """Return the moves that depend on the other side's own will."""
     (version,) = _table()["voluntary"].versions
