@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from kaiji.documents.errors import NothingToMakeError, PaperWriteError, UnknownFormatError
 from kaiji.documents.facts.desk import open_desk
 from kaiji.documents.facts.people import flags
+from kaiji.documents.facts.rows import told
 from kaiji.documents.legible import Mask, Print
 from kaiji.documents.library import template
 from kaiji.documents.papers.calling import papers_for
@@ -131,7 +132,11 @@ def _papers(desk: Desk, plan: Plan) -> Iterator[Made]:
 
 
 def _scope(plan: Plan, copy: Copy) -> dict[str, Fact]:
-    return {**plan.scope, "copy": flags("copy", masked=copy.hides or copy.names or copy.contacts)}
+    return {
+        "title": told(template(plan.template).about["title"], "documents.title"),
+        **plan.scope,
+        "copy": flags("copy", masked=copy.hides or copy.names or copy.contacts),
+    }
 
 
 def _setting(desk: Desk, plan: Plan, copy: Copy) -> Setting:

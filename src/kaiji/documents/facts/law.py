@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kaiji.documents.facts.values import Fact, Known
+from kaiji.documents.profiles import paper_table
 from kaiji.documents.spelling import wide
 from kaiji.documents.values import Origin
 from kaiji.law.articles import cite
-from kaiji.law.basis import act_on
+from kaiji.law.basis import act_on, refer
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from kaiji.law.basis import Basis
 
 _PART: Final = re.compile(r"(\d+)(条|項|号)(?:の(\d+))?")
 
@@ -38,11 +41,19 @@ class Law:
             act = act_on(name, self.day)
             text = {"act": act.name, "short": act.short, "number": wide(act.number)}[self.kind]
             return Known(value=text, origin=Origin(kind="law", place=f"acts.{name}", note=str(self.day)))
-        citation = cite(name, self.day)
-        article = article_text(citation.text)
-        text = f"{citation.basis.act.short}{article}" if self.kind == "cited" else article
-        note = f"{citation.basis.act.name} {citation.text} ({citation.basis.confidence})"
+        basis = self._basis(name)
+        article = article_text(basis.article)
+        text = f"{basis.act.short}{article}" if self.kind == "cited" else article
+        note = f"{basis.act.name} {basis.article} ({basis.confidence})"
         return Known(value=text, origin=Origin(kind="law", place=f"articles.{name}", note=note))
+
+    def _basis(self, name: str) -> Basis:
+        """Return the article from the law room's table, else from this room's own."""
+        own = paper_table("articles").topics.get(name)
+        if own is None:
+            return cite(name, self.day).basis
+        version = own.on(self.day)
+        return refer(version.value, self.day, version.confidence, version.source.title)
 
 
 def article_text(article: str) -> str:

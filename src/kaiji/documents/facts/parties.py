@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kaiji.documents.facts.rows import Derivations, told
-from kaiji.documents.facts.values import Lack
+from kaiji.documents.facts.values import Known, Lack
+from kaiji.documents.values import Origin
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -58,3 +59,29 @@ def _contact(row: Row) -> Fact:
 def _clients(row: Row) -> Fact:
     party: Party = row.value
     return tuple(row.desk.row("party", identity) for identity in party.represents)
+
+
+@FACTS.fact("Party", "shown_name")
+def _shown_name(row: Row) -> Fact:
+    """Return the name as court papers print it: a stand-in where it is kept from the other side (秘匿)."""
+    if "name" in row.value.withheld:
+        return told(f"代替氏名{_letter(row)}", f"{row.place}.withheld", "kept from the other side")
+    return row.fact("name")
+
+
+@FACTS.fact("Party", "shown_address")
+def _shown_address(row: Row) -> Fact:
+    if "address" in row.value.withheld:
+        return told(f"代替住所{_letter(row)}", f"{row.place}.withheld", "kept from the other side")
+    return row.fact("full_address")
+
+
+@FACTS.fact("Party", "is_withheld")
+def _is_withheld(row: Row) -> Fact:
+    return Known(value=bool(row.value.withheld), origin=Origin(kind="case", place=f"{row.place}.withheld"))
+
+
+def _letter(row: Row) -> str:
+    """Return the letter of a stand-in: Ａ for the first party that has one, then Ｂ and so on."""
+    order = [party.id for party in row.desk.case.party if party.withheld]
+    return chr(ord("Ａ") + order.index(row.value.id))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kaiji.casefile.values import Claim, Exhibit
+from kaiji.documents.facts.claims import mentions
 from kaiji.documents.facts.rows import Derivations, told
 from kaiji.documents.facts.values import Lack
 from kaiji.documents.spelling import moment_text, wide
@@ -54,3 +55,10 @@ def _claims(row: Row) -> Fact:
 @FACTS.fact("CasePost", "exhibits")
 def _exhibits(row: Row) -> Fact:
     return tuple(found for found, item in row.desk.rows("exhibit", Exhibit) if item.post == row.value.id)
+
+
+@FACTS.fact("CasePost", "exhibits_words")
+def _exhibits_words(row: Row) -> Fact:
+    """Return how this paper calls the exhibits of the post: `（甲１の１、甲１の２）`."""
+    shown = tuple(item.id for _found, item in row.desk.rows("exhibit", Exhibit) if item.post == row.value.id)
+    return mentions(row, row.place, shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kaiji.casefile.values import Case, CasePost, Claim, Request, Site
-from kaiji.documents.facts.items import asked, asks_specified, item_facts
+from kaiji.documents.facts.items import asks_specified, default_items, item_facts
 from kaiji.documents.facts.people import contacts_to_hide, everyone, flag, names_to_hide
 from kaiji.documents.facts.requests import (
     evidence_facts,
@@ -101,7 +101,7 @@ def _common(desk: Desk, posts: tuple[Row, ...]) -> dict[str, Fact]:
 def _asking(desk: Desk, request: Row | None, sites: list[Row]) -> dict[str, Fact]:
     value: Request | None = request.value if request else None
     place = f"{request.place}.items" if request else f"{sites[0].place}.logs"
-    wanted = asked(value, [site.value for site in sites])
+    wanted = (value.items if value else ()) or default_items([site.value for site in sites])
     chosen = value.supplement if value else "unknown"
     where = f"{request.place}.supplement" if request else "request.supplement"
     what = Words(ja="補充性の要件(イ・ロ・ハの別とその理由)", en="which alternative is met, and why")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kaiji.documents import values as v
 from kaiji.documents.spelling import heading_mark
+from kaiji.documents.writers.flow import keeps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +50,8 @@ def _spans(spans: v.Inline) -> list[list[str]]:
 
 
 def _blocks(blocks: Iterable[v.Block]) -> list[dict[str, Any]]:
-    return [_block(block) for block in blocks]
+    row = tuple(blocks)
+    return [{**_block(block), "keep": keeps(row, index)} for index, block in enumerate(row)]
 
 
 def _block(block: v.Block) -> dict[str, Any]:  # noqa: C901, PLR0911  # one return for each kind of block

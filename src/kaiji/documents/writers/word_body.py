@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from kaiji.documents import values as v
+from kaiji.documents.writers.flow import keeps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -45,10 +46,15 @@ class Body:
         self.break_before = False
         self.picture = picture
         self.style = "KaijiBody"
+        self.keep = False
 
     def xml(self, blocks: Iterable[v.Block]) -> str:
         """Return the paragraphs and tables of `blocks`."""
-        return "".join(self._block(block) for block in blocks)
+        row, found = tuple(blocks), []
+        for index, block in enumerate(row):
+            self.keep = keeps(row, index)
+            found.append(self._block(block))
+        return "".join(found)
 
     def _block(self, block: v.Block) -> str:  # noqa: C901, PLR0911  # one return for each kind of block
         match block:
@@ -192,10 +198,11 @@ class Body:
         self, style: str, runs: str, *, number: str = "", tabs: str = "", indent: str = "", side: str = ""
     ) -> str:
         """Return a paragraph; the parts of its properties stand in the order the standard asks for."""
+        keep = "<w:keepNext/>" if self.keep else ""
         page = "<w:pageBreakBefore/>" if self.break_before else ""
         space = f'<w:spacing w:before="{round(self.space * self.pitch)}"/>' if self.space else ""
-        self.break_before, self.space = False, 0
-        properties = f'<w:pStyle w:val="{style}"/>{page}{number}{tabs}{space}{indent}{side}'
+        self.break_before, self.space, self.keep = False, 0, False
+        properties = f'<w:pStyle w:val="{style}"/>{keep}{page}{number}{tabs}{space}{indent}{side}'
         return f"<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>"
 
     def _runs(self, spans: v.Inline) -> str:

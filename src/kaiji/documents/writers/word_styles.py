@@ -81,7 +81,7 @@ def _headings(cell: float) -> list[str]:
         _style(
             f"KaijiHeading{level + 1}",
             f"開示 見出し{level + 1}",
-            f'<w:keepNext/><w:ind w:left="{round((level + 1) * cell)}" w:hanging="{round(cell)}"/>'
+            f'<w:ind w:left="{round((level + 1) * cell)}" w:hanging="{round(cell)}"/>'
             f'<w:outlineLvl w:val="{level}"/>',
             "",
         )

@@ -1,0 +1,71 @@
+"""Numbers of exhibits: 甲１, 甲２の１, 甲２の２ … given in the order of the case, one number a post (号証番号).
+
+A mention names the exhibit by its id in the case, never by its number, so a changed order changes every mention alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kaiji.casefile.values import Exhibit
+from kaiji.documents.spelling import wide
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from kaiji.documents.facts.rows import Desk, Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbered:
+    """An exhibit with its number in one procedure."""
+
+    row: Row
+    main: int
+    branch: int | None
+    """None where the number has no branches."""
+    mark: str = "甲"
+
+    @property
+    def label(self) -> str:
+        """Return the number as text mentions it: `甲２の１`."""
+        return f"{self.mark}{wide(self.main)}" + (f"の{wide(self.branch)}" if self.branch else "")
+
+    @property
+    def stamp(self) -> str:
+        """Return the number as it is stamped on the exhibit: `甲第２号証の１`."""
+        return f"{self.mark}第{wide(self.main)}号証" + (f"の{wide(self.branch)}" if self.branch else "")
+
+    @property
+    def file(self) -> str:
+        """Return the number as the court's filing system wants it in file names: `甲002-1`."""
+        return f"{self.mark}{self.main:03d}" + (f"-{self.branch}" if self.branch else "")
+
+
+def exhibits_for(desk: Desk, posts: Collection[str], cited: Collection[str]) -> tuple[Row, ...]:
+    """Return the exhibits of a procedure: those of its posts, those it cites, and those of no post in particular."""
+    return tuple(
+        row
+        for row, item in desk.rows("exhibit", Exhibit)
+        if item.post is None or item.post in posts or item.id in cited
+    )
+
+
+def numbered(rows: Iterable[Row]) -> tuple[Numbered, ...]:
+    """Return the exhibits with their numbers; those of one post share a number and get branches."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(f"post {row.value.post}" if row.value.post else f"id {row.value.id}", []).append(
+            row
+        )
+    return tuple(
+        Numbered(row=row, main=main, branch=branch if len(group) > 1 else None)
+        for main, group in enumerate(groups.values(), 1)
+        for branch, row in enumerate(group, 1)
+    )
+
+
+def labels_of(exhibits: Iterable[Numbered]) -> dict[str, str]:
+    """Return what each exhibit is called, by its id."""
+    return {exhibit.row.value.id: exhibit.label for exhibit in exhibits}

@@ -1,0 +1,57 @@
+"""What stands in the schedule of sender information, by the pattern of the site or carrier (発信者情報目録).
+
+One schedule with part 1 (account) and part 2 (communication); a provision order refers to its communication part only.
+Patterns: per post (P), account (A), log-ins nearest to the post (L), SMS at sign-up (S), a carrier named under a provision
+order, a carrier with known values.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kaiji.documents.facts.people import flags
+from kaiji.documents.facts.rows import Item, told
+
+if TYPE_CHECKING:
+    from kaiji.documents.facts.filings import Procedure
+
+
+def information_facts(found: Procedure, *, carrier: bool) -> Item:
+    """Return which parts and lines the schedule has."""
+    items = set(found.items)
+    account = bool(items & {1, 2, 3, 4, 14}) and not carrier
+    posting = bool(items & {5, 6, 7, 8}) and not carrier
+    log_in = bool(items & {9, 10, 11, 13}) and not carrier
+    sms = 12 in items and not carrier
+    communication = posting or log_in or sms
+    parent = next((f for f in found.desk.case.filing if f.id == found.filing.parent), None)
+    by_order = carrier and parent is not None and parent.kind == "provision-order"
+    place = f"{found.row.place}.items"
+    part = "別紙発信者情報目録記載" + ("２" if account else "１" if communication else "")
+    facts = flags(
+        place,
+        carrier=carrier,
+        by_order=by_order,
+        by_values=carrier and not by_order,
+        account=account,
+        communication=communication,
+        posting=posting,
+        log_in=log_in,
+        sms=sms,
+        item_1=1 in items,
+        item_2=2 in items,
+        item_3=3 in items,
+        item_4=4 in items,
+        item_5=5 in items,
+        item_6=6 in items,
+        item_7=7 in items,
+        item_8=8 in items,
+        item_9=9 in items,
+        item_10=10 in items,
+        item_11=11 in items,
+        item_12=12 in items,
+        item_13=13 in items,
+        item_14=14 in items,
+        accounts_named=any(post.value.account for post in found.posts),
+    ).facts
+    return Item(place=place, facts={**facts, "part": told(part, place)})

@@ -1,0 +1,165 @@
+"""Facts of suits: sums claimed, interest, value, fee by the way of filing (訴えの事実)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kaiji.casefile.papers import Damage
+from kaiji.documents.facts.claims import mentions
+from kaiji.documents.facts.filings import FEES, Procedure, fee_words
+from kaiji.documents.facts.people import parties
+from kaiji.documents.facts.rows import Item, told
+from kaiji.documents.facts.values import Fact, Known, Lack
+from kaiji.documents.spelling import wide
+from kaiji.documents.values import Origin
+from kaiji.ground.instants import day_in_japan
+from kaiji.ground.words import Words
+from kaiji.law.deadlines import due
+from kaiji.law.disclosure.items import legal_basis
+from kaiji.law.fees import Petition, fee
+from kaiji.law.interest import rate_on
+from kaiji.law.routes.procedures import filing_on
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kaiji.documents.facts.rows import Row
+    from kaiji.law.fee_values import Medium
+
+HEADS: Final = {
+    "consolation": "慰謝料",
+    "investigation": "調査費用（発信者の特定に要した費用）",
+    "lawyer": "弁護士費用",
+    "other": "その他の損害",
+}
+
+
+def suit_scope(found: Procedure) -> dict[str, Fact]:
+    """Return what the papers of a suit need besides those of every procedure."""
+    electronic = _medium(found) == "electronic"
+    label = "手数料額" if electronic else "貼用印紙額"
+    return {
+        "fee": suit_fee(found),
+        "fee_label": told(label, "filing.kind", "by the way of filing on that day"),
+        "damages": damages_facts(found),
+        "disclosure_basis": _disclosure_basis(found),
+        "decision_case": found.row.fact("parent"),
+        "objection": objection_facts(found),
+    }
+
+
+def _medium(found: Procedure) -> Medium:
+    day = found.filing.filed_on or found.desk.day
+    represented = bool(parties(found.desk, "counsel"))
+    way = filing_on(found.kind, day, represented=represented).medium
+    return "electronic" if way == "electronic" else "paper"
+
+
+def suit_fee(found: Procedure) -> Item:
+    """Return value and fee of a suit; of a damages suit from the sums claimed."""
+    day = found.filing.filed_on or found.desk.day
+    medium = _medium(found)
+    if found.kind == "damages-suit":
+        total = sum(damage.yen for damage in found.desk.case.damage)
+        if not total:
+            what = Words(ja="請求する損害の額", en="the sums claimed")
+            lack = Lack(place="damage", what=what)
+            return Item(place="fees", facts={"yen": lack, "value": lack})
+        petition = Petition(kind="suit", filed_on=day, values=(total,), medium=medium)
+    else:
+        petition = Petition(kind=FEES[found.kind], filed_on=day, non_property=True, medium=medium)
+    return Item(place="fees", facts=fee_words([fee(petition)]))
+
+
+def damages_facts(found: Procedure) -> Item:
+    """Return the heads of damages, their sum, and from when and at what rate interest runs.
+
+    Interest on the sum runs from the last of the posts: from that day all of the damage has occurred.
+    """
+    desk = found.desk
+    rows = desk.rows("damage", Damage)
+    total = sum(damage.yen for _row, damage in rows)
+    what = Words(ja="請求する損害", en="the sums claimed")
+    days = [day_in_japan(p.value.posted_at) for p in found.posts if p.value.posted_at]
+    lack_day = Lack(place="post.posted_at", what=Words(ja="不法行為の日(投稿日時)", en="day of the tort"))
+    return Item(
+        place="damage",
+        facts={
+            "heads": tuple(_head(row) for row, _damage in rows) or Lack(place="damage", what=what),
+            "total": Known(value=total, origin=Origin(kind="computed", place="damage.yen", note="sum"))
+            if total
+            else Lack(place="damage", what=what),
+            "interest_from": Known(
+                value=max(days), origin=Origin(kind="computed", place="post.posted_at", note="last post")
+            )
+            if days
+            else lack_day,
+            "rate": _rate(max(days)) if days else lack_day,
+        },
+    )
+
+
+def _head(row: Row) -> Item:
+    damage: Damage = row.value
+    return Item(
+        place=row.place,
+        facts={
+            "words": told(HEADS[damage.head], f"{row.place}.head"),
+            "yen": row.fact("yen"),
+            "text": row.fact("text"),
+            "exhibits_words": mentions(row, row.place, damage.exhibits),
+        },
+    )
+
+
+def _rate(day: date) -> Fact:
+    rate = rate_on(day)
+    if rate.percent is None:
+        what = Words(ja="法定利率(未定)", en="statutory rate, not fixed yet")
+        return Lack(place="interest.rate", what=what)
+    note = "; ".join(basis.words.ja for basis in rate.basis)
+    return Known(value=wide(rate.percent), origin=Origin(kind="law", place="interest.rate", note=note))
+
+
+def _disclosure_basis(found: Procedure) -> Fact:
+    """Return the article the claim rests on: that for carriers of log-ins only, where no post was carried."""
+    kinds = {c.value.kind for c in found.communications}
+    opponent = found.desk.case.find_party(found.filing.against)
+    carrier = opponent is not None and opponent.role == "access-provider"
+    if not carrier:
+        respondent = legal_basis("content-provider", found.desk.day)
+    elif kinds and "post" not in kinds:
+        respondent = legal_basis("carrier-of-related", found.desk.day)
+    else:
+        respondent = legal_basis("carrier-of-post", found.desk.day)
+    basis = respondent.basis
+    text = f"{basis.short.ja}{_spelled(respondent.article)}"
+    return Known(value=text, origin=Origin(kind="law", place="disclosure.basis", note=basis.words.ja))
+
+
+def _spelled(article: str) -> str:
+    from kaiji.documents.facts.law import article_text
+
+    return article_text(article)
+
+
+def objection_facts(found: Procedure) -> Item:
+    """Return by when an objection suit has to be filed, counted from notice of the decision."""
+    parent = next((f for f in found.desk.case.filing if f.id == found.filing.parent), None)
+    return period_facts("objection-suit", parent.notified_on if parent else None, "filing.notified_on")
+
+
+def period_facts(rule: str, start: date | None, place: str) -> Item:
+    """Return the length of a period in words and its last safe day."""
+    if start is None:
+        lack = Lack(place=place, what=Words(ja="期間の起算日", en="day from which the period runs"))
+        return Item(place=place, facts={"due": lack, "period": lack})
+    end = due(rule, start)
+    origin = Origin(kind="law", place=f"periods.{end.rule.id}", note="; ".join(s.ja for s in end.steps))
+    return Item(
+        place=place,
+        facts={
+            "due": Known(value=end.safe_day or end.due, origin=origin),
+            "period": Known(value=wide(end.length.words.ja), origin=origin),
+        },
+    )

@@ -1,0 +1,136 @@
+"""Papers of procedures in court: petitions, complaints, their schedules and lists of exhibits (裁判所に出す書面)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kaiji.casefile.values import Filing
+from kaiji.documents.facts.filings import Procedure, orders_title, procedure, procedure_scope
+from kaiji.documents.facts.people import flag, parties
+from kaiji.documents.facts.rows import told
+from kaiji.documents.facts.suits import suit_scope
+from kaiji.documents.facts.values import Fact, Known, Lack
+from kaiji.documents.papers.plans import Copy, Plan
+from kaiji.ground.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kaiji.casefile.values import Case
+    from kaiji.documents.facts.rows import Desk
+
+DOCUMENTS: Final = {
+    "disclosure-injunction": "D09",
+    "removal-injunction": "D10",
+    "log-keeping-injunction": "D11",
+    "disclosure-order": "D12",
+    "provision-order": "D13",
+    "erasure-order": "D14",
+    "objection-suit": "D16",
+    "disclosure-suit": "D18",
+    "damages-suit": "D19",
+}
+_ORDERS: Final = {"disclosure-order", "provision-order", "erasure-order"}
+_SUITS: Final = {"objection-suit", "disclosure-suit", "damages-suit"}
+_NINTH: Final = "民事第９部"
+SETS: Final = "３"
+"""Sets of schedules a court wants for its decision (practice; see the register)."""
+
+
+def procedures(desk: Desk) -> Iterator[Procedure]:
+    """Give every procedure of the case that has papers of its own."""
+    for row, filing in desk.rows("filing", Filing):
+        if filing.kind in DOCUMENTS:
+            yield procedure(desk, row)
+
+
+def court_papers(desk: Desk) -> Iterator[Plan]:
+    """Give petition or complaint, list of exhibits and schedule set of each procedure; joined petitions make one."""
+    found = tuple(procedures(desk))
+    joined = {row.value.id for one in found for row in one.joined}
+    for one in found:
+        if one.filing.id in joined:
+            continue
+        scope = court_scope(one)
+        copies = (court_copy(desk.case),)
+        document = DOCUMENTS[one.kind]
+        posts = tuple(post.value.id for post in one.posts)
+        about = one.filing.id
+        yield Plan(
+            document=document, template=_layout(one), about=about, scope=scope, copies=copies, posts=posts
+        )
+        if one.exhibits:
+            yield Plan(document="D24", template="D24", about=about, scope=scope, copies=copies, posts=posts)
+        if one.kind not in _SUITS:
+            yield Plan(document="D26", template="D26", about=about, scope=scope, copies=copies, posts=posts)
+
+
+def _layout(found: Procedure) -> str:
+    document = DOCUMENTS[found.kind]
+    if document == "D12" and is_page_set(found):
+        return "D12-pages"
+    return document
+
+
+def is_page_set(found: Procedure) -> bool:
+    """Return whether the petition takes the page set of the Tokyo court's ninth division, by setting or by court."""
+    chosen = found.desk.case.preferences.petition
+    court = found.desk.case.find_party(found.filing.court)
+    name = (court.name or "") if court else ""
+    by_court = "東京地方裁判所" in name and _NINTH in name.translate(str.maketrans("9", "９"))
+    return chosen == "tokyo-9" or (chosen == "by-court" and by_court)
+
+
+def court_scope(found: Procedure) -> dict[str, Fact]:
+    """Return every fact that the papers of a procedure may name."""
+    scope = procedure_scope(found)
+    scope |= {
+        "our_names": our_names(found.desk),
+        "their_names": _their_names(found),
+        "schedule_sets": told(SETS, "documents.sets"),
+        "court_case": found.row,
+        **dict([flag("bare_posts", found.kind in _ORDERS and is_page_set(found), "preferences.petition")]),
+    }
+    if found.kind == "disclosure-order":
+        scope["title"] = orders_title(found)
+    return {**scope, **(suit_scope(found) if found.kind in _SUITS else {})}
+
+
+def our_names(desk: Desk) -> Fact:
+    """Return the claimants as court papers name them."""
+    names = [row.fact("shown_name") for row in parties(desk, "claimant")]
+    known = [str(name.value) for name in names if isinstance(name, Known)]
+    what = Words(ja="請求者の氏名", en="name of the claimant")
+    return (
+        told("、".join(known), "party[role=claimant].name")
+        if known
+        else Lack(place="party[role=claimant].name", what=what)
+    )
+
+
+def _their_names(found: Procedure) -> Fact:
+    opponent = found.desk.case.find_party(found.filing.against)
+    return told((opponent.name if opponent else None) or "（未定）", f"{found.row.place}.against")
+
+
+def court_copy(case: Case) -> Copy:
+    """Return the court's copy; what a party keeps from the other side is burned out of it."""
+    withheld = [party for party in case.party if party.withheld]
+    return Copy(
+        key="",
+        words="",
+        names=tuple(
+            word
+            for party in withheld
+            if "name" in party.withheld
+            for word in (party.name, party.name_kana)
+            if word
+        ),
+        contacts=tuple(
+            word
+            for party in withheld
+            if "address" in party.withheld
+            for word in (party.address, party.phone, party.email)
+            if word
+        ),
+    )
