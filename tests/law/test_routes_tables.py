@@ -91,14 +91,12 @@ def _reversed(route: Route) -> Route:
 BAD: dict[str, tuple[Callable[[Route], Route], str]] = {
     "a state nobody reaches": (_with_state, "state lonely is never reached"),
     "a state without a way on": (
-        lambda route: _without(route, "petition-provision-again"),
-        "state provision-lapsed has no way on",
+        lambda route: _without(route, "upper-provider-names-lower"),
+        "state lower-provision-pending has no way on",
     ),
     "a state from which no end can be reached": (
-        lambda route: _changed(
-            route, "petition-provision-again", leaves=("provision-lapsed",), reaches="provision-lapsed"
-        ),
-        "from provision-lapsed no end can be reached",
+        lambda route: _changed(route, "upper-provider-names-lower", reaches="lower-provision-pending"),
+        "from lower-provision-pending no end can be reached",
     ),
     "a final state that is left": (
         lambda route: _changed(route, "notify-holder", leaves=("subscriber-known",)),
