@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.ground.dated import CONFIDENCE_WORDS, CONFIDENCES, NoVersionError
@@ -48,14 +48,11 @@ class Basis:
     """The title of the source the value was read in."""
 
     @property
-    def japanese(self) -> str:
-        """Return the citation in Japanese, as it stands inside a sentence."""
-        return f"{self.act.short}{self.article}"
-
-    @property
     def words(self) -> Words:
         """Return the citation: short name and article."""
-        return Words(ja=self.japanese, en=f"{self.act.en}, {article_in_english(self.article)}")
+        return Words(
+            ja=f"{self.act.short}{self.article}", en=f"{self.act.en}, {article_in_english(self.article)}"
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Return the contract's `{law, article}` and what stands behind it."""
@@ -97,6 +94,12 @@ def bases_of(version: Version, day: date, references: Iterable[str]) -> tuple[Ba
     return tuple(refer(text, day, version.confidence, version.source.title) for text in references)
 
 
+def cited(bases: Iterable[Basis]) -> Words:
+    """Return the citations joined, to stand inside a sentence in either language."""
+    words = [basis.words for basis in bases]
+    return Words(ja="、".join(w.ja for w in words) or "-", en="; ".join(w.en for w in words) or "-")
+
+
 def weakest(confidences: Iterable[Confidence]) -> Confidence:
     """Return the least sure of `confidences`; an answer is as sure as its weakest part."""
     return max(confidences, key=CONFIDENCES.index, default="P")
@@ -120,6 +123,7 @@ def without_repeats(bases: Iterable[Basis]) -> tuple[Basis, ...]:
     return tuple(dict.fromkeys(bases))
 
 
+@lru_cache(maxsize=4096)
 def article_in_english(article: str) -> str:
     """Return `95条3項` as `Art. 95(3)` and an item of a schedule likewise; what is neither stays as it is."""
     if match := _ARTICLE.fullmatch(article):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from kaiji.ground.instants import day_in_japan, instant_text
 from kaiji.ground.words import Words
-from kaiji.law.basis import Basis, bases_of, weakest, without_repeats
+from kaiji.law.basis import Basis, bases_of, cited, weakest, without_repeats
 from kaiji.law.calendars import CalendarName, last_open, next_open, state_of
 from kaiji.law.counting import Length, days_on, first_day_counted, hours_after, last_day
 from kaiji.law.deadline_words import (
@@ -139,12 +139,12 @@ class _Count:
         if self.version.note is not None:
             self.warnings.append(self.version.note)
 
-    def cite(self, version: Version, references: list[str]) -> str:
-        """Rest on these articles; return them as words for a step (the short citation is the same in both languages)."""
+    def cite(self, version: Version, references: list[str]) -> Words:
+        """Rest on these articles; return them as words for a step."""
         bases = bases_of(version, self.start, references)
         self.basis.extend(bases)
         self.confidence.append(version.confidence)
-        return "、".join(basis.japanese for basis in bases)
+        return cited(bases)
 
     def choose(self, *, set_to: Length | None, variant: str | None) -> Length:
         """Return the length that applies; raises PeriodInputError for one the rule does not offer."""
@@ -185,12 +185,13 @@ class _Count:
             self.steps.append(never_moves(self.cite(counting, how["never_moves"])))
         return end
 
-    def _backward(self, length: Length, articles: str) -> date:
+    def _backward(self, length: Length, articles: Words) -> date:
         end = days_on(self.start, -length.count)
         self.steps.append(
             Words(
-                ja=f"{day_words(self.start).ja}を算入せず、{length.words.ja}さかのぼる({articles}の類推)。→ {day_words(end).ja}",
-                en=f"{length.words.en} back from {day_words(self.start).en}, that day not counted. → {day_words(end).en}",
+                ja=f"{day_words(self.start).ja}を算入せず、{length.words.ja}さかのぼる({articles.ja}の類推)。→ {day_words(end).ja}",
+                en=f"{length.words.en} back from {day_words(self.start).en}, "
+                f"that day not counted (by analogy to {articles.en}). → {day_words(end).en}",
             )
         )
         return end
@@ -238,8 +239,8 @@ class _Count:
         articles = self.cite(counting, counting.value["hours"])
         self.steps.append(
             Words(
-                ja=f"時間で定めた期間は即時から数える({articles})。{instant_text(start)} + {length.words.ja} → {instant_text(end)}",
-                en=f"A period in hours runs at once. {instant_text(start)} + {length.words.en} → {instant_text(end)}",
+                ja=f"時間で定めた期間は即時から数える({articles.ja})。{instant_text(start)} + {length.words.ja} → {instant_text(end)}",
+                en=f"A period in hours runs at once ({articles.en}). {instant_text(start)} + {length.words.en} → {instant_text(end)}",
             )
         )
         last = day_in_japan(end)

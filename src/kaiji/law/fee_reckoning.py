@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kaiji.ground.words import Words
-from kaiji.law.basis import Basis, bases_of, standing, weakest, without_repeats
+from kaiji.law.basis import Basis, bases_of, cited, standing, weakest, without_repeats
 from kaiji.law.errors import FeeInputError, NoElectronicFilingError
 from kaiji.law.fee_values import Fee, Medium, Part, Petition
 from kaiji.law.tables import table
@@ -85,12 +85,12 @@ class Reckoning:
             warnings=tuple(dict.fromkeys(self.warnings)),
         )
 
-    def cite(self, version: Version, references: Iterable[str]) -> str:
+    def cite(self, version: Version, references: Iterable[str]) -> Words:
         """Rest on these articles; return them as words for a step."""
         bases = bases_of(version, self.petition.filed_on, references)
         self.basis.extend(bases)
         self.confidence.append(version.confidence)
-        return "、".join(basis.japanese for basis in bases)
+        return cited(bases)
 
     def medium(self, version: Version) -> Medium:
         """Return the medium asked for, or the first the version offers; refuse one that does not exist."""
@@ -146,8 +146,8 @@ class Reckoning:
             articles = self.cite(version, version.value["basis"])
             self.steps.append(
                 Words(
-                    ja=f"請求の価額を合算する({articles})。→ {total:,}円",
-                    en=f"The values are added up. → {total:,} yen",
+                    ja=f"請求の価額を合算する({articles.ja})。→ {total:,}円",
+                    en=f"The values are added up ({articles.en}). → {total:,} yen",
                 )
             )
         return total
@@ -159,8 +159,8 @@ class Reckoning:
         articles = self.cite(version, version.value["basis"])
         self.steps.append(
             Words(
-                ja=f"財産権上の請求でない訴えの価額は{yen:,}円とみなす({articles})。",
-                en=f"A non-property claim is deemed worth {yen:,} yen.",
+                ja=f"財産権上の請求でない訴えの価額は{yen:,}円とみなす({articles.ja})。",
+                en=f"A non-property claim is deemed worth {yen:,} yen ({articles.en}).",
             )
         )
         if "practice_note" in self.topic.extra:
@@ -172,8 +172,8 @@ class Reckoning:
         articles = self.cite(version, version.value["joined"])
         self.steps.append(
             Words(
-                ja=f"同じ原因から生じた財産権上の請求({claimed:,}円)とあわせるときは多い方による({articles})。→ {larger:,}円",
-                en=f"Joined with a property claim of the same cause ({claimed:,} yen), the larger counts. → {larger:,} yen",
+                ja=f"同じ原因から生じた財産権上の請求({claimed:,}円)とあわせるときは多い方による({articles.ja})。→ {larger:,}円",
+                en=f"Joined with a property claim of the same cause ({claimed:,} yen), the larger counts ({articles.en}). → {larger:,} yen",
             )
         )
         return larger
@@ -187,8 +187,8 @@ class Reckoning:
         times = "" if factor[0] == factor[1] else f" × {factor[0]}/{factor[1]} = {yen:,}"
         self.steps.append(
             Words(
-                ja=f"価額{value:,}円の手数料(区分ごとに端数も1単位): {plain:,}円{times}({articles})",
-                en=f"Base fee of {value:,} yen, each started unit in full: {plain:,}{times} yen",
+                ja=f"価額{value:,}円の手数料(区分ごとに端数も1単位): {plain:,}円{times}({articles.ja})",
+                en=f"Base fee of {value:,} yen, each started unit in full: {plain:,}{times} yen ({articles.en})",
             )
         )
         return yen
@@ -207,10 +207,13 @@ class Reckoning:
     def fixed(self, version: Version, medium: Medium) -> Iterable[Part]:
         """Yield a fixed amount times the number of petitions or copies."""
         each, count = version.value["each"][medium], self.petition.count
-        articles = "、".join(
-            b.japanese for b in bases_of(version, self.petition.filed_on, version.value["basis"])
+        articles = cited(bases_of(version, self.petition.filed_on, version.value["basis"]))
+        self.steps.append(
+            Words(
+                ja=f"1件{each:,}円 × {count}({articles.ja})",
+                en=f"{each:,} yen each × {count} ({articles.en})",
+            )
         )
-        self.steps.append(Words(ja=f"1件{each:,}円 × {count}({articles})", en=f"{each:,} yen each × {count}"))
         yield Part(
             what=Words(ja=f"{self.topic.title.ja} × {count}", en=f"{self.topic.title.en} × {count}"),
             yen=each * count,
@@ -253,10 +256,11 @@ class Reckoning:
         articles = self.cite(how, how.value["basis"])
         if cash is not None:
             return Words(
-                ja=f"電子納付(現金)。書面で申し立て、やむを得ない事由があるときは収入印紙({articles})",
-                en="Paid electronically in cash; by revenue stamps only for a paper filing with an unavoidable reason",
+                ja=f"電子納付(現金)。書面で申し立て、やむを得ない事由があるときは収入印紙({articles.ja})",
+                en="Paid electronically in cash; by revenue stamps only for a paper filing with an unavoidable reason "
+                f"({articles.en})",
             )
-        return Words(ja=f"収入印紙({articles})", en="Revenue stamps")
+        return Words(ja=f"収入印紙({articles.ja})", en=f"Revenue stamps ({articles.en})")
 
     def postage(self, version: Version) -> Words:
         """Say whether postage is deposited besides, with the example the table has."""
@@ -268,7 +272,7 @@ class Reckoning:
             )
         none = table("fees")["no-postage"].on(self.day)
         articles = self.cite(none, none.value["basis"])
-        return Words(ja=f"郵便料金の予納は不要({articles})", en="No postage is deposited")
+        return Words(ja=f"郵便料金の予納は不要({articles.ja})", en=f"No postage is deposited ({articles.en})")
 
     def postage_example(self) -> Words:
         """Return what is reported of the postage for this kind of act, to stand behind the sentence."""
@@ -294,8 +298,8 @@ class Reckoning:
         articles = self.cite(rule, rule.value["basis"])
         self.steps.append(
             Words(
-                ja=f"最初の期日の終了前に取り下げれば{back:,}円の還付を申し立てられる({articles})。",
-                en=f"Withdrawn before the end of the first hearing, {back:,} yen can be asked back.",
+                ja=f"最初の期日の終了前に取り下げれば{back:,}円の還付を申し立てられる({articles.ja})。",
+                en=f"Withdrawn before the end of the first hearing, {back:,} yen can be asked back ({articles.en}).",
             )
         )
         return back
@@ -308,8 +312,9 @@ def _by_medium(medium: Medium) -> Words:
 
 
 def _assumed(medium: Medium) -> Words:
+    ja = "電子申立て" if medium == "electronic" else "書面による申立て"
     return Words(
-        ja=f"申立ての方法が示されていないので {medium} で計算した(代理人は電子申立てが義務)。",
+        ja=f"申立ての方法が示されていないので{ja}として計算した(代理人は電子申立てが義務)。",
         en=f"The medium was not said; worked out for {medium} (counsel must file electronically).",
     )
 

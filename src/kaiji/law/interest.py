@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from kaiji.ground.words import Words
-from kaiji.law.basis import Basis, bases_of, weakest, without_repeats
+from kaiji.law.basis import Basis, bases_of, cited, weakest, without_repeats
 from kaiji.law.counting import Length, last_day
 from kaiji.law.errors import InterestInputError, RateNotFixedError
 from kaiji.law.tables import table
@@ -218,10 +218,11 @@ def _by_kind_of_year(since: date, to: date) -> Iterator[tuple[bool, date, date]]
 
 
 def _chosen(rate: Rate, basis: tuple[Basis, ...]) -> Words:
-    articles = "、".join(each.japanese for each in basis)
+    articles = cited(basis)
     return Words(
-        ja=f"利率は不法行為の日({rate.on.isoformat()})の法定利率、年{rate.percent}%({articles})。初日も末日も算入する。",
-        en=f"The rate is that of the day of the tort ({rate.on.isoformat()}), {rate.percent} % a year; both end days count.",
+        ja=f"利率は不法行為の日({rate.on.isoformat()})の法定利率、年{rate.percent}%({articles.ja})。初日も末日も算入する。",
+        en=f"The rate is that of the day of the tort ({rate.on.isoformat()}), {rate.percent} % a year "
+        f"({articles.en}); both end days count.",
     )
 
 
