@@ -130,6 +130,8 @@ def asn(snapshot: Snapshot, ip: str) -> tuple[int, ...]:
         "1.0.0.0,1.0.0.255,1," + "x" * 6000 + "\n",
         b"1.0.0.0,1.0.0.255,1,\xff\xfe\n",
         "9" * 60 + ",1,1,a\n",
+        "1.0.0.0,1.0.0.255,1,\x1b[2Jname\n",
+        "1.0.0.0,1.0.0.255,1,\u202ename\n",
     ],
 )
 def test_a_bad_as_table_is_refused(tmp_path: Path, content: str | bytes) -> None:
@@ -274,7 +276,7 @@ def test_a_dump_gives_origins_by_longest_prefix_with_the_day_of_its_peer_table(t
     )
     for packed in (content, gzip.compress(content), bz2.compress(content)):
         found = table(tmp_path, packed, day=None)
-        assert (found.kind, found.day) == ("asn", date(2026, 11, 23))
+        assert (found.kind, found.day) == ("rib", date(2026, 11, 23))
         assert [
             asn(found, ip)
             for ip in ("1.0.1.1", "1.0.4.1", "1.0.5.1", "1.0.5.200", "1.0.6.1", "2001:200::1", "2.0.0.1")
@@ -331,6 +333,7 @@ def test_an_ipv6_answer_without_key_letters_is_read(tmp_path: Path) -> None:
         json.dumps({**RDAP, "endAddress": "1.0.0.0"}).encode(),
         json.dumps({**RDAP, "endAddress": "2001::"}).encode(),
         b'{"objectClassName": ' + b"[" * 3000 + b"}",
+        JPNIC.replace("株式会社イーツ", "\x1b]0;x\x07").encode(),
     ],
 )
 def test_an_answer_without_a_readable_range_is_refused(tmp_path: Path, content: bytes) -> None:
@@ -343,6 +346,12 @@ def test_an_rdap_answer_gives_the_organisation_and_no_person(tmp_path: Path) -> 
     assert answer.organisations == ("SoftBank Corp.",)
     assert answer.given_on == date(2005, 2, 8)
     assert "Yamada" not in repr(answer)
+
+
+def test_a_name_that_could_drive_a_terminal_is_no_name(tmp_path: Path) -> None:
+    card = ["vcard", [["fn", {}, "text", "\x1b[2JEvil"]]]
+    data = {**RDAP, "entities": [{"roles": ["registrant"], "vcardArray": card}]}
+    assert read_pasted(pasted(tmp_path, json.dumps(data).encode()), asked_on=DAY).organisations == ()
 
 
 @pytest.mark.parametrize("field", ["entities", "events", "remarks"])

@@ -15,6 +15,7 @@ from kaiji.network.readers.pasted import read_pasted
 from kaiji.network.report import finding_text
 from kaiji.network.store import install_answer, install_snapshot, open_tables
 from kaiji.network.who import Finding, who
+from tests.network import dumps
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -291,6 +292,17 @@ def test_an_address_announced_by_two_is_said_so(tmp_path: Path) -> None:
     finding = ask("49.98.38.119", tables=open_tables(tmp_path))
     assert "several-origins" in codes(finding)
     assert set(ids(finding)) == {"docomo", "kddi"}
+
+
+def test_a_routing_table_speaks_beside_the_as_table_and_takes_its_names(tmp_path: Path) -> None:
+    path = tmp_path / "rib"
+    path.write_bytes(dumps.peers() + dumps.route("49.98.0.0/16", dumps.sequence(2914, 9605)))
+    install_snapshot(tmp_path, make_snapshot([path], day=None))
+    finding = ask("49.98.38.119", tables=open_tables(tmp_path))
+    assert finding.agreement == "agree"
+    assert [item.source for item in finding.candidates[0].evidence] == ["routing-table", "as-table"]
+    assert finding.candidates[0].as_name == "NTT DOCOMO, INC."
+    assert "table-is-no-proof" not in codes(finding)
 
 
 def test_a_slash24_with_two_holders_is_said_so(tmp_path: Path) -> None:

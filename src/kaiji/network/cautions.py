@@ -93,16 +93,16 @@ def _of_exits(question: Question, evidence: Sequence[Evidence]) -> Iterator[Caut
 
 
 def _of_tables(question: Question, tables: Tables, evidence: Sequence[Evidence]) -> Iterator[Caution]:
-    known = tables.of_kind("asn")
-    oldest, newest = known[0].day, known[-1].day
+    days = [table.day for kind in ("asn", "rib") for table in tables.of_kind(kind)]
+    oldest, newest = min(days), max(days)
     if question.day < oldest:
         yield _say("post-before-tables", day=question.day, table=oldest)
     elif question.day > newest:
         yield _say("post-after-tables", day=question.day, table=newest, days=(question.day - newest).days)
     sources = {item.source for item in evidence}
-    if "as-table" not in sources:
+    if not sources & {"as-table", "routing-table"}:
         yield _say("not-in-the-table")
-    elif "registry-answer" not in sources:
+    elif not sources & {"registry-answer", "routing-table"}:
         yield _say("table-is-no-proof")
 
 
@@ -110,15 +110,15 @@ def _of_splits(target: tuple[Literal[4, 6], int], tables: Tables, question: Ques
     version, number = target
     spare = 8 if version == 4 else 80
     first = number >> spare << spare
-    holders: set[tuple[int, ...]] = set()
-    for table in tables.around("asn", question.day):
+    holders: dict[str, set[tuple[int, ...]]] = {}
+    for table in tables.routing(question.day):
         found = table.find(version, number)
-        holders.add(() if found is None else found.asns)
+        holders.setdefault(table.kind, set()).add(() if found is None else found.asns)
         if found is not None and len(found.asns) > 1:
             yield _say("several-origins")
         if found is not None and (found.first > first or found.last < first | ((1 << spare) - 1)):
             yield _say("split-range", size="/24" if version == 4 else "/48", range=found.range_text)
-    if len(holders) > 1:
+    if any(len(seen) > 1 for seen in holders.values()):
         yield _say("holder-changed")
 
 

@@ -25,11 +25,12 @@ if TYPE_CHECKING:
     from kaiji.network.snapshot.lookup import Found, Snapshot
     from kaiji.network.store import Tables
 
-SOURCES: Final = ("registry-answer", "as-table", "registry-prefix", "delegated", "host-name")
+SOURCES: Final = ("registry-answer", "routing-table", "as-table", "registry-prefix", "delegated", "host-name")
 """In the order of their weight: what a registry itself answered comes first, a host name last."""
 
 _TITLES: Final = {
     "registry-answer": Words(ja="登録情報(照会結果)", en="registry's answer"),
+    "routing-table": Words(ja="経路表", en="routing table"),
     "as-table": Words(ja="AS番号の表", en="AS table"),
     "registry-prefix": Words(ja="台帳のアドレス範囲", en="prefix in the registry of carriers"),
     "delegated": Words(ja="地域レジストリの割当統計", en="delegated statistics"),
@@ -93,12 +94,11 @@ def _ordinal(day: date | None) -> int:
 
 
 def _from_as_tables(version: Literal[4, 6], number: int, day: date, tables: Tables) -> Iterator[Evidence]:
-    for table in tables.around("asn", day):
+    for table in tables.routing(day):
         found = table.find(version, number)
-        if found is None:
-            continue
-        for asn in found.asns:
-            yield _as_evidence(asn, day, table, found, tables)
+        if found is not None:
+            for asn in found.asns:
+                yield _as_evidence(asn, day, table, found, tables)
 
 
 def _as_evidence(asn: int, day: date, table: Snapshot, found: Found, tables: Tables) -> Evidence:
@@ -106,7 +106,7 @@ def _as_evidence(asn: int, day: date, table: Snapshot, found: Found, tables: Tab
     name = found.text or table.name_of(asn) or _name_elsewhere(asn, tables)
     label = mapping.registry_name if mapping is not None and not name else name
     return Evidence(
-        source="as-table",
+        source="routing-table" if table.kind == "rib" else "as-table",
         carrier=None if mapping is None else mapping.carrier,
         asn=asn,
         name=label,

@@ -52,6 +52,10 @@ class Tables:
         after = [table for table in tables if table.day > day]
         return tuple(before[-1:] + after[:1])
 
+    def routing(self, day: date) -> tuple[Snapshot, ...]:
+        """Return the tables that say which AS announced an address around a day, of either kind."""
+        return self.around("rib", day) + self.around("asn", day)
+
 
 def open_tables(home: Path | None) -> Tables:
     """Open the shipped snapshot and whatever is installed under `home`; raises SnapshotError for a damaged file."""

@@ -211,7 +211,7 @@ def _kept(carriers: Sequence[Carrier], day: date) -> tuple[tuple[str, Retention]
 
 
 def _attribution(evidence: Sequence[Evidence], tables: Tables) -> tuple[dict[str, str], ...]:
-    days = {item.as_of for item in evidence if item.source in {"as-table", "delegated"}}
+    days = {item.as_of for item in evidence if item.source in {"as-table", "routing-table", "delegated"}}
     rows = [row for table in tables.snapshots if table.day in days for row in table.attribution]
     return tuple({row["url"]: row for row in rows}.values())
 

@@ -139,7 +139,7 @@ def _from_mrt(paths: Sequence[Path], made_from: _Inputs, day: date | None, meter
         read_mrt(path, rows, meter=meter)
     holders = Holders()
     origin = Origin(
-        kind="asn",
+        kind="rib",
         day=day or needed_day(paths[0], rows.day),
         title=Words(ja="経路表(MRT TABLE_DUMP_V2)", en="Routing table (MRT TABLE_DUMP_V2)"),
         licence="not known here: as the collector that published the dump states",

@@ -10,6 +10,7 @@ import struct
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from kaiji.ground.words import Words
@@ -136,6 +137,7 @@ def _entries(body: bytes, at: int, *, addpath: bool) -> Iterator[bytes]:
         raise ValueError(at)
 
 
+@lru_cache(maxsize=1 << 16)
 def _origins(attributes: bytes) -> tuple[int, ...]:
     at = 0
     while at < len(attributes):

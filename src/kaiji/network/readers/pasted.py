@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from kaiji.ground.canonical import sha256_hex
 from kaiji.ground.words import Words
-from kaiji.network.readers.stream import bad, open_bytes
+from kaiji.network.readers.stream import CONTROLS, bad, has_controls, open_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +65,8 @@ def read_pasted(path: Path, *, asked_on: date) -> RegistryAnswer:
     with open_bytes(path, most=MOST_BYTES) as file:
         data = file.read()
     text = _text(path.name, data)
+    if any(has_controls(line) for line in text.split("\n")):
+        raise bad(path.name, CONTROLS)
     reader = _rdap if text.lstrip().startswith("{") else _jpnic
     return reader(path.name, text, asked_on, sha256_hex(data))
 
@@ -85,7 +87,7 @@ def looks_pasted(head: bytes) -> bool:
 def _text(name: str, data: bytes) -> str:
     """Decode UTF-8, or ISO-2022-JP as JPNIC's own server sends it."""
     try:
-        return data.decode("iso-2022-jp" if b"\x1b$" in data else "utf-8-sig")
+        return data.decode("iso-2022-jp" if b"\x1b$" in data else "utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         why = Words(ja="文字コードを読めません。UTF-8で保存してください。", en="Save it as UTF-8.")
         raise bad(name, why) from error
@@ -253,4 +255,5 @@ def _list(value: Any) -> list[Any]:
 
 
 def _string(value: Any) -> str:
-    return " ".join(value.split())[:_NAME_MOST] if isinstance(value, str) else ""
+    """Return a text on one line; one that could drive a terminal counts as none."""
+    return " ".join(value.split())[:_NAME_MOST] if isinstance(value, str) and not has_controls(value) else ""

@@ -6,6 +6,7 @@ import bz2
 import gzip
 import hashlib
 import io
+import re
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+CONTROLS: Final = Words(ja="制御文字が入っています。", en="It holds control characters.")
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 MOST_BYTES: Final = 8 << 30
 """Decompressed bytes read from one file at most: a full RIB of today is about a tenth of it."""
 LONGEST_LINE: Final = 4096
@@ -108,7 +111,15 @@ def lines(path: Path, *, meter: Meter | None = None) -> Iterator[tuple[int, str]
                 ) from error
             if meter is not None:
                 meter.add()
-            yield number, text.rstrip("\r\n")
+            text = text.rstrip("\r\n")
+            if has_controls(text):
+                raise bad(path.name, CONTROLS, row=number)
+            yield number, text
+
+
+def has_controls(text: str) -> bool:
+    """Whether `text` holds control characters (a tab apart), which could drive a terminal that prints a name."""
+    return _CONTROLS.search(text) is not None
 
 
 def sha256_of(path: Path) -> str:

@@ -38,7 +38,7 @@ class Origin:
     """Where a snapshot comes from, as every answer repeats it (出所)."""
 
     kind: str
-    """`asn` (who announces the address) or `delegated` (to whom a registry gave it)."""
+    """`asn` (a merged AS table), `rib` (a routing table) or `delegated` (to whom a registry gave it)."""
     day: date
     """The day the data describes, not the day it was installed."""
     title: Words
