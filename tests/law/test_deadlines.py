@@ -124,7 +124,9 @@ def test_the_complaint_period_excludes_the_first_day_and_moves_by_criminal_proce
 
 def test_service_by_public_notice_takes_six_weeks_abroad() -> None:
     assert due("R18", date(2026, 6, 1)).due == date(2026, 6, 15)
-    assert due("R18", date(2026, 6, 1), variant="abroad").due == date(2026, 7, 13)
+    abroad = due("R18", date(2026, 6, 1), variant="abroad")
+    assert abroad.due == date(2026, 7, 13)
+    assert abroad.steps[0].ja.startswith("場合: 外国")
 
 
 def test_making_good_a_missed_period_takes_two_months_abroad() -> None:

@@ -155,6 +155,13 @@ class _Count:
                 raise _not_offered(variant, " / ".join(offered) or "-")
             self.basis.extend(bases_of(self.version, self.start, offered[variant].basis))
             ordinary = offered[variant].length
+            chosen = offered[variant].words
+            self.steps.append(
+                Words(
+                    ja=f"場合: {chosen.ja}({ordinary.words.ja})",
+                    en=f"Case: {chosen.en} ({ordinary.words.en})",
+                )
+            )
         if set_to is None:
             if value.get("needs_length"):
                 raise _needs_length(self.rule)
