@@ -103,7 +103,6 @@ class DemoAuthority:
 
     def token(self, info: bytes) -> bytes:
         """Return the signed token (ContentInfo) around a TSTInfo."""
-        der = self.certificate.public_bytes(Encoding.DER)
         attributes = self.attributes(info)
         signature = self._key.sign(set_of(attributes), ec.ECDSA(hashes.SHA256()))
         issuer = self.certificate.issuer.public_bytes()
@@ -119,7 +118,7 @@ class DemoAuthority:
             integer(3),
             set_of([_SHA256]),
             sequence(oid(TST_INFO), tagged(0xA0, octets(info))),
-            set_of([der, self.root.public_bytes(Encoding.DER)], tag=0xA0),
+            set_of([self.certificate.public_bytes(Encoding.DER)], tag=0xA0),
             set_of([signer]),
         )
         return sequence(oid(SIGNED_DATA), tagged(0xA0, signed))

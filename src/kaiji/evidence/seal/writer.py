@@ -117,7 +117,8 @@ class PackageWriter:
         self._must_be_open()
         path = self.folder / checked_name(name)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.parent.is_dir():
+                path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise write_error(path, error) from error
         return path

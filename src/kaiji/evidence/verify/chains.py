@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID
 from cryptography.x509.verification import (
     Criticality,
@@ -18,6 +18,8 @@ from cryptography.x509.verification import (
     Store,
     VerificationError,
 )
+
+from kaiji.evidence.verify.certificates import FOREIGN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +74,7 @@ def lead_to_root(
     )
     try:
         path = policy.build_client_verifier().verify(leaf, between).chain
-    except (VerificationError, ValueError, UnsupportedAlgorithm) as error:
+    except (VerificationError, *FOREIGN) as error:
         raise ChainFaultError(str(error).strip()) from error
     for certificate in path:
         _understood(certificate)
@@ -83,13 +85,22 @@ def check_time_stamping(leaf: x509.Certificate) -> None:
     """Check that `leaf` is for time stamping and nothing else, critically (RFC 3161, 2.3); raises ChainFaultError."""
     try:
         usage = leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
-    except (x509.ExtensionNotFound, ValueError, x509.DuplicateExtension) as error:
+    except FOREIGN as error:
         raise ChainFaultError("no extended key usage") from error
     if not usage.critical:
         raise ChainFaultError("the extended key usage is not critical")
     if list(usage.value) != [ExtendedKeyUsageOID.TIME_STAMPING]:
         raise ChainFaultError("the extended key usage is not time stamping alone")
     _signs(leaf)
+
+
+def issued_by(lower: x509.Certificate, upper: x509.Certificate) -> bool:
+    """Whether the key of `upper` signed `lower`, under its name."""
+    try:
+        lower.verify_directly_issued_by(upper)
+    except (InvalidSignature, *FOREIGN):
+        return False
+    return True
 
 
 def check_signing(leaf: x509.Certificate) -> None:
@@ -102,7 +113,7 @@ def _signs(leaf: x509.Certificate) -> None:
         usage = leaf.extensions.get_extension_for_class(x509.KeyUsage).value
     except x509.ExtensionNotFound:
         return
-    except (ValueError, x509.DuplicateExtension) as error:
+    except FOREIGN as error:
         raise ChainFaultError("key usage cannot be read") from error
     if not (usage.digital_signature or usage.content_commitment):
         raise ChainFaultError("the key is not for signatures")
@@ -111,7 +122,7 @@ def _signs(leaf: x509.Certificate) -> None:
 def _understood(certificate: x509.Certificate) -> None:
     try:
         critical = [extension for extension in certificate.extensions if extension.critical]
-    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
+    except FOREIGN as error:
         raise ChainFaultError(f"extensions cannot be read ({error})") from error
     unknown = [e.oid.dotted_string for e in critical if e.oid not in _UNDERSTOOD]
     if unknown:

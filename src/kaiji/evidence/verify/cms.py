@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
+from kaiji.evidence.errors import MalformedError
+from kaiji.evidence.verify.certificates import FOREIGN, load_der
 from kaiji.evidence.verify.der import OCTET_STRING, OID, SEQUENCE, SET, Value, malformed, read
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ DIGESTS: Final[dict[str, hashes.HashAlgorithm]] = {
     "2.16.840.1.101.3.4.2.3": hashes.SHA512(),
 }
 """Digests that are believed. SHA-1 and MD5 are refused."""
+_NULL: Final = b"\x05\x00"
 _SIGNATURES: Final[dict[str, tuple[str, str | None]]] = {
     RSA: ("rsa", None),
     "1.2.840.113549.1.1.11": ("rsa", "2.16.840.1.101.3.4.2.1"),
@@ -68,6 +71,8 @@ class SignedData:
     attributes_der: bytes
     """The bytes that are signed: the attributes as a SET."""
     algorithm: Value
+    """Of the signature, with its parameters."""
+    algorithm_oid: str
     signature: bytes
 
     def signer_certificate(self, others: Sequence[x509.Certificate] = ()) -> x509.Certificate:
@@ -85,7 +90,7 @@ class SignedData:
         if self.key_identifier is not None:
             try:
                 identifier = certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
-            except (x509.ExtensionNotFound, ValueError):
+            except FOREIGN:
                 return False
             return identifier.value.digest == self.key_identifier
         return certificate.issuer.public_bytes() == self.issuer and certificate.serial_number == self.serial
@@ -99,8 +104,7 @@ def read_signed_data(data: bytes) -> SignedData:
     inner = read(outer[1].expect(0xA0).content, tag=SEQUENCE).children()
     if len(inner) < 4:
         raise malformed("SignedData cut short", "CMS")
-    _version, digests, encapsulated, *rest = inner
-    digests.expect(SET)
+    version, digests, encapsulated, *rest = inner
     certificates: tuple[x509.Certificate, ...] = ()
     in_order = True
     if rest[0].tag == 0xA0:
@@ -114,7 +118,12 @@ def read_signed_data(data: bytes) -> SignedData:
     if len(signers) != 1:
         raise malformed(f"{len(signers)} signers", "CMS")
     content_type, content = _encapsulated(encapsulated)
-    return _signer(signers[0], content_type, content, certificates, in_order=in_order)
+    signed = _signer(signers[0], content_type, content, certificates, in_order=in_order)
+    if version.integer() != (1 if content_type == DATA and signed.key_identifier is None else 3):
+        raise malformed("version of the SignedData", "CMS")
+    if [algorithm_oid(one) for one in digests.expect(SET).children()] != [signed.digest]:
+        raise malformed("digest algorithms", "CMS")
+    return signed
 
 
 def _encapsulated(value: Value) -> tuple[str, bytes | None]:
@@ -127,14 +136,7 @@ def _encapsulated(value: Value) -> tuple[str, bytes | None]:
 
 
 def _certificates(value: Value) -> tuple[tuple[x509.Certificate, ...], bool]:
-    found = []
-    for child in value.children():
-        child.expect(SEQUENCE)
-        try:
-            found.append(x509.load_der_x509_certificate(child.raw))
-        except ValueError as error:
-            raise malformed(f"a certificate ({error})", "CMS") from error
-    return tuple(found), value.in_order()
+    return tuple(load_der(child.expect(SEQUENCE).raw) for child in value.children()), value.in_order()
 
 
 def _signer(
@@ -148,8 +150,10 @@ def _signer(
     parts = value.expect(SEQUENCE).children()
     if len(parts) not in {6, 7} or (len(parts) == 7 and parts[6].tag != 0xA1):
         raise malformed("signer without signed attributes, or with unknown parts", "CMS")
-    _version, who, digest, attributes, algorithm, signature = parts[:6]
+    version, who, digest, attributes, algorithm, signature = parts[:6]
     issuer, serial, identifier = _who(who)
+    if version.integer() != (1 if identifier is None else 3):
+        raise malformed("version of the signer", "CMS")
     attributes.expect(0xA0)
     if not attributes.in_order():
         raise malformed("signed attributes out of order", "CMS")
@@ -164,7 +168,8 @@ def _signer(
         digest=algorithm_oid(digest),
         attributes=_attributes(attributes),
         attributes_der=b"\x31" + attributes.raw[1:],
-        algorithm=algorithm.expect(SEQUENCE),
+        algorithm=algorithm,
+        algorithm_oid=algorithm_oid(algorithm),
         signature=signature.octets(),
     )
 
@@ -191,11 +196,14 @@ def _attributes(value: Value) -> dict[str, Value]:
 
 
 def algorithm_oid(value: Value) -> str:
-    """Return the identifier of an AlgorithmIdentifier; raises MalformedError."""
+    """Return the identifier of an AlgorithmIdentifier, whose parameters are none but RSASSA-PSS's; raises MalformedError."""
     parts = value.expect(SEQUENCE).children()
     if not parts or len(parts) > 2:
         raise malformed("AlgorithmIdentifier", "CMS")
-    return parts[0].expect(OID).oid()
+    name = parts[0].oid()
+    if len(parts) == 2 and name != RSA_PSS and parts[1].raw != _NULL:
+        raise malformed("parameters of an algorithm", "CMS")
+    return name
 
 
 def digest_of(data: bytes, oid: str) -> bytes:
@@ -215,15 +223,17 @@ def check_signature(signed: SignedData, content: bytes, certificate: x509.Certif
         raise SignatureFaultError("no signed digest")
     if digest.content != digest_of(content, signed.digest):
         raise SignatureFaultError("the signed digest is that of other bytes")
-    kind, named = _SIGNATURES.get(algorithm_oid(signed.algorithm), ("", None))
+    kind, named = _SIGNATURES.get(signed.algorithm_oid, ("", None))
     digest_oid = named or signed.digest
     if digest_oid not in DIGESTS:
         raise SignatureFaultError(f"digest algorithm {digest_oid} is not believed")
     try:
         _verify(certificate, signed, kind, DIGESTS[digest_oid])
+    except MalformedError as error:
+        raise SignatureFaultError(error.message.en) from error
     except InvalidSignature as error:
         raise SignatureFaultError("the signature is not made by this key over these bytes") from error
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+    except FOREIGN as error:
         raise SignatureFaultError(f"the key cannot be used ({error})") from error
 
 

@@ -77,7 +77,7 @@ class TokenFault:
     """One thing in an answer that does not hold: a stable code, and what was found."""
 
     code: str
-    """`status`, `query`, `imprint`, `nonce`, `policy`, `signature`, `certificate-id`, `usage`, `chain`, `second-parser`."""
+    """`status`, `query`, `imprint`, `nonce`, `policy`, `signature`, `certificate-id`, `usage`, `chain`, `certificates`, `second-parser`."""
     what: str
 
 

@@ -16,7 +16,12 @@ from typing import TYPE_CHECKING, Final
 from cryptography.hazmat.primitives.serialization import Encoding
 from rfc3161_client import VerificationError, VerifierBuilder, decode_timestamp_response
 
-from kaiji.evidence.verify.chains import ChainFaultError, check_time_stamping, lead_to_root
+from kaiji.evidence.verify.chains import (
+    ChainFaultError,
+    check_time_stamping,
+    issued_by,
+    lead_to_root,
+)
 from kaiji.evidence.verify.cms import SignatureFaultError
 from kaiji.evidence.verify.token import Token, TokenFault
 
@@ -48,7 +53,27 @@ def trust_faults(
         path = lead_to_root(leaf, (*token.signed.certificates, *others), roots, at=token.gen_time)
     except ChainFaultError as error:
         return [TokenFault(code="chain", what=str(error))], []
+    if stray := _stray(token, (*others, *roots), roots):
+        return [TokenFault(code="certificates", what=f"{stray} came along and nobody at hand signed it")], []
     return _second_reader(token, path)
+
+
+def _stray(token: Token, others: Sequence[x509.Certificate], roots: Sequence[x509.Certificate]) -> str:
+    """Return the name of a certificate in the token that none of those at hand signed; empty where there is none.
+
+    Nothing signs the bag of certificates as a whole, so each must stand by itself. The one exception is another
+    certificate for the key of a trusted root (a cross-certificate, as DigiCert sends): it is not used.
+    """
+    known = (*token.signed.certificates, *others)
+    rooted = [(root.subject, root.public_key()) for root in roots]
+    for certificate in token.signed.certificates:
+        if (certificate.subject, certificate.public_key()) in rooted and certificate not in roots:
+            continue
+        if not any(
+            issued_by(certificate, issuer) for issuer in known if issuer.subject == certificate.issuer
+        ):
+            return certificate.subject.rfc4514_string()
+    return ""
 
 
 def _second_reader(token: Token, path: tuple[x509.Certificate, ...]) -> tuple[list[TokenFault], list[str]]:

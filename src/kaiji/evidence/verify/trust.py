@@ -12,13 +12,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from cryptography import x509
-
-from kaiji.evidence.errors import TrustError
+from kaiji.evidence.errors import MalformedError, TrustError
+from kaiji.evidence.verify.certificates import load_der, load_pem
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from cryptography import x509
 
 _SUFFIXES: Final = frozenset((".pem", ".crt", ".cer", ".der"))
 _MOST_BYTES: Final = 1 << 20
@@ -72,10 +73,8 @@ def load_certificates(file: Path) -> list[x509.Certificate]:
     try:
         with file.open("rb") as handle:
             data = handle.read(_MOST_BYTES)
-        if b"-----BEGIN" in data:
-            return x509.load_pem_x509_certificates(data)
-        return [x509.load_der_x509_certificate(data)]
-    except (OSError, ValueError) as error:
+        return load_pem(data) if b"-----BEGIN" in data else [load_der(data)]
+    except (OSError, MalformedError) as error:
         raise _unreadable(file, error) from error
 
 

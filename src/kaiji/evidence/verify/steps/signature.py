@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from kaiji.evidence.package import CUSTODY_KEYS, SIGNATURE, SUMS
+from kaiji.evidence.verify.certificates import load_pem
 from kaiji.evidence.verify.chains import ChainFaultError, check_signing, lead_to_root
 from kaiji.evidence.verify.cms import DATA, SignatureFaultError, check_signature, read_signed_data
 from kaiji.evidence.verify.context import Checked, Context, NotRunError, finding
@@ -18,6 +18,8 @@ from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from cryptography import x509
 
     from kaiji.evidence.verify.report import Finding
 
@@ -64,11 +66,7 @@ def _other_certificate(ctx: Context, leaf: x509.Certificate, stated: str) -> lis
         )
         return faults
     ctx.require_intact(CUSTODY_KEYS)
-    try:
-        keys = x509.load_pem_x509_certificates(ctx.folder.read(CUSTODY_KEYS, most=_MOST))
-    except ValueError:
-        keys = []
-    if leaf not in keys:
+    if leaf not in load_pem(ctx.folder.read(CUSTODY_KEYS, most=_MOST)):
         faults.append(
             finding(
                 "signature.certificate",

@@ -35,6 +35,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "信頼するルート証明書につながりません",
         "it does not lead to a trusted root",
     ),
+    "certificates": ("応答に紛れ込んだ証明書があります", "a certificate in it is not what its issuer signed"),
     "second-parser": ("もう一つの読取器が認めません", "the second reader does not accept it"),
 }
 

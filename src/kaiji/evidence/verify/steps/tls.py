@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 
+from kaiji.evidence.errors import MalformedError
 from kaiji.evidence.package import META, TLS
+from kaiji.evidence.verify.certificates import load_pem
+from kaiji.evidence.verify.chains import issued_by
 from kaiji.evidence.verify.context import Checked, Context, finding
 from kaiji.evidence.verify.steps.statements import captured, instant_of
 from kaiji.evidence.verify.strict_json import field, read_json
@@ -57,8 +59,8 @@ def tls(ctx: Context) -> Checked:
 def _one(ctx: Context, row: dict[str, Any], pem: str, described: str) -> list[Finding]:
     facts = read_json(ctx.read(described, most=_MOST), described)
     try:
-        chain = x509.load_pem_x509_certificates(ctx.read(pem, most=_MOST))
-    except ValueError:
+        chain = load_pem(ctx.read(pem, most=_MOST))
+    except MalformedError:
         return [finding("tls.malformed", "証明書を読めません", "the certificates cannot be read", pem)]
     prints = [certificate.fingerprint(hashes.SHA256()).hex() for certificate in chain]
     stated = field(facts, list, "certificates", where=described)
@@ -93,26 +95,18 @@ def _one(ctx: Context, row: dict[str, Any], pem: str, described: str) -> list[Fi
                 "tls.validity", "取得の時に有効でない証明書です", "not valid at the time of the capture", pem
             )
         )
-    if not all(_issued(lower, upper) for lower, upper in pairwise(chain)):
+    if not all(issued_by(lower, upper) for lower, upper in pairwise(chain)):
         faults.append(
             finding("tls.chain", "証明書がつながっていません", "the certificates do not form a chain", pem)
         )
     return faults
 
 
-def _issued(lower: x509.Certificate, upper: x509.Certificate) -> bool:
-    try:
-        lower.verify_directly_issued_by(upper)
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
-        return False
-    return True
-
-
 def _names(leaf: x509.Certificate, host: str) -> bool:
     """Whether the certificate names `host` (RFC 9525: a wildcard stands for one whole left-most label)."""
     try:
         names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+    except x509.ExtensionNotFound:
         return False
     try:
         return ip_address(host.strip("[]")) in names.get_values_for_type(x509.IPAddress)
