@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 FieldName: TypeAlias = Literal[
-    "number", "name", "posted_at", "text", "permalink", "topic", "author_id", "score"
+    "number", "name", "posted_at", "text", "permalink", "topic", "author_id", "score", "headline"
 ]
 Form: TypeAlias = Literal[
     "text", "html", "html-pre", "attribute", "json-string", "json-html", "json-html-pre", "json-attribute"
@@ -90,6 +90,8 @@ class Post:
     """ID shown beside the post, as shown (`ID:aBcD1234`), where the site shows one."""
     score: str | None = None
     """A review's rating as shown."""
+    headline: str | None = None
+    """The post's own title, where it has one besides the topic (口コミの見出し): it is part of what was said."""
     anchor: str | None = None
     """A CSS selector that finds the post on the rendered page, for its frame and its crop; never evaluated as script."""
     bindings: dict[FieldName, tuple[Binding, ...]] = field(default_factory=dict)
@@ -108,6 +110,7 @@ class Post:
             "parents": list(self.parents),
             "author_id": self.author_id,
             "score": self.score,
+            "headline": self.headline,
             "anchor": self.anchor,
             "bindings": {name: [b.as_json() for b in places] for name, places in self.bindings.items()},
         }

@@ -7,6 +7,7 @@ Python's `html.unescape` drops references to control characters without a word; 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html.entities import html5
 from typing import Final
 
@@ -16,20 +17,20 @@ _C1: Final = {n: bytes((n,)).decode("cp1252", "ignore") or chr(n) for n in range
 _LONGEST: Final = max(map(len, html5))
 
 
-def reference(match: re.Match[str], *, attribute: bool) -> tuple[str, int]:
-    """Return the characters a matched reference stands for, and how many characters of the source they take.
+@lru_cache(maxsize=4096)
+def reference(source: str, following: str = "", *, attribute: bool = False) -> tuple[str, int]:
+    """Return the characters that a match of REFERENCE stands for, and how many characters of it they take.
 
     One that is no reference stands for its own ampersand. In an attribute a name without its semicolon is none when
-    `=` or a letter or digit follows (so `?a=1&copy=2` keeps its words).
+    `=` or a letter or digit follows (so `?a=1&copy=2` keeps its words); `following` is the character after the match.
     """
-    source = match[0]
     if source[1] == "#":
         return _numeric(source), len(source)
     for end in range(min(len(source), _LONGEST + 1), 2, -1):
         characters = html5.get(source[1:end])
         if characters is None:
             continue
-        after = match.string[match.start() + end : match.start() + end + 1]
+        after = source[end : end + 1] or following
         if attribute and source[end - 1] != ";" and (after == "=" or (after.isascii() and after.isalnum())):
             break
         return characters, end

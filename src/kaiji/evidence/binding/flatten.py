@@ -192,8 +192,7 @@ def _runs(source: str, token: Token, *, keep_space: bool) -> Iterator[Piece]:
     while at < token.end and (match := pattern.match(source, at, token.end)) is not None:
         end = match.end()
         if match.lastgroup == "reference":
-            found = REFERENCE.match(source, at, token.end)
-            characters, taken = reference(found or match, attribute=False)
+            characters, taken = reference(match[0])
             end = at + taken
             yield Piece(speakable(characters), at, end)
         elif match.lastgroup is not None:

@@ -35,6 +35,7 @@ _TAG: Final = re.compile(
     rf"<(/?)([A-Za-z][^\t\n\f\r />]*+)(?:{re.sub('[?]P<[a-z]+>', '?:', _ATTRIBUTE)})*+[\t\n\f\r /]*+>",
     re.VERBOSE,
 )
+_MARK: Final = re.compile(r"<(?:[A-Za-z!?]|/(?=[\s\S]))")
 _TAG_START: Final = re.compile("</?[A-Za-z]")
 _COMMENT_END: Final = re.compile("--!?>")
 
@@ -62,10 +63,8 @@ def tokens(source: str) -> Iterator[Token]:
     """Cut `source` into tokens that touch each other; what the standard drops at the end of file is a comment here."""
     at, length, raw = 0, len(source), ""
     while at < length:
-        mark = _raw_end(source, at, raw) if raw else source.find("<", at)
+        mark = _raw_end(source, at, raw) if raw else _next_mark(source, at)
         raw = ""
-        if mark < 0:
-            mark = length
         if mark > at:
             yield Token("text", at, mark)
         if mark == length:
@@ -91,11 +90,17 @@ def attributes(source: str, token: Token) -> Iterator[Attribute]:
         at = match.end()
 
 
+def _next_mark(source: str, at: int) -> int:
+    """Return where the next tag or comment begins; any other `<` is text."""
+    match = _MARK.search(source, at)
+    return match.start() if match else len(source)
+
+
 def _raw_end(source: str, at: int, name: str) -> int:
     if name == "plaintext":
-        return -1
+        return len(source)
     match = re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE | re.ASCII).search(source, at)
-    return match.start() if match else -1
+    return match.start() if match else len(source)
 
 
 def _markup(source: str, at: int) -> Token:
@@ -106,10 +111,8 @@ def _markup(source: str, at: int) -> Token:
         return Token("comment", at, len(source))
     if source.startswith("<!--", at):
         return Token("comment", at, _comment_end(source, at))
-    if source.startswith(("<!", "<?"), at) or (source.startswith("</", at) and at + 2 < len(source)):
-        end = source.find(">", at + 2)
-        return Token("comment", at, end + 1 if end >= 0 else len(source))
-    return Token("text", at, at + 1)
+    end = source.find(">", at + 2)
+    return Token("comment", at, end + 1 if end >= 0 else len(source))
 
 
 def _comment_end(source: str, at: int) -> int:

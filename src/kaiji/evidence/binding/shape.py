@@ -14,12 +14,22 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _TEXTS: Final = (
-    *("name", "posted_at_raw", "zone_assumed", "topic", "permalink", "author_id", "score", "anchor"),
+    *(
+        "name",
+        "posted_at_raw",
+        "zone_assumed",
+        "topic",
+        "permalink",
+        "author_id",
+        "score",
+        "headline",
+        "anchor",
+    ),
 )
 _KEYS: Final = frozenset((*_TEXTS, "number", "posted_at", "text", "parents", "bindings"))
 _BINDING: Final = frozenset(("record", "offset", "length", "encoding", "form"))
 _FIELDS: Final = frozenset(get_args(FieldName))
-_FORMS: Final = frozenset(get_args(Form))
+_FORMS: Final = get_args(Form)
 
 
 def post_from_json(value: object) -> Post:

@@ -96,7 +96,8 @@ def _plain(source: str, form: str) -> list[Piece]:
     for match in REFERENCE.finditer(source):
         if match.start() > at:
             pieces.append(Piece(speakable(source[at : match.start()]), at, match.start()))
-        characters, taken = reference(match, attribute=True)
+        following = source[match.end() : match.end() + 1]
+        characters, taken = reference(match[0], following, attribute=True)
         at = match.start() + taken
         pieces.append(Piece(speakable(characters), match.start(), at))
     return [*pieces, Piece(speakable(source[at:]), at, len(source))] if at < len(source) else pieces

@@ -27,6 +27,10 @@ CAUTIONS: Final[Mapping[str, Words]] = MappingProxyType(
             ja="指定のURLの応答が記録にありません。記録にある最初のページを読みました。",
             en="The recording has no response for the URL; the first page recorded was read.",
         ),
+        "page-failed": Words(
+            ja="ページの応答が成功ではありません(状態コードを示します)。投稿は読んでいません。",
+            en="The page was not answered with success (its status is given); no post was read from it.",
+        ),
         "not-read": Words(ja="読めなかった応答があります。", en="A response could not be read."),
         "missing": Words(
             ja="番号が抜けています(削除されたか、取得できていません)。",
@@ -87,6 +91,10 @@ CAUTIONS: Final[Mapping[str, Words]] = MappingProxyType(
             ja="サイトが削除した投稿です(あぼーん等の表示)。",
             en="The site shows this post as removed.",
         ),
+        "not-shown": Words(
+            ja="構造化データにあるが、取得した応答のままのページの文字には見当たらない本文があります(何番目かを示します)。",
+            en="Texts of the structured data are not found in what the page as served shows (given by their order).",
+        ),
         "closed": Words(
             ja="スレッドは書き込みの上限に達しています。", en="The thread has reached its limit of posts."
         ),
@@ -101,7 +109,7 @@ CAUTIONS: Final[Mapping[str, Words]] = MappingProxyType(
 def caution(code: str, *details: object) -> str:
     """Return the line of a warning; control characters in foreign detail are shown, not written. KeyError: our defect."""
     CAUTIONS[code]
-    shown = " ".join(str(detail) for detail in details)
+    shown = " ".join(str(detail) for detail in details if detail not in {"", None})
     visible = "".join(c if c.isprintable() or c == "　" else f"\\u{ord(c):04x}" for c in shown[:LONGEST])
     visible += "…" if len(shown) > LONGEST else ""
     return f"{code}: {visible}" if visible else code

@@ -12,7 +12,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from kaiji.evidence.binding.charset import REPLACEMENT, decode
 from kaiji.evidence.binding.markup import attributes, tokens
 from kaiji.evidence.binding.spelling import value
 from kaiji.evidence.extract.cautions import caution
@@ -77,17 +76,17 @@ def choose(wire: WireBody, kind: Literal["html", "json", "text"]) -> Choice:
     return Choice(note=note, skip=skip, cautions=tuple(cautions))
 
 
-def undecodable(text: str) -> int:
-    """Return how many characters of `text` stand for bytes that spell none."""
-    return text.count(REPLACEMENT)
-
-
 def _undeclared(body: bytes) -> tuple[str, str]:
+    return ("utf-8", "valid-utf-8") if _clean(body, "utf-8") else ("cp932", "locale-default")
+
+
+def _clean(body: bytes, encoding: str) -> bool:
+    """Whether all of `body` is well formed in `encoding`, by Python's own stricter tables."""
     try:
-        body.decode()
+        body.decode(encoding)
     except UnicodeDecodeError:
-        return "cp932", "locale-default"
-    return "utf-8", "valid-utf-8"
+        return False
+    return True
 
 
 def _header_label(wire: WireBody) -> str | None:
@@ -128,11 +127,11 @@ def _doubts(wire: WireBody, chosen: str, declared: dict[str, tuple[str, str] | N
     ]
     if wire.body.isascii() or chosen.startswith(("utf-16", "iso2022_jp")):
         return out
-    broken = undecodable(decode(wire.body, chosen))
-    others = [name for name in ("utf-8", "cp932", "euc_jp") if name != chosen]
-    candidates = others if broken and chosen == "utf-8" else ["utf-8"] if chosen != "utf-8" else []
+    if chosen == "utf-8" and _clean(wire.body, chosen):
+        return out
+    candidates = ("cp932", "euc_jp") if chosen == "utf-8" else ("utf-8",)
     for other in candidates:
-        if undecodable(decode(wire.body, other)) == 0:
+        if _clean(wire.body, other):
             return [
                 *out,
                 caution("charset-doubt", wire.url, f"declared {chosen}", f"reads cleanly as {other}"),

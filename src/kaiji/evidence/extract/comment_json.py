@@ -7,10 +7,10 @@ is what the page's script shows.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from kaiji.evidence.binding.check import whole_number
 from kaiji.evidence.extract.draft import Draft, selector
+from kaiji.evidence.extract.links import Link, address
 from kaiji.evidence.extract.views import Bound
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _REMOVED: Final = ("removed", "deleted", "is_deleted", "isDeleted")
 
 
 def json_drafts(
-    value: JsonValue, title: Bound | None, *, order: Order | None, id_prefix: str | None
+    value: JsonValue, title: Bound | None, *, page_url: str, order: Order | None, id_prefix: str | None
 ) -> Iterator[Draft]:
     """Return the comments in `value`; `id_prefix` is what the ids of comments on the page begin with."""
     for item in value.walk():
@@ -51,12 +51,17 @@ def json_drafts(
             order=order,
             text=text or Bound(value="", bindings=()),
             topic=title,
-            permalink=_link(item),
-            anchor=selector(f"{id_prefix}{number.value}", {f"{id_prefix}{number.value}": 1})
-            if id_prefix
-            else None,
+            permalink=_link(item, page_url),
+            anchor=_anchor(id_prefix, number.value),
             removed=removed,
         )
+
+
+def _anchor(prefix: str | None, number: str) -> str | None:
+    """Return the selector the page's own comments lead one to expect of this one; whoever uses it looks whether it is there."""
+    if prefix is None or not (number.isascii() and number.isdigit()):
+        return None
+    return selector(prefix + number, {prefix + number: 1})
 
 
 def json_total(value: JsonValue) -> int | None:
@@ -82,12 +87,6 @@ def _shown(item: JsonValue) -> Bound | None:
     return _bound(item, _TEXT)
 
 
-def _link(item: JsonValue) -> Bound | None:
+def _link(item: JsonValue, page_url: str) -> Link | None:
     found = _bound(item, _URL)
-    if found is None:
-        return None
-    try:
-        scheme = urlsplit(found.value).scheme
-    except ValueError:
-        return None
-    return found if scheme in {"", "http", "https"} else None
+    return address(found, page_url, fragment=True) if found is not None else None

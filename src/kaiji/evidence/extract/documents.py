@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from kaiji.evidence.posts import CharsetNote, WireBody
 
-MAX_BODY: Final = 8 * 1024 * 1024
+MAX_BODY: Final = 4 * 1024 * 1024
 """Bytes of one body; a thread of 1,000 comments has about one million."""
-MAX_TOTAL: Final = 64 * 1024 * 1024
+MAX_TOTAL: Final = 32 * 1024 * 1024
 """Bytes of all bodies that are read; what lies beyond is recorded but not read, and the reading says so."""
 LISTED: Final = 20
 """How many places of undecodable bytes are written out; the count is always whole."""
@@ -72,6 +72,10 @@ def open_documents(wires: Sequence[WireBody], url: str) -> Opened:
     page = _page(wires, url)
     if page is not None and not _same(page.url, url):
         opened.cautions.append(caution("page-not-recorded", url, page.url))
+    if page is None or not _same(page.url, url):
+        failed = next((wire for wire in reversed(wires) if _same(wire.url, url)), None)
+        if failed is not None and failed.status not in _READ:
+            opened.cautions.append(caution("page-failed", url, failed.status))
     left = MAX_TOTAL
     for wire in sorted(wires, key=lambda one: one is not page):
         kind = _kind(wire)

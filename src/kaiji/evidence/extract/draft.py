@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from kaiji.evidence.extract.documents import Opened
+    from kaiji.evidence.extract.links import Link
     from kaiji.evidence.extract.times import Order
     from kaiji.evidence.extract.views import Bound
     from kaiji.ground.words import Words
@@ -28,10 +29,10 @@ class Draft:
     shown_time: Bound | None = None
     """The time as people see it, where `time` is a machine's (`datetime`); the two are compared."""
     topic: Bound | None = None
-    permalink: Bound | str | None = None
-    """Bound to the references that give it; a plain URL where the reader made it by a rule of the site."""
+    permalink: Link | None = None
     author_id: Bound | None = None
     score: Bound | None = None
+    headline: Bound | None = None
     anchor: str | None = None
     removed: bool = False
     """The site shows in this place that the post was removed."""
@@ -65,9 +66,8 @@ class Manifest:
 
     name: str
     title: Words
-    sites: tuple[str, ...] = ()
-    """Hosts known to have this layout, for people; fitting is decided by marks, since boards move and are cloned."""
-    layout: Words = field(kw_only=True)
+    layout: Words
+    """The marks it reads. Hosts are not listed: boards move and are cloned, and a host is a fact that needs a date."""
 
 
 class Reader(Protocol):

@@ -59,6 +59,7 @@ def finish(draft: Draft, wires: Mapping[str, WireBody], remarks: list[Remark]) -
         parents=parents,
         author_id=kept("author_id", draft.author_id) or None,
         score=kept("score", draft.score) or None,
+        headline=kept("headline", draft.headline) or None,
         anchor=draft.anchor,
         bindings=bindings,
     )
@@ -87,11 +88,11 @@ def _permalink(
         if draft.permalink is not None:
             remarks.append(("derived", "permalink"))
         return draft.permalink
-    places = draft.permalink.bindings
-    if not places or places[0].record_id not in wires:
+    places = tuple(binding for reference in draft.permalink for binding in reference.bindings)
+    if not places:
         return None
     bindings["permalink"] = places
-    return joined_url(wires[places[0].record_id].url, draft.permalink.value.split("\n"))
+    return joined_url(wires[places[0].record_id].url, [reference.value for reference in draft.permalink])
 
 
 def _time(draft: Draft, wires: Mapping[str, WireBody], remarks: list[Remark]) -> Shown | None:
@@ -115,7 +116,7 @@ def _time(draft: Draft, wires: Mapping[str, WireBody], remarks: list[Remark]) ->
 
 
 def _characters(post: Post, remarks: list[Remark]) -> None:
-    for name, text in (("name", post.name), ("text", post.text), ("topic", post.topic)):
+    for name, text in (("name", post.name), ("text", post.text), ("headline", post.headline)):
         if REPLACEMENT in (text or ""):
             remarks.append(("undecodable", name))
         if private := sorted(set(_PRIVATE.findall(text or ""))):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kaiji.evidence.extract.views import Bound, View
 
-MAX_VALUES: Final = 400_000
+MAX_VALUES: Final = 200_000
 MAX_DEPTH: Final = 64
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*+")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from kaiji.evidence.posts import Post
 
-_COMPARED: Final = ("name", "posted_at_raw", "text", "author_id", "score")
+_COMPARED: Final = ("name", "posted_at_raw", "text", "author_id", "score", "headline")
 
 
 def merge(posts: Iterable[Post]) -> tuple[tuple[Post, ...], list[str]]:
@@ -37,14 +37,13 @@ def merge(posts: Iterable[Post]) -> tuple[tuple[Post, ...], list[str]]:
 def gaps(posts: Sequence[Post], expected: int | None) -> list[str]:
     """Return the cautions about numbers not read, from 1 to what the page states or the highest number read."""
     found = {post.number for post in posts if post.number is not None}
-    count = len(found) or len(posts)
     out = []
-    if found:
+    if found and len(found) == len(posts):
         missing = _missing(sorted(found), max(*found, expected or 0))
         if missing:
             out.append(caution("missing", missing))
-    if expected is not None and count < expected:
-        out.append(caution("fewer-than-stated", f"{count} of {expected}"))
+    if expected is not None and len(posts) < expected:
+        out.append(caution("fewer-than-stated", f"{len(posts)} of {expected}"))
     return out
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kaiji.evidence.binding import by_record
 from kaiji.evidence.extract.cautions import caution
 from kaiji.evidence.extract.documents import open_documents
-from kaiji.evidence.extract.errors import NothingRecordedError
+from kaiji.evidence.extract.draft import Sheet
+from kaiji.evidence.extract.errors import NothingRecordedError, UnreadableError
 from kaiji.evidence.extract.finish import Remark, finish
 from kaiji.evidence.extract.merge import gaps, merge, runs
 from kaiji.evidence.extract.registry import best, named
@@ -17,7 +18,11 @@ from kaiji.ground.words import Words
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kaiji.evidence.extract.draft import Draft
+    from kaiji.evidence.extract.documents import Opened
+    from kaiji.evidence.extract.draft import Draft, Reader
+
+MAX_POSTS: Final = 20_000
+"""Far beyond any thread; what comes after is not read, and the reading says so."""
 
 
 def read(wires: Sequence[WireBody], *, url: str, reader: str | None = None) -> Reading:
@@ -44,8 +49,10 @@ def read(wires: Sequence[WireBody], *, url: str, reader: str | None = None) -> R
         reason = "; ".join(fit.marks) or "no marks of a known site"
     else:
         reason = "asked for by name"
-    sheet = chosen.read(opened)
-    posts, cautions = _finished(sheet.drafts, bodies)
+    sheet = _sheet(chosen, opened)
+    posts, cautions = _finished(sheet.drafts[:MAX_POSTS], bodies)
+    if len(sheet.drafts) > MAX_POSTS:
+        cautions.append(caution("not-read", url, f"posts after the first {MAX_POSTS}"))
     if not posts:
         cautions.append(caution("no-posts"))
     if sheet.whole:
@@ -61,6 +68,13 @@ def read(wires: Sequence[WireBody], *, url: str, reader: str | None = None) -> R
         warnings=tuple(dict.fromkeys((*opened.cautions, *sheet.cautions, *cautions))),
         charsets=tuple(document.note for document in opened.documents),
     )
+
+
+def _sheet(reader: Reader, opened: Opened) -> Sheet:
+    try:
+        return reader.read(opened)
+    except UnreadableError as error:
+        return Sheet(drafts=(), cautions=(caution("not-read", opened.url, error.message.en),))
 
 
 def _finished(drafts: Sequence[Draft], bodies: Mapping[str, WireBody]) -> tuple[tuple[Post, ...], list[str]]:

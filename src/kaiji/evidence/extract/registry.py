@@ -8,12 +8,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from kaiji.evidence.extract import readers
-from kaiji.evidence.extract.errors import ReaderDefectError, UnknownReaderError
+from kaiji.evidence.extract.draft import Fit
+from kaiji.evidence.extract.errors import ReaderDefectError, UnknownReaderError, UnreadableError
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
     from kaiji.evidence.extract.documents import Opened
-    from kaiji.evidence.extract.draft import Fit, Manifest, Reader
+    from kaiji.evidence.extract.draft import Manifest, Reader
 
 
 @cache
@@ -51,8 +52,15 @@ def named(name: str) -> Reader:
         ) from None
 
 
+def _fit(reader: Reader, opened: Opened) -> Fit:
+    try:
+        return reader.fits(opened)
+    except UnreadableError:
+        return Fit(score=0)
+
+
 def best(opened: Opened) -> tuple[Reader, Fit]:
     """Return the reader whose marks fit best; of equals, the first by name."""
-    fits = [(reader.fits(opened), name, reader) for name, reader in all_readers().items()]
+    fits = [(_fit(reader, opened), name, reader) for name, reader in all_readers().items()]
     fit, _, reader = min(fits, key=lambda one: (-one[0].score, one[1]))
     return reader, fit

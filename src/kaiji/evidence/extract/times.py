@@ -26,7 +26,7 @@ _ERAS: Final = {
 }
 _CLOCK: Final = (
     r"(?P<half>午前|午後)?\s*(?P<h>\d{1,2})(?::|時)(?P<mi>\d{2})"
-    r"(?:分?|(?::|分)(?P<s>\d{2})秒?(?P<f>\.\d{1,9})?)(?:\s*(?P<ap>[AaPp])\.?[Mm]\b\.?)?"
+    r"(?:(?::|分)(?P<s>\d{2})秒?(?P<f>\.\d{1,9})?|分?)(?:\s*(?P<ap>[AaPp])\.?[Mm]\b\.?)?"
 )
 _WEEKDAY: Final = r"(?:\s*[(（](?P<w>[月火水木金土日])(?:曜日?)?[・祝休)）]*)?"
 _ZONE: Final = r"(?:\s*(?P<z>(?:Z|UTC|GMT|JST)(?![A-Za-z])|[+-]\d{2}:?\d{2}))?"
@@ -36,11 +36,11 @@ _DAYS: Final = (
     r"(?P<ky>\d{4})年\s*(?P<km>\d{1,2})月\s*(?P<kd>\d{1,2})日",
     r"(?P<a>\d{1,2})(?P<sep2>[/.-])(?P<b>\d{1,2})(?P=sep2)(?P<c>\d{4}|\d{2})",
 )
-_BOUND: Final = r"(?<![0-9A-Za-z/:.])"
+_BOUND: Final = r"(?<![0-9A-Za-z/.])"
 _WHOLE: Final = re.compile(
-    rf"{_BOUND}(?:{'|'.join(_DAYS)}){_WEEKDAY}(?:\s*T\s*|\s*){_CLOCK}{_ZONE}(?![0-9:])", re.ASCII
+    rf"{_BOUND}(?:{'|'.join(_DAYS)}){_WEEKDAY}(?:\s*T\s*|\s*){_CLOCK}{_ZONE}(?![0-9:分])", re.ASCII
 )
-_DAY_ONLY: Final = re.compile(rf"{_BOUND}(?:{'|'.join(_DAYS)})", re.ASCII)
+_DAY_ONLY: Final = re.compile(rf"{_BOUND}(?:{'|'.join(_DAYS)}){_WEEKDAY}", re.ASCII)
 _RELATIVE: Final = re.compile(
     r"\d+\s*(?:秒|分|時間|日|週間|か月|ヶ月|カ月|年)前|たった今|さきほど|昨日|一昨日|今日"
     r"|\b(?:\d+|an?)\s*(?:second|minute|hour|day|week|month|year|min|hr)s?\s*ago\b|\b(?:yesterday|just now)\b",

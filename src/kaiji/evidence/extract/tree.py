@@ -17,12 +17,15 @@ from kaiji.evidence.extract.errors import UnreadableError
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kaiji.evidence.extract.views import Bound, Flat, View
 
-MAX_TAGS: Final = 400_000
-"""A thread of 1,000 comments has some 30,000 tags; beyond this a page is not read, and the reading says so."""
+MAX_TAGS: Final = 200_000
+"""A thread of 1,000 comments has some 11,000 tags; beyond this a page is not read, and the reading says so."""
+
+MAX_DEPTH: Final = 512
+"""Chromium's own limit: what is nested deeper becomes a sibling."""
 
 _LISTS: Final = {"li": ("ul", "ol", "menu"), "dt": ("dl",), "dd": ("dl",), "option": ("select",)}
 _TABLE: Final = {
@@ -45,6 +48,7 @@ class Node:
         "end",
         "index",
         "inner",
+        "kept",
         "name",
         "parent",
         "start",
@@ -61,6 +65,7 @@ class Node:
         self.stop = index + 1
         self._attributes: dict[str, tuple[int, int]] | None = None
         self._flat: Flat | None = None
+        self.kept: bool = token.name == "pre" or (parent is not None and parent.kept)
 
     @property
     def attributes(self) -> dict[str, tuple[int, int]]:
@@ -87,6 +92,7 @@ class Node:
 
     def inside(self) -> Iterator[Node]:
         """Return all elements within, in the order of the page."""
+        self.tree.view.spend(self.stop - self.index)
         return iter(self.tree.nodes[self.index + 1 : self.stop])
 
     def find_all(self, *names: str, cls: str | None = None) -> list[Node]:
@@ -111,8 +117,7 @@ class Node:
         if keep_space is not None:
             return self.tree.view.html(self.inner, self.close, keep_space=keep_space)
         if self._flat is None:
-            kept = self.tree.has("pre") and any(n.name == "pre" for n in (self, *self.ancestors()))
-            self._flat = self.tree.view.html(self.inner, self.close, keep_space=kept)
+            self._flat = self.tree.view.html(self.inner, self.close, keep_space=self.kept)
         return self._flat
 
     def ancestors(self) -> Iterator[Node]:
@@ -121,6 +126,15 @@ class Node:
         while node is not None:
             yield node
             node = node.parent
+
+
+def outermost(nodes: Iterable[Node]) -> list[Node]:
+    """Return those of `nodes`, given in the order of the page, that lie in none of the others."""
+    out: list[Node] = []
+    for node in nodes:
+        if not out or node.index >= out[-1].stop:
+            out.append(node)
+    return out
 
 
 class Tree:
@@ -143,10 +157,6 @@ class Tree:
         while self._open:
             self._pop(len(view.text), len(view.text))
 
-    def has(self, name: str) -> bool:
-        """Whether there is any element of this name."""
-        return name in self._names
-
     def all(self, *names: str, cls: str | None = None) -> list[Node]:
         """Return all elements that have one of `names` (any where none is given) and the class."""
         return [n for n in self.nodes if (not names or n.name in names) and (cls is None or cls in n.classes)]
@@ -157,6 +167,17 @@ class Tree:
             (n for n in self.nodes if (not names or n.name in names) and (cls is None or cls in n.classes)),
             None,
         )
+
+    @cached_property
+    def is_fragment(self) -> bool:
+        """Whether this is not a page of its own but a piece that a script puts into one."""
+        return self.first("html", "head", "body") is None
+
+    @cached_property
+    def base(self) -> Bound | None:
+        """What the page's `<base>` says all references start from."""
+        element = self.first("base")
+        return element.attribute("href") if element is not None else None
 
     @cached_property
     def ids(self) -> dict[str, int]:
@@ -176,7 +197,7 @@ class Tree:
         self._imply(token)
         node = Node(self, token, len(self.nodes), self._open[-1] if self._open else None)
         self.nodes.append(node)
-        if token.name not in VOID:
+        if token.name not in VOID and len(self._open) < MAX_DEPTH:
             self._open.append(node)
             self._names[token.name] = self._names.get(token.name, 0) + 1
 

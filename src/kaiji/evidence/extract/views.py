@@ -6,11 +6,12 @@ so that HTML delivered in JSON is read like any other and still points to the wi
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from kaiji.evidence.binding.charset import decode, starts, state_at
 from kaiji.evidence.binding.flatten import Piece, flatten
@@ -22,6 +23,10 @@ from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+WORK: Final = 16
+WORK_FREE: Final = 1_000_000
+"""What any body may cost besides, so that small ones are never refused."""
 
 _STATEFUL = ("iso2022_jp", "utf-16-le", "utf-16-be")
 
@@ -40,6 +45,22 @@ class View:
     text: str
     wire: WireBody
     _layer = ""
+    _spent = 0
+
+    def spend(self, work: int) -> None:
+        """Count work on these characters; raises UnreadableError beyond WORK times their number.
+
+        Nested elements can make the same characters be read over and over; an honest page needs a few times.
+        """
+        self._spent += work
+        if self._spent > WORK * len(self.text) + WORK_FREE:
+            raise UnreadableError(
+                Words(
+                    ja="要素が入り組みすぎていて読みません。",
+                    en="The page is too tangled to be read.",
+                ),
+                accepted=Words(ja=f"文字数の{WORK}倍まで", en=f"work of {WORK} times the characters"),
+            )
 
     def offset(self, index: int) -> int:
         """Return the offset in the entity body of the character `index` (or of the end)."""
@@ -77,6 +98,7 @@ class View:
 
     def html(self, start: int, end: int, *, keep_space: bool = False) -> Flat:
         """Return the text that the HTML `start:end` shows."""
+        self.spend(end - start)
         start, end = (start, end) if keep_space else self.trimmed(start, end)
         return Flat(self, start, flatten(self.text[start:end], keep_space=keep_space), keep_space=keep_space)
 
@@ -134,20 +156,20 @@ class BodyView(View):
         body = wire.body[skip:]
         self.text = decode(body, encoding)
         if encoding in _STATEFUL:
-            self._cuts, self._places = [body], starts(body, encoding)
+            self._places = starts(body, encoding)
             return
         # "<" is never part of another character in these encodings, so bytes and characters are cut at the same places
-        self._cuts = body.split(b"<")
-        self._firsts = [0, *accumulate(len(text) + 1 for text in self.text.split("<"))]
-        self._bytes = [0, *accumulate(len(cut) + 1 for cut in self._cuts)]
+        self._firsts = array("q", accumulate((len(cut) + 1 for cut in self.text.split("<")), initial=0))
+        self._bytes = array("q", accumulate((len(cut) + 1 for cut in body.split(b"<")), initial=0))
         self._places, self._known = [], -1
 
     def offset(self, index: int) -> int:
         """Return the offset in the entity body of the character `index` (or of the end)."""
         if self._name in _STATEFUL:
-            return self._skip + (self._places[index] if index < len(self._places) else len(self._cuts[0]))
-        number = min(bisect_right(self._firsts, index), len(self._cuts)) - 1
-        cut, within = self._cuts[number], index - self._firsts[number]
+            return self._skip + self._places[index] if index < len(self._places) else len(self.wire.body)
+        number = min(bisect_right(self._firsts, index), len(self._firsts) - 1) - 1
+        within = index - self._firsts[number]
+        cut = self.wire.body[self._skip + self._bytes[number] : self._skip + self._bytes[number + 1] - 1]
         if not cut[:within].isascii():
             if self._known != number:
                 self._places, self._known = starts(cut, self._name), number

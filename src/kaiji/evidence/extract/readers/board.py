@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from kaiji.evidence.binding.errors import BindingError
 from kaiji.evidence.extract.comment_json import json_drafts, json_total
 from kaiji.evidence.extract.draft import Draft, Fit, Manifest, Sheet, selector
 from kaiji.evidence.extract.errors import UnreadableError
+from kaiji.evidence.extract.links import link_of
 from kaiji.evidence.extract.times import Order, find_time, read_time
 from kaiji.evidence.extract.tree import Node, Tree
 from kaiji.ground.words import Words
@@ -37,7 +39,7 @@ _TIME_CLASS: Final = re.compile("time|date")
 _TOOLS: Final = re.compile(r"通報|返信|報告|いいね|削除依頼")
 _REMOVED: Final = re.compile(r"削除(?:され|しま)")
 _COUNTER: Final = re.compile(
-    r"コメント\s*[::]?\s*([0-9０-９]{1,9})\s*件|([0-9０-９]{1,9})\s*件?のコメント|([0-9０-９]{1,9})\s*コメント"
+    r"コメント\s*[：:]?\s*([0-9０-９]{1,9})\s*件|([0-9０-９]{1,9})\s*件?のコメント|([0-9０-９]{1,9})\s*コメント"
 )
 
 
@@ -47,7 +49,6 @@ class Board:
     manifest = Manifest(
         name="board",
         title=Words(ja="コメント番号型の掲示板", en="board with numbered comments"),
-        sites=("mamastar.jp",),
         layout=Words(
             ja="/bbs/topic/<id> と /comment/no/<n>、No.<n>・表示名・YY/MM/DD hh:mm:ss・本文",
             en="/bbs/topic/<id> with /comment/no/<n>; No.<n>, handle, YY/MM/DD hh:mm:ss, body",
@@ -56,13 +57,13 @@ class Board:
 
     def fits(self, opened: Opened) -> Fit:
         """Fit where numbers link to the pages of their comments."""
-        url = bool(_TOPIC.search(opened.url))
-        numbers = len(_marks(opened.page.tree)) if opened.page else 0
-        marks = (
-            *(("URL /bbs/topic/<id>",) if url else ()),
-            *((f"No.<n> linked to /comment/no/<n>: {numbers}",) if numbers else ()),
-        )
-        return Fit(score=95 if numbers else 20 if url else 0, marks=marks)
+        if opened.page is None:
+            return Fit(score=0)
+        numbers = len(_marks(opened.page.tree))
+        if not numbers:
+            return Fit(score=0)
+        url = ("URL /bbs/topic/<id>",) if _TOPIC.search(opened.url) else ()
+        return Fit(score=95, marks=(*url, f"No.<n> linked to /comment/no/<n>: {numbers}"))
 
     def read(self, opened: Opened) -> Sheet:
         """Return the comments of the topic in all documents."""
@@ -72,7 +73,7 @@ class Board:
         title = heading.flat().bound() if heading else None
         drafts: list[Draft] = []
         for document in documents:
-            drafts += _drafts(document, title, _prefix(drafts))
+            drafts += _drafts(document, title, _prefix(drafts), opened.url)
         single = bool(_OWN_PAGE.search(opened.url))
         expected, basis = (None, None) if single else _expected(documents, drafts)
         return Sheet(
@@ -95,29 +96,29 @@ def _documents(opened: Opened) -> list[Document]:
     ]
 
 
-def _drafts(document: Document, title: Bound | None, prefix: str | None) -> Iterator[Draft]:
+def _drafts(document: Document, title: Bound | None, prefix: str | None, page_url: str) -> Iterator[Draft]:
     if document.tree is not None:
-        yield from _tree_drafts(document.tree, title)
+        yield from _tree_drafts(document.tree, title, page_url)
     if document.json is not None:
-        yield from json_drafts(document.json, title, order=ORDER, id_prefix=prefix)
+        yield from json_drafts(document.json, title, page_url=page_url, order=ORDER, id_prefix=prefix)
         for value in document.json.walk():
             if value.kind == "string" and "/comment/no/" in document.view.text[
                 value.start : value.end
             ].replace("\\", ""):
                 try:
-                    yield from _tree_drafts(Tree(value.string_view()), title)
+                    yield from _tree_drafts(Tree(value.string_view()), title, page_url)
                 except (UnreadableError, BindingError):
                     continue
 
 
-def _tree_drafts(tree: Tree, title: Bound | None) -> Iterator[Draft]:
+def _tree_drafts(tree: Tree, title: Bound | None, page_url: str) -> Iterator[Draft]:
     marks = _marks(tree)
     at = [mark.index for mark in marks]
     for mark in marks:
         box = _Box(mark, at)
         number = _NUMBER.fullmatch(box.label.text)
         if number is not None:
-            yield box.draft(box.label.part(*number.span(1)), title)
+            yield box.draft(box.label.part(*number.span(1)), title, page_url)
 
 
 def _marks(tree: Tree | None) -> list[Node]:
@@ -139,12 +140,12 @@ class _Box:
     def __init__(self, mark: Node, marks: list[int]) -> None:
         self._mark, self._marks = mark, marks
         self.label = mark.flat()
-        around = [mark, *mark.ancestors()][: CLIMB + 1]
+        around = [mark, *islice(mark.ancestors(), CLIMB)]
         alone = [node for node in around if self._alone(node)]
         self.header, self._time = _header(alone)
         self.box, self._text = self._body([node for node in alone if node.index <= self.header.index])
 
-    def draft(self, number: Bound, title: Bound | None) -> Draft:
+    def draft(self, number: Bound, title: Bound | None, page_url: str) -> Draft:
         removed = self._time is None and bool(_REMOVED.search(self._text.text))
         return Draft(
             number=number,
@@ -153,7 +154,7 @@ class _Box:
             order=ORDER,
             text=self._text.bound(),
             topic=title,
-            permalink=self._mark.attribute("href"),
+            permalink=link_of(self._mark, page_url),
             anchor=next(
                 (
                     found

@@ -11,11 +11,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from kaiji.evidence.extract.cautions import caution
 from kaiji.evidence.extract.draft import Draft, Fit, Manifest, Sheet, selector
+from kaiji.evidence.extract.links import Link, link_of
 from kaiji.evidence.extract.times import find_time, read_time
+from kaiji.evidence.extract.tree import outermost
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -30,7 +33,9 @@ Signature = tuple[str, frozenset[str]]
 MAX_DEPTH: Final = 24
 """How far above a time its post is looked for."""
 
-_NUMBER: Final = re.compile(r"\s*(?:No\.?|Ｎｏ．?|[#＃№])?\s*([0-9０-９]{1,6})(?![0-9０-９/:年月.-])")
+_NUMBER: Final = re.compile(
+    r"\s*(?:No\.?|Ｎｏ．?|[#＃№\[［【(（])?\s*([0-9０-９]{1,6})(?![0-9０-９/:年月-]|\.[0-9])"
+)
 _NAMES: Final = re.compile(r"(?:^|[-_ ])(?:name|author|user|username|handle|nick|nickname|poster)(?:$|[-_ ])")
 _BODIES: Final = re.compile(
     r"(?:^|[-_ ])(?:body|text|content|message|msg|comment-body|entry-content|description)(?:$|[-_ ])"
@@ -53,10 +58,10 @@ class Generic:
     )
 
     def fits(self, opened: Opened) -> Fit:
-        """Return 1 for any HTML: last of all."""
+        """Return 1, whatever there is: last of all."""
+        count = len(opened.documents)
         return Fit(
-            score=1 if opened.documents else 0,
-            marks=("no known layout; repeated blocks are taken for posts",),
+            score=1, marks=(f"no known layout in {count} documents; repeated blocks are taken for posts",)
         )
 
     def read(self, opened: Opened) -> Sheet:
@@ -69,11 +74,13 @@ class Generic:
             shapes = {_signature(block) for block in blocks}
             for other in documents:
                 if other is not page and other.tree is not None and _fragment(other):
-                    blocks += _outermost(n for n in other.tree.nodes if _signature(n) in shapes)
+                    blocks += outermost(n for n in other.tree.nodes if _signature(n) in shapes)
         numbers = _numbers(blocks)
         title = page.tree.first("h1") or page.tree.first("title") if page and page.tree else None
         return Sheet(
-            drafts=tuple(_draft(block, number) for block, number in zip(blocks, numbers, strict=True)),
+            drafts=tuple(
+                _draft(block, number, opened.url) for block, number in zip(blocks, numbers, strict=True)
+            ),
             title=title.flat().bound() if title else None,
             cautions=(caution("fallback", page.wire.url if page else ""),),
             whole=any(number is not None for number in numbers),
@@ -98,7 +105,7 @@ def _blocks(tree: Tree) -> list[Node]:
     numbered = _by_mark([n for n in tree.nodes if n.name in _HOLDERS and _NUMBER.match(_start(n))])
     if numbered and all(number is not None for number in _numbers(numbered)):
         return numbered
-    articles = _outermost(tree.all("article"))
+    articles = outermost(tree.all("article"))
     return articles if len(articles) > 1 else []
 
 
@@ -126,8 +133,8 @@ def _by_mark(marked: list[Node]) -> list[Node]:
     at = [node.index for node in marked]
     shapes: dict[Signature, dict[int, Node]] = defaultdict(dict)
     for node in marked:
-        for depth, holder in enumerate((node, *node.ancestors())):
-            if depth > MAX_DEPTH or bisect_left(at, holder.stop) - bisect_left(at, holder.index) != 1:
+        for holder in (node, *islice(node.ancestors(), MAX_DEPTH)):
+            if bisect_left(at, holder.stop) - bisect_left(at, holder.index) != 1:
                 break
             if holder.name in _HOLDERS:
                 shapes[_signature(holder)][holder.index] = holder
@@ -136,19 +143,11 @@ def _by_mark(marked: list[Node]) -> list[Node]:
         nodes = [holders[index] for index in sorted(holders)]
         if len(nodes) > 1 and (len(nodes), _size(nodes)) > (len(best), _size(best)):
             best = nodes
-    return _outermost(best)
+    return outermost(best)
 
 
 def _size(nodes: Iterable[Node]) -> int:
     return sum(node.end - node.start for node in nodes)
-
-
-def _outermost(nodes: Iterable[Node]) -> list[Node]:
-    out: list[Node] = []
-    for node in nodes:
-        if not out or node.index >= out[-1].stop:
-            out.append(node)
-    return out
 
 
 def _numbers(blocks: list[Node]) -> list[Bound | None]:
@@ -166,7 +165,7 @@ def _numbers(blocks: list[Node]) -> list[Bound | None]:
     return found
 
 
-def _draft(block: Node, number: Bound | None) -> Draft:
+def _draft(block: Node, number: Bound | None, page_url: str) -> Draft:
     flat = block.flat()
     time, shown = _time(block)
     named = next(
@@ -182,7 +181,7 @@ def _draft(block: Node, number: Bound | None) -> Draft:
         time=time,
         shown_time=shown,
         text=body.flat().bound() if body else flat.bound(),
-        permalink=_permalink(block),
+        permalink=_permalink(block, page_url),
         anchor=selector(block.get("id"), block.tree.ids),
     )
 
@@ -201,8 +200,8 @@ def _time(block: Node) -> tuple[Bound | None, Bound | None]:
     return shown, None
 
 
-def _permalink(block: Node) -> Bound | None:
+def _permalink(block: Node, page_url: str) -> Link | None:
     for link in block.find_all("a"):
         if "bookmark" in (link.get("rel") or "").split() or link.find("time") is not None:
-            return link.attribute("href")
+            return link_of(link, page_url)
     return None
