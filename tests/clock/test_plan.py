@@ -24,7 +24,7 @@ from kaiji.clock.answer import next_step, plan_json, plan_text
 from kaiji.clock.errors import AssumptionError
 from kaiji.clock.plan import Assumptions, plan
 from kaiji.clock.steps import planned_steps
-from kaiji.clock.whatif import read_assumptions, what_if
+from kaiji.clock.whatif import moved, read_assumptions, what_if
 
 TODAY = date(2026, 11, 5)
 POST = CasePost(
@@ -147,9 +147,9 @@ def test_a_filing_under_way_moves_the_court_route_only() -> None:
     before = {w.id: w.course.asked.quantile(0.5) for w in plan(CASE, today=TODAY).posts[0].ways}
     after_case = dataclasses.replace(CASE, filing=(filed,))
     after = {w.id: w.course.asked.quantile(0.5) for w in plan(after_case, today=TODAY).posts[0].ways}
-    moved = {name for name in before if before[name] != after[name]}
-    assert moved == {name for name in before if name.startswith("provisional-disposition/")}
-    assert all(after[name] < before[name] for name in moved)
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {name for name in before if name.startswith("provisional-disposition/")}
+    assert all(after[name] < before[name] for name in changed)
 
 
 def test_the_published_backward_plan_of_a_three_month_log_is_reproduced() -> None:
@@ -193,10 +193,10 @@ def test_a_case_without_posts_says_so() -> None:
 
 
 def test_supposing_a_mobile_line_lists_every_value_that_moved_and_no_other() -> None:
-    after, moved = what_if(CASE, today=TODAY, assumed=read_assumptions(["carrier=mobile"], CASE))
+    after, rows = what_if(CASE, today=TODAY, assumed=read_assumptions(["carrier=mobile"], CASE))
     assert after.posts[0].life.holder == "mobile"
-    assert moved
-    assert all(row.before != row.after for row in moved)
+    assert rows
+    assert all(row.before != row.after for row in rows)
     same, nothing = what_if(CASE, today=TODAY, assumed=read_assumptions(["carrier=unknown"], CASE))
     del same
     assert [row for row in nothing if "仮定" not in row.what.ja] == []
@@ -260,3 +260,51 @@ def test_a_thousand_posts_are_planned_without_growing_with_the_square() -> None:
         assert len(plan(dataclasses.replace(CASE, post=posts[:count]), today=TODAY).posts) == count
         seconds.append(time.perf_counter() - began)
     assert seconds[1] < 12 * seconds[0] + 0.5
+
+
+def test_a_lower_aim_leaves_a_later_last_day_to_file() -> None:
+    days = []
+    for percent in (60, 80, 95):
+        made = plan(
+            CASE, today=date(2026, 10, 27), assumed=read_assumptions([f"aim={percent}", "kept=130"], CASE)
+        )
+        way = next(w for w in made.posts[0].ways if w.id == "provisional-disposition/address-then-order")
+        assert way.slack is not None
+        days.append(way.slack)
+    assert days == sorted(days, reverse=True)
+    assert days[0] > days[-1]
+
+
+def test_on_the_last_day_the_chance_is_still_the_aim_and_a_day_later_it_is_not() -> None:
+    """Working backward: the last day is exactly the last (where the chance, not the first risk, decides)."""
+    start = date(2026, 10, 27)
+    assumed = read_assumptions(["aim=70", "kept=130"], CASE)
+    way_id = "provisional-disposition/address-then-order"
+
+    def chance(day: date) -> int:
+        survival = next(
+            w for w in plan(CASE, today=day, assumed=assumed).posts[0].ways if w.id == way_id
+        ).survival
+        assert survival is not None
+        return survival.per_mille
+
+    slack = next(w for w in plan(CASE, today=start, assumed=assumed).posts[0].ways if w.id == way_id).slack
+    assert slack is not None
+    assert chance(start + timedelta(days=slack)) >= 700
+
+
+def test_asking_for_the_log_to_be_kept_buys_chance() -> None:
+    way = plan(CASE, today=TODAY).posts[0].ways[0]
+    assert way.survival is not None
+    assert way.unasked is not None
+    assert way.unasked < way.survival.per_mille
+
+
+def test_one_changed_trigger_moves_what_hangs_on_it_and_says_how_it_is_counted() -> None:
+    decided = Filing(id="f", kind="disclosure-order", notified_on=date(2026, 11, 24), outcome="accepted")
+    later = dataclasses.replace(decided, notified_on=date(2026, 11, 30))
+    before = plan(dataclasses.replace(CASE, filing=(decided,)), today=TODAY)
+    after = plan(dataclasses.replace(CASE, filing=(later,)), today=TODAY)
+    (row,) = moved(before, after)
+    assert (row.before, row.after) == ("2026-12-24", "2027-01-04")
+    assert row.why

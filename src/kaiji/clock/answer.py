@@ -63,6 +63,8 @@ def _way_json(way: Way, plan: Plan) -> dict[str, Any]:
             "high": asked.quantile(0.9),
         },
         "slack_days": way.slack,
+        "start_by": _file_by(way, plan.today).isoformat() if way.slack is not None else None,
+        "survival_unless_asked": None if way.unasked is None else way.unasked / 1000,
         "workable": planned.workable,
         "blocked": [item.as_json() for item in planned.blocked],
         "unknown": list(planned.unknown),
@@ -212,6 +214,12 @@ def _way_lines(post: PostPlan, say: _Speaker) -> Iterator[str]:
         yield f" {mark} {_wide(chance, 9)} {planned.route.letter}  {say.words(planned.path.title)}" + say(
             f"({until})", until
         )
+        if way is post.recommended and way.unasked is not None and not way.course.asked_already:
+            bought = say(
+                f"保存を求めなければ、手続の終わりまでログが残る見込みは{way.unasked / 10:.0f}%です",
+                f"if nobody asks for it to be kept, the log lasts to the end with a chance of {way.unasked / 10:.0f}%",
+            )
+            yield f"          {bought}"
         if way.refused:
             yield f"          {say('裁判によらない開示は断られるのが通例です', 'refused out of court as a rule')}"
         for item in planned.blocked:

@@ -55,6 +55,11 @@ class Course:
         return exactly(0) if self.asks_at is None else self.until(self.asks_at)
 
     @cached_property
+    def whole(self) -> Chance:
+        """The chances of the days from today until the last step is done."""
+        return self.until(len(self.legs) - 1) if self.legs else exactly(0)
+
+    @cached_property
     def asked_usually(self) -> int:
         """Days from today until the log has usually been asked for."""
         return self.asked.quantile(0.5)

@@ -40,6 +40,8 @@ class Assumptions:
     """Move id → how long it takes."""
     kept_days: int | None = None
     """Every log is kept exactly so long."""
+    aim: int | None = None
+    """Chance to plan backward for, per mille, in place of the usual one."""
 
 
 NOTHING_ASSUMED = Assumptions()
@@ -52,6 +54,11 @@ class Way:
     course: Course
     survival: Survival | None
     """None: the way needs no log, or the time of the post is unknown."""
+    unasked: int | None
+    """Per mille: chance that the log would still be there at the end of the way if nobody asked for it to be kept.
+
+    The difference to the chance of asking in time is what the letter, or the order against erasure, buys.
+    """
     slack: int | None
     """Whole days that may still pass before the first step; None: unknown, or the chance is below the aim already.
 
@@ -160,7 +167,8 @@ def _post_plan(
     )
     if assumed.kept_days is not None:
         life = life.kept_exactly(assumed.kept_days)
-    ways = sorted((_way(each, life, today) for each in courses), key=_preference)
+    aimed = aim(today) if assumed.aim is None else assumed.aim
+    ways = sorted((_way(each, life, today, aimed) for each in courses), key=_preference)
     recommended, why = _recommend(tuple(ways), life)
     return PostPlan(
         post=standing.post.id,
@@ -174,20 +182,21 @@ def _post_plan(
     )
 
 
-def _way(each: Course, life: LogLife, today: date) -> Way:
+def _way(each: Course, life: LogLife, today: date, aimed: int) -> Way:
     if not each.planned.depends_on_log or life.since is None:
-        return Way(course=each, survival=None, slack=None)
+        return Way(course=each, survival=None, unasked=None, slack=None)
     age = (today - life.since).days
     asked = each.asked
     kept = life.days_kept
     per_mille, low, typical, high = _figures(kept, life.typical_kept, asked, age)
-    spare = _slack(kept, asked, age, aim(today))
+    spare = _slack(kept, asked, age, aimed)
     if spare is not None:
         # Within the aim, still ask before the first day on which the log may be gone, where that can be done.
         spare = max(0, min(spare, kept.first - 1 - age - each.asked_usually))
     return Way(
         course=each,
         survival=Survival(per_mille=per_mille, low=low, typical=typical, high=high),
+        unasked=_per_mille(kept, each.whole, age),
         slack=spare,
     )
 

@@ -34,17 +34,24 @@ class Moved:
     what: Words
     before: str
     after: str
+    why: tuple[Words, ...]
+    """How the new value was counted; empty where the thing itself is gone."""
 
     def as_json(self) -> dict[str, Any]:
-        """Return the difference."""
-        return {"what": self.what.as_json(), "before": self.before, "after": self.after}
+        """Return the difference with its reasons."""
+        return {
+            "what": self.what.as_json(),
+            "before": self.before,
+            "after": self.after,
+            "why": [words.as_json() for words in self.why],
+        }
 
 
 def read_assumptions(texts: Sequence[str], case: Case) -> Assumptions:
-    """Read `carrier=mobile`, `carrier:p321=docomo`, `answer=40`, `kept=93`; raises AssumptionError."""
+    """Read `carrier=mobile`, `carrier:p321=docomo`, `answer=40`, `kept=93`, `aim=80`; raises AssumptionError."""
     holders: dict[str, str] = {}
     days: dict[str, Days] = {}
-    kept = None
+    kept, aimed = None, None
     for text in texts:
         name, _, value = text.partition("=")
         name, _, post = name.partition(":")
@@ -52,6 +59,8 @@ def read_assumptions(texts: Sequence[str], case: Case) -> Assumptions:
             holders |= {row.id: value for row in case.post if post in {"", row.id}}
         elif name == "answer" and value.isdecimal() and len(value) <= 4:
             days |= dict.fromkeys(ANSWERS, Days(low=int(value), typical=int(value), high=int(value)))
+        elif name == "aim" and value.isdecimal() and 1 <= int(value[:4]) <= 100:
+            aimed = int(value) * 10
         elif name == "kept" and value.isdecimal() and len(value) <= 4:
             kept = int(value)
         else:
@@ -59,11 +68,11 @@ def read_assumptions(texts: Sequence[str], case: Case) -> Assumptions:
                 Words(ja="仮定を読めません。", en="The assumption cannot be read."),
                 given=text,
                 accepted=Words(
-                    ja="carrier=mobile(fixed・unknown・事業者id)、carrier:投稿id=…、answer=日数、kept=日数",
-                    en="carrier=mobile (fixed, unknown, a carrier id), carrier:POST=…, answer=DAYS, kept=DAYS",
+                    ja="carrier=mobile(fixed・unknown・事業者id)、carrier:投稿id=…、answer=日数、kept=日数、aim=見込みの目標(%)",
+                    en="carrier=mobile (fixed, unknown, a carrier id), carrier:POST=…, answer=DAYS, kept=DAYS, aim=PERCENT",
                 ),
             )
-    return Assumptions(holders=holders, days=days, kept_days=kept)
+    return Assumptions(holders=holders, days=days, kept_days=kept, aim=aimed)
 
 
 def what_if(case: Case, *, today: date, assumed: Assumptions) -> tuple[Plan, tuple[Moved, ...]]:
@@ -74,41 +83,45 @@ def what_if(case: Case, *, today: date, assumed: Assumptions) -> tuple[Plan, tup
 
 def moved(before: Plan, after: Plan) -> tuple[Moved, ...]:
     """Return every clock, chance, recommendation and step whose value differs between two plans of one case."""
-    old, new = dict(_values(before)), dict(_values(after))
-    words = dict(_words(before)) | dict(_words(after))
+    old, new = {fact.key: fact for fact in _facts(before)}, {fact.key: fact for fact in _facts(after)}
     return tuple(
-        Moved(what=words[key], before=old.get(key, "-"), after=new.get(key, "-"))
+        Moved(
+            what=(new.get(key) or old[key]).what,
+            before=old[key].value if key in old else "-",
+            after=new[key].value if key in new else "-",
+            why=new[key].why if key in new else (),
+        )
         for key in sorted({*old, *new})
-        if old.get(key) != new.get(key)
+        if key not in old or key not in new or old[key].value != new[key].value
     )
 
 
-def _values(one: Plan) -> Iterator[tuple[tuple[str, ...], str]]:
-    for key, _, value in _facts(one):
-        yield key, value
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fact:
+    key: tuple[str, ...]
+    what: Words
+    value: str
+    why: tuple[Words, ...] = ()
 
 
-def _words(one: Plan) -> Iterator[tuple[tuple[str, ...], Words]]:
-    for key, words, _ in _facts(one):
-        yield key, words
-
-
-def _facts(one: Plan) -> Iterator[tuple[tuple[str, ...], Words, str]]:
+def _facts(one: Plan) -> Iterator[_Fact]:
     for clock in one.clocks:
-        yield ("clock", clock.id), clock.what, str(due_day(clock) or "-")
+        day = str(due_day(clock) or "-")
+        yield _Fact(key=("clock", clock.id), what=clock.what, value=day, why=clock.why)
     for post in one.posts:
         chosen = post.recommended.id if post.recommended else "-"
-        yield (
-            ("recommended", post.post),
-            Words(ja=f"{post.post} 勧める経路", en=f"{post.post} way recommended"),
-            chosen,
-        )
+        words = Words(ja=f"{post.post} 勧める経路", en=f"{post.post} way recommended")
+        yield _Fact(key=("recommended", post.post), what=words, value=chosen, why=post.why)
         for way in post.ways:
             title = way.course.planned.path.title
             if way.survival is not None:
                 words = Words(ja=f"{post.post} 見込み: {title.ja}", en=f"{post.post} chance: {title.en}")
-                yield ("chance", post.post, way.id), words, f"{way.survival.per_mille / 10:.1f}%"
+                chance = f"{way.survival.per_mille / 10:.1f}%"
+                yield _Fact(
+                    key=("chance", post.post, way.id), what=words, value=chance, why=(post.life.kept.words,)
+                )
         if post.recommended is not None:
             for step in planned_steps(post.recommended, one.today):
                 words = Words(ja=f"{post.post} {step.what.ja}", en=f"{post.post} {step.what.en}")
-                yield ("step", post.post, step.id), words, step.by.isoformat()
+                key = ("step", post.post, step.id)
+                yield _Fact(key=key, what=words, value=step.by.isoformat(), why=step.notes)
