@@ -187,11 +187,14 @@ class Conversation:
     async def _pass_body(self, exchange: Exchange, answers: MessageReader) -> Truncation | None:
         """Pass the body on while it is kept; returns why it ended early, None where it came to its end."""
         ledger, limits, size = self._line.ledger, self._line.limits, 0
+        html = (exchange.header("content-type") or "").lower().startswith(("text/html", "application/xhtml"))
+        most = min(limits.body_bytes, limits.document_bytes) if html else limits.body_bytes
         async for piece in _in_time(answers):
             size += len(piece)
             ledger.received += len(piece)
-            if size > limits.body_bytes or ledger.received > limits.total_bytes:
-                ledger.cap("body-bytes" if size > limits.body_bytes else "total-bytes")
+            if size > most or ledger.received > limits.total_bytes:
+                cap = "document-bytes" if html else "body-bytes"
+                ledger.cap(cap if size > most else "total-bytes")
                 return "length"
             exchange.response.write(piece)
             if not await self._send(piece):

@@ -17,6 +17,8 @@ class Limits:
 
     body_bytes: int = 64 * MIB
     """One response body, as on the wire."""
+    document_bytes: int = 16 * MIB
+    """One HTML document, as on the wire: laying out more takes a browser minutes."""
     total_bytes: int = 512 * MIB
     """All response bodies together."""
     load_seconds: int = 60

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from kaiji.evidence.errors import LoginWallError, PageGoneError, PageRefusedError, PostNotFoundError
+from kaiji.evidence.errors import (
+    LoginWallError,
+    PageGoneError,
+    PageRefusedError,
+    PageTooLargeError,
+    PostNotFoundError,
+)
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -20,7 +26,15 @@ def page_failure(found: Findings) -> CaptureFailedError | None:
     if status == 401 or (asks and status not in {404, 410}):
         words = Words(ja="ログインを求める画面になりました。", en="The site asks for a login.")
         return LoginWallError(words, given=f"{found.requested_url} → {found.final_url}")
-    return status_failure(found.requested_url, status) if status >= 400 else None
+    if status >= 400:
+        return status_failure(found.requested_url, status)
+    cut = found.wire.ledger.failed(found.final_url)
+    if cut is not None and cut.why.endswith("length"):
+        words = Words(
+            ja="ページが上限より大きいので、途中までです。", en="The page is larger than the limit: cut off."
+        )
+        return PageTooLargeError(words, given=found.final_url)
+    return None
 
 
 def status_failure(url: str, status: int) -> CaptureFailedError:
