@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.ground.dated import CONFIDENCE_WORDS, CONFIDENCES, NoVersionError
@@ -43,16 +43,11 @@ class Basis:
 
     act: Act
     article: str
+    words: Words
+    """Short name and article, as they stand inside a sentence."""
     confidence: Confidence
     source: str
     """The title of the source the value was read in."""
-
-    @property
-    def words(self) -> Words:
-        """Return the citation: short name and article."""
-        return Words(
-            ja=f"{self.act.short}{self.article}", en=f"{self.act.en}, {article_in_english(self.article)}"
-        )
 
     def as_json(self) -> dict[str, Any]:
         """Return the contract's `{law, article}` and what stands behind it."""
@@ -86,7 +81,9 @@ def _act(key: str, since: date) -> Act:
 @cache
 def _basis(reference: str, since: date, confidence: Confidence, source: str) -> Basis:
     key, _, article = reference.partition(" ")
-    return Basis(act=_act(key, since), article=article, confidence=confidence, source=source)
+    act = _act(key, since)
+    words = Words(ja=f"{act.short}{article}", en=f"{act.en}, {article_in_english(article)}")
+    return Basis(act=act, article=article, words=words, confidence=confidence, source=source)
 
 
 def bases_of(version: Version, day: date, references: Iterable[str]) -> tuple[Basis, ...]:
@@ -123,7 +120,6 @@ def without_repeats(bases: Iterable[Basis]) -> tuple[Basis, ...]:
     return tuple(dict.fromkeys(bases))
 
 
-@lru_cache(maxsize=4096)
 def article_in_english(article: str) -> str:
     """Return `95条3項` as `Art. 95(3)` and an item of a schedule likewise; what is neither stays as it is."""
     if match := _ARTICLE.fullmatch(article):
