@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from kaiji.ground.errors import KaijiError
 from kaiji.network.address import classify
 from kaiji.network.errors import TableFormatError
-from kaiji.network.readers.kinds import kind_of, make_snapshot
+from kaiji.network.readers.kinds import kind_of
+from kaiji.network.readers.make import make_snapshot
 from kaiji.network.readers.pasted import read_pasted
 from kaiji.network.readers.stream import open_bytes
 from kaiji.network.snapshot.lookup import Snapshot
@@ -292,6 +293,50 @@ def test_a_dump_gives_origins_by_longest_prefix_with_the_day_of_its_peer_table(t
         assert found.sections.header["notes"] == {"default_routes": 1, "no_origin": 1, "other_tables": 1}
 
 
+# -- exits -------------------------------------------------------------------------------------------------------------
+
+TOR = """@type tordnsel 1.0
+Downloaded 2026-11-20 02:03:04
+ExitNode 63BA28370F543D175173E414D5450590D73E22DC
+Published 2026-11-19 07:35:55
+LastStatus 2026-11-19 08:10:11
+ExitAddress 91.102.152.236 2026-11-19 07:10:30
+ExitAddress 2001:db9::9 2026-11-20 01:02:03
+"""
+VPN_GATE = (
+    "*vpn_servers\r\n#HostName,IP,Score,Ping\r\npublic-vpn-1,219.100.37.1,1,2," + "QUJD" * 3000 + "\r\n*\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        TOR.replace("91.102.152.236", "91.102.152.999"),
+        TOR.replace("Published", "Unpublished"),
+        TOR.replace("2026-11-20 01:02:03", "2026-99-20 01:02:03"),
+        VPN_GATE.replace("219.100.37.1", "here"),
+        "*vpn_servers\nalone\n",
+        "*vpn_servers\n" + "x" * 100_000 + "\n",
+    ],
+)
+def test_a_bad_list_of_exits_is_refused(tmp_path: Path, content: str) -> None:
+    with pytest.raises(TableFormatError):
+        table(tmp_path, content)
+
+
+def test_lists_of_exits_are_read_with_their_day(tmp_path: Path) -> None:
+    tor, gate = table(tmp_path, TOR, day=None), table(tmp_path, VPN_GATE)
+    assert (tor.kind, tor.day, gate.day) == ("exits", date(2026, 11, 20), DAY)
+    for found, ip, label in ((tor, "91.102.152.236", "tor"), (gate, "219.100.37.1", "vpn-gate")):
+        target = classify(ip).looked_up
+        assert target is not None
+        hit = found.find(*target)
+        assert hit is not None
+        assert hit.text == label
+    with pytest.raises(TableFormatError, match="--day"):
+        table(tmp_path, VPN_GATE, day=None)
+
+
 # -- pasted answers ----------------------------------------------------------------------------------------------------
 
 
@@ -386,7 +431,15 @@ def test_a_small_file_that_unpacks_without_end_is_stopped(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     "seed",
-    [V4_TEXT.encode(), DELEGATED.encode(), PEERS, JPNIC.encode(), json.dumps(RDAP).encode(), package()],
+    [
+        V4_TEXT.encode(),
+        DELEGATED.encode(),
+        TOR.encode(),
+        PEERS,
+        JPNIC.encode(),
+        json.dumps(RDAP).encode(),
+        package(),
+    ],
 )
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())

@@ -10,7 +10,7 @@ import pytest
 from kaiji.ground.instants import parse_instant
 from kaiji.network.address import classify
 from kaiji.network.question import Question
-from kaiji.network.readers.kinds import make_snapshot
+from kaiji.network.readers.make import make_snapshot
 from kaiji.network.readers.pasted import read_pasted
 from kaiji.network.report import finding_text
 from kaiji.network.store import install_answer, install_snapshot, open_tables
@@ -342,6 +342,17 @@ def test_a_damaged_table_stops_the_answer_instead_of_being_left_out(tmp_path: Pa
 )
 def test_servers_vpns_and_institutions_are_marked(ip: str, code: str) -> None:
     assert code in codes(ask(ip))
+
+
+def test_an_address_on_a_list_of_exits_is_said_so(tmp_path: Path) -> None:
+    install(tmp_path, "tor", "ExitNode A\nExitAddress 49.98.38.119 2026-10-26 05:00:00\n", None)
+    caution = next(
+        item
+        for item in ask("49.98.38.119", tables=open_tables(tmp_path)).warnings
+        if item.code == "listed-tor"
+    )
+    assert "2026-10-26" in caution.words.ja
+    assert "listed-tor" not in codes(ask("49.98.38.120", tables=open_tables(tmp_path)))
 
 
 def test_a_mark_that_is_not_verified_says_so(tmp_path: Path) -> None:

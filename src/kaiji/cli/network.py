@@ -83,9 +83,9 @@ def _add_update(moves: Any) -> None:
         "update",
         parents=[common_options()],
         help="アドレス表や登録情報を加える / add a newer table or a registry's answer",
-        description="ip-location-db のCSVまたはパッケージ、地域レジストリの割当統計、MRTの経路表、"
+        description="ip-location-db のCSVまたはパッケージ、地域レジストリの割当統計、MRTの経路表、Tor・VPN Gateの一覧、"
         "貼り付けたJPNIC WHOIS・RDAPの回答を読みます。/ Reads the ip-location-db CSV or package, delegated statistics, "
-        "an MRT routing table, or a pasted JPNIC WHOIS or RDAP answer.",
+        "an MRT routing table, a list of Tor or VPN Gate exits, or a pasted JPNIC WHOIS or RDAP answer.",
         **example("kaiji network update asn-ipv4-num.csv asn-ipv6-num.csv --day 2026-11-20"),
     )
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
@@ -155,7 +155,7 @@ def _update(args: argparse.Namespace) -> Answer:
     open_tables(_home())  # a damaged file is reported before anything is added
     if {kind_of(path) for path in args.files} == {"pasted"}:
         return _update_answers(args, day)
-    from kaiji.network.readers.kinds import make_snapshot
+    from kaiji.network.readers.make import make_snapshot
     from kaiji.network.readers.stream import Meter
     from kaiji.network.store import install_snapshot
 
@@ -182,7 +182,7 @@ def _update(args: argparse.Namespace) -> Answer:
 
 def _update_answers(args: argparse.Namespace, day: date | None) -> Answer:
     from kaiji.network.address import text_of
-    from kaiji.network.readers.kinds import needed_day
+    from kaiji.network.readers.make import needed_day
     from kaiji.network.readers.pasted import read_pasted
     from kaiji.network.store import install_answer
 

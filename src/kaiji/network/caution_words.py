@@ -114,6 +114,18 @@ WORDS: Final[Mapping[str, Words]] = MappingProxyType(
             ja="IPoEの卸事業者のアドレスです。契約者はISPにいます。",
             en="An IPoE wholesaler: the subscriber is with an ISP.",
         ),
+        "listed-tor": Words(
+            ja="{table}のTorの出口の一覧にあるアドレスです。Torは接続元を記録しないので、この回線の人は投稿者ではないことが"
+            "ほとんどです。一覧の時刻を通信の時刻と比べてください。",
+            en="The address is on the list of Tor exits of {table}. Tor keeps no record of its users: the person of "
+            "this line is hardly the poster. Compare the hour of the list with the hour of the communication.",
+        ),
+        "listed-vpn-gate": Words(
+            ja="{table}のVPN Gateの一覧にあるアドレスです。出口の協力者は投稿者ではありません。"
+            "実験の運営者が接続元を3か月以上保存しています。",
+            en="The address is on VPN Gate's list of {table}: the volunteer is not the poster. "
+            "The experiment's operator keeps the client's address for at least 3 months.",
+        ),
         "public-wifi": Words(
             ja="公衆無線LANです。事業者の認証記録によるので、利用者が分からないことがあります。",
             en="Public Wi-Fi: only the operator's authentication record can tell, and often nothing does.",

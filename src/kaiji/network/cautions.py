@@ -48,6 +48,7 @@ def cautions(
         found += [
             *_of_time(question, low_days),
             *_of_exits(question, evidence),
+            *_of_lists(target, tables, question),
             *(_say(mark) for mark in (hint.marks if hint is not None else ()) if mark in MARKS),
             *_of_tables(question, tables, evidence),
             *_of_splits(target, tables, question),
@@ -90,6 +91,13 @@ def _of_exits(question: Question, evidence: Sequence[Evidence]) -> Iterator[Caut
             yield _say(sign.mark, words=words, asn=asn, ja=sign.words.ja, en=sign.words.en)
         elif mapping is not None and mapping.kind in KINDS:
             yield _say(f"kind-{mapping.kind}")
+
+
+def _of_lists(target: tuple[Literal[4, 6], int], tables: Tables, question: Question) -> Iterator[Caution]:
+    for table in tables.around("exits", question.day):
+        found = table.find(*target)
+        if found is not None:
+            yield _say(f"listed-{found.text}", table=table.day)
 
 
 def _of_tables(question: Question, tables: Tables, evidence: Sequence[Evidence]) -> Iterator[Caution]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from kaiji.network.readers.kinds import Made
+    from kaiji.network.readers.make import Made
 
 SHIPPED: Final = files("kaiji.network") / "data"
 _MOST_FILES: Final = 4096

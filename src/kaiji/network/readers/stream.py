@@ -97,11 +97,13 @@ def _opened(path: Path) -> io.BufferedReader:
         raise bad(path.name, why) from error
 
 
-def lines(path: Path, *, meter: Meter | None = None) -> Iterator[tuple[int, str]]:
+def lines(
+    path: Path, *, meter: Meter | None = None, longest: int = LONGEST_LINE
+) -> Iterator[tuple[int, str]]:
     """Yield (number, text) of each line as UTF-8, without its end; raises TableFormatError for anything else."""
     with open_bytes(path) as file:
-        for number, raw in enumerate(iter(lambda: file.readline(LONGEST_LINE), b""), 1):
-            if len(raw) == LONGEST_LINE:
+        for number, raw in enumerate(iter(lambda: file.readline(longest), b""), 1):
+            if len(raw) == longest:
                 raise bad(path.name, Words(ja="行が長すぎます。", en="The line is too long."), row=number)
             try:
                 text = raw.decode("utf-8")

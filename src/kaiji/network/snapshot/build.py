@@ -38,7 +38,7 @@ class Origin:
     """Where a snapshot comes from, as every answer repeats it (出所)."""
 
     kind: str
-    """`asn` (a merged AS table), `rib` (a routing table) or `delegated` (to whom a registry gave it)."""
+    """`asn` (a merged AS table), `rib` (a routing table), `delegated` (to whom a registry gave it) or `exits`."""
     day: date
     """The day the data describes, not the day it was installed."""
     title: Words
