@@ -41,7 +41,7 @@ def text_of(package: Path) -> str:
 
 def test_a_page_that_never_ends_stops_at_the_limit_and_says_so(desk: Desk, odd: RunningBoard) -> None:
     captured = sound(desk, desk.capture(odd.url("/odd/endless"), limits=Limits(height=12_000)))
-    assert codes(captured) == ["height-cap"]
+    assert codes(captured) == ["posts-not-pictured", "height-cap"]
     meta = meta_of(captured.package)
     assert meta["page"]["height"] <= 12_000
     assert meta["scroll"]["cap"] == "height"

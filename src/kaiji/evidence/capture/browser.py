@@ -32,10 +32,7 @@ _FLAGS = (
     "--num-raster-threads=2",
 )
 _FEATURES_OFF = (
-    # Content-codings that readers of the record could not undo with it alone.
     "CompressionDictionaryTransport",
-    "CompressionDictionaryTransportBackend",
-    "ZstdContentEncoding",
     "NetworkTimeServiceQuerying",
     "OptimizationHints",
     "MediaRouter",

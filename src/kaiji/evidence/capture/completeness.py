@@ -61,6 +61,8 @@ class Seen:
     places: Sequence[Place]
     blank: frozenset[int]
     """Indexes of posts whose box shows one plain colour."""
+    beyond: frozenset[int] = frozenset()
+    """Indexes of posts outside what was pictured."""
     scrolled: Scrolled | None
     ledger: Ledger
     loaded: bool
@@ -115,6 +117,15 @@ def _of_places(posts: Sequence[Post], seen: Seen) -> Iterable[Reason]:
             Words(
                 ja=f"通信にはあるが画面に出ていない投稿が{len(hidden)}件あります({_numbers(hidden)})",
                 en=f"{len(hidden)} posts of the wire are not shown on the page ({_numbers(hidden)})",
+            ),
+        )
+    if seen.beyond:
+        outside = [posts[index] for index in sorted(seen.beyond)]
+        yield Reason(
+            "posts-not-pictured",
+            Words(
+                ja=f"画面の記録の範囲外の投稿が{len(outside)}件あります({_numbers(outside)})",
+                en=f"{len(outside)} posts lie outside what was pictured ({_numbers(outside)})",
             ),
         )
     if blank:

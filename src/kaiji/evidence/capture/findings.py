@@ -121,6 +121,7 @@ class Findings:
                 reading=self.reading,
                 places=self.rendered.places if self.rendered else (),
                 blank=self.rendered.blank if self.rendered else frozenset(),
+                beyond=self.rendered.beyond if self.rendered else frozenset(),
                 scrolled=self.scrolled,
                 ledger=self.wire.ledger,
                 loaded=self.loaded,

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 CHUNK = 1 << 16
 HEAD_LIMIT = 256 * 1024
 _ABSOLUTE = re.compile(rb"https?://[^/?#]*(.*)", re.IGNORECASE | re.DOTALL)
+_NOT_OFFERED = re.compile(rb",\s*(?:zstd|dcb|dcz)\b(?:;q=[0-9.]+)?", re.IGNORECASE)
+"""zstd, and the codings of shared dictionaries (RFC 9842)."""
 _HOP_HEADERS = (b"proxy-connection:", b"proxy-authorization:")
 
 
@@ -133,13 +135,19 @@ class MessageReader:
 def origin_form(head: Head) -> tuple[bytes, str]:
     """Return the request head to send to the site, and the absolute target if there was one.
 
-    Only the request line changes (absolute-form becomes origin-form, RFC 9112 3.2), and fields meant for the proxy go;
-    everything else stays byte for byte.
+    The request line changes (absolute-form becomes origin-form, RFC 9112 3.2), fields meant for the proxy go, and content-
+    codings that readers of the record could not undo are not offered; everything else stays byte for byte.
     """
     lines = head.raw.split(b"\r\n")
     method, target, version = lines[0].split(b" ", 2)
     absolute = target.decode("latin-1")
     if (match := _ABSOLUTE.fullmatch(target)) is not None:
         target = match[1] if match[1].startswith(b"/") else b"/" + match[1]
-    kept = [line for line in lines[1:] if not line.lower().startswith(_HOP_HEADERS)]
+    kept = [_offer(line) for line in lines[1:] if not line.lower().startswith(_HOP_HEADERS)]
     return b"\r\n".join([b" ".join((method, target, version)), *kept]), absolute
+
+
+def _offer(line: bytes) -> bytes:
+    if not line.lower().startswith(b"accept-encoding:"):
+        return line
+    return _NOT_OFFERED.sub(b"", line)

@@ -125,7 +125,10 @@ class RecordingProxy:
 async def _let_go(writer: asyncio.StreamWriter) -> None:
     """Close a connection once what was written has left, and at the latest after a moment."""
     writer.close()
-    with suppress(OSError, TimeoutError, asyncio.CancelledError):
+    try:
         async with asyncio.timeout(CLOSE_SECONDS):
             await writer.wait_closed()
-    writer.transport.abort()
+    except (TimeoutError, asyncio.CancelledError):
+        writer.transport.abort()
+    except OSError:
+        return

@@ -50,12 +50,21 @@ class Rendered:
     """What was not kept because of a limit."""
 
     @property
+    def beyond(self) -> frozenset[int]:
+        """Indexes of posts that stand on the page outside what was pictured."""
+        if self.tiles is None:
+            return frozenset()
+        picture = Box(left=0, top=0, right=self.tiles.width, bottom=self.tiles.height)
+        boxes = enumerate(place.box for place in self.places)
+        return frozenset(index for index, box in boxes if box is not None and not box.meets(picture))
+
+    @property
     def blank(self) -> frozenset[int]:
-        """Indexes of posts that stand on the page but show one plain colour in the pictures."""
+        """Indexes of posts that were pictured but show one plain colour."""
         if self.tiles is None:
             return frozenset()
         shown = {index for index, place in enumerate(self.places) if place.shown}
-        return frozenset(shown - self.tiles.seen)
+        return frozenset(shown - self.tiles.seen - self.beyond)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
