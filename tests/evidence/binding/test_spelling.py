@@ -136,3 +136,10 @@ def test_a_hostile_page_of_one_unit_over_and_over_is_flattened_in_seconds(unit: 
     began = time.perf_counter()
     flatten(source)
     assert time.perf_counter() - began < 10
+
+
+def test_a_tag_name_beyond_ascii_does_not_shift_its_attributes() -> None:
+    source = '<aİK ID="1" id=2 b>'
+    (token,) = tokens(source)
+    found = [(name, source[start:end]) for name, start, end in attributes(source, token)]
+    assert found == [("id", "1"), ("b", "")]

@@ -31,12 +31,13 @@ _ATTRIBUTE: Final = r"""
       |(?![\t\n\f\r ]*+=))
 """
 _ATTR: Final = re.compile(_ATTRIBUTE, re.VERBOSE)
-_TAG: Final = re.compile(
-    rf"<(/?)([A-Za-z][^\t\n\f\r />]*+)(?:{re.sub('[?]P<[a-z]+>', '?:', _ATTRIBUTE)})*+[\t\n\f\r /]*+>",
+_MARK: Final = re.compile(
+    rf"""<(?:(?P<slash>/?)(?P<tag>[A-Za-z][^\t\n\f\r />]*+)(?:{re.sub("[?]P<[a-z]+>", "?:", _ATTRIBUTE)})*+[\t\n\f\r /]*+>
+      |(?P<unfinished>/?[A-Za-z])|(?P<comment>!--)|[!?]|/(?=[\s\S]))""",
     re.VERBOSE,
 )
-_MARK: Final = re.compile(r"<(?:[A-Za-z!?]|/(?=[\s\S]))")
-_TAG_START: Final = re.compile("</?[A-Za-z]")
+"""Where markup begins; any other `<` is text."""
+_LOWER: Final = {upper: upper + 32 for upper in range(65, 91)}
 _COMMENT_END: Final = re.compile("--!?>")
 
 Kind = Literal["text", "open", "close", "comment"]
@@ -63,14 +64,20 @@ def tokens(source: str) -> Iterator[Token]:
     """Cut `source` into tokens that touch each other; what the standard drops at the end of file is a comment here."""
     at, length, raw = 0, len(source), ""
     while at < length:
-        mark = _raw_end(source, at, raw) if raw else _next_mark(source, at)
-        raw = ""
+        if raw:
+            end = _raw_end(source, at, raw)
+            if end > at:
+                yield Token("text", at, end)
+            raw, at = "", end
+            continue
+        match = _MARK.search(source, at)
+        mark = match.start() if match else length
         if mark > at:
             yield Token("text", at, mark)
-        if mark == length:
+        if match is None:
             return
-        token = _markup(source, mark)
-        if token.kind == "open" and token.name in RAW:
+        token = _token(source, match)
+        if token.name in RAW and token.kind == "open":
             raw = token.name
         yield token
         at = token.end
@@ -81,19 +88,13 @@ def attributes(source: str, token: Token) -> Iterator[Attribute]:
     at = token.start + 1 + len(token.name)
     seen: set[str] = set()
     while (match := _ATTR.match(source, at, token.end)) is not None:
-        name = match["name"].lower()
+        name = _lower(match["name"])
         which = match.lastgroup if match.lastgroup != "name" else None
         if name not in seen:
             start, end = match.span(which) if which else (match.end(), match.end())
             yield Attribute(name, start, end)
         seen.add(name)
         at = match.end()
-
-
-def _next_mark(source: str, at: int) -> int:
-    """Return where the next tag or comment begins; any other `<` is text."""
-    match = _MARK.search(source, at)
-    return match.start() if match else len(source)
 
 
 def _raw_end(source: str, at: int, name: str) -> int:
@@ -103,16 +104,21 @@ def _raw_end(source: str, at: int, name: str) -> int:
     return match.start() if match else len(source)
 
 
-def _markup(source: str, at: int) -> Token:
-    match = _TAG.match(source, at)
-    if match is not None:
-        return Token("close" if match[1] else "open", at, match.end(), match[2].lower())
-    if _TAG_START.match(source, at):  # the file ends inside the tag: all of it is dropped
+def _token(source: str, match: re.Match[str]) -> Token:
+    at, name = match.start(), match["tag"]
+    if name is not None:
+        return Token("close" if match["slash"] else "open", at, match.end(), _lower(name))
+    if match["unfinished"]:  # the file ends inside the tag: all of it is dropped
         return Token("comment", at, len(source))
-    if source.startswith("<!--", at):
+    if match["comment"]:
         return Token("comment", at, _comment_end(source, at))
     end = source.find(">", at + 2)
     return Token("comment", at, end + 1 if end >= 0 else len(source))
+
+
+def _lower(name: str) -> str:
+    """Make ASCII letters small and nothing else, as the standard has it; the length stays."""
+    return name.lower() if name.isascii() else name.translate(_LOWER)
 
 
 def _comment_end(source: str, at: int) -> int:
