@@ -54,6 +54,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     for move in (make, check):
         move.add_argument("--only", default="", metavar="IDS", help="D01,D17 … (既定 / default: すべて)")
         move.add_argument(
+            "--all", action="store_true", dest="everything", help="付随書面も全部 / the incidental papers too"
+        )
+        move.add_argument(
             "--today", metavar="DAY", help="書面の日付 / the day of the papers (default: today)"
         )
 
@@ -117,7 +120,8 @@ def _papers(args: argparse.Namespace) -> tuple[Made, ...]:
     from kaiji.documents.making import make_papers as make
 
     only = tuple(word.strip() for word in args.only.split(",") if word.strip())
-    return make(read_case(args.case), _day(args.today), only)
+    case = read_case(args.case)
+    return make(case, _day(args.today), only, everything=args.everything, folder=args.case)
 
 
 def _day(given: str | None) -> date:

@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from kaiji.documents.certified import electronic, grid, on_paper
 from kaiji.documents.errors import NothingToMakeError, PaperWriteError, UnknownFormatError
 from kaiji.documents.facts.desk import open_desk
 from kaiji.documents.facts.people import flags
@@ -34,7 +35,10 @@ if TYPE_CHECKING:
     from kaiji.documents.facts.values import Fact
     from kaiji.documents.findings import Finding
     from kaiji.documents.papers.plans import Copy, Plan
+    from kaiji.documents.values import Block
 
+_INCIDENTAL: Final = "D27"
+"""Stands for all incidental papers, D27-hearing and the others."""
 FORMATS: Final = ("pdf", "docx", "html")
 
 
@@ -83,19 +87,24 @@ class File:
         }
 
 
-def make_papers(case: Case, day: date, only: Iterable[str] = ()) -> tuple[Made, ...]:
-    """Return the papers that `case` calls for on `day`, or those of `only`.
+def make_papers(
+    case: Case, day: date, only: Iterable[str] = (), *, everything: bool = False, folder: Path | None = None
+) -> tuple[Made, ...]:
+    """Return the papers that `case` calls for on `day`, or those of `only`; `everything` adds the incidental ones.
+
+    `folder` is the case folder, for what is read from evidence packages.
 
     Raises UnknownDocumentError for a number that is not in the register and NothingToMakeError where none is called for.
     """
     wanted = tuple(dict.fromkeys(only))
     for identity in wanted:
-        entry(identity)
-    desk = open_desk(case, day)
+        if identity != _INCIDENTAL:
+            entry(identity)
+    desk = open_desk(case, day, folder)
     made = tuple(
         paper
         for plan in papers_for(desk)
-        if not wanted or plan.document in wanted
+        if _is_wanted(plan, wanted, everything=everything)
         for paper in _papers(desk, plan)
     )
     if not made:
@@ -105,6 +114,13 @@ def make_papers(case: Case, day: date, only: Iterable[str] = ()) -> tuple[Made, 
             accepted=Words(ja="投稿とサイトが書かれた事件", en="a case with posts and their site"),
         )
     return made
+
+
+def _is_wanted(plan: Plan, wanted: tuple[str, ...], *, everything: bool) -> bool:
+    if not wanted:
+        return everything or not plan.optional
+    family = plan.document.partition("-")[0]
+    return plan.document in wanted or (family == _INCIDENTAL and family in wanted)
 
 
 def _papers(desk: Desk, plan: Plan) -> Iterator[Made]:
@@ -120,15 +136,29 @@ def _papers(desk: Desk, plan: Plan) -> Iterator[Made]:
             stem="_".join(part for part in (plan.document, title, plan.about, copy.key) if part),
             title=title,
             copy=copy.words,
-            profile=form.about["profile"],
+            profile=_profile(desk, plan, form.about["profile"]),
             language="ja",
             made_on=desk.day,
-            blocks=result.blocks,
+            blocks=_laid_out(desk, plan, result.blocks),
             head=_head(copy, missing),
             missing=result.missing,
             trace=result.trace,
         )
         yield Made(document=document, findings=tuple(findings.values()))
+
+
+def _profile(desk: Desk, plan: Plan, named: str) -> str:
+    demand = desk.case.demand
+    by_net = plan.layout == "certified" and demand is not None and demand.via == "electronic"
+    return "E" if by_net else named
+
+
+def _laid_out(desk: Desk, plan: Plan, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return the blocks as they are printed: a certified letter in squares, or in plain lines for the electronic form."""
+    demand = desk.case.demand
+    if plan.layout != "certified" or demand is None:
+        return blocks
+    return electronic(blocks) if demand.via == "electronic" else (on_paper(blocks, grid(demand.lines)),)
 
 
 def _scope(plan: Plan, copy: Copy) -> dict[str, Fact]:

@@ -24,8 +24,6 @@ class Entry:
     profile: str
     channel: Words
     enclose: Words
-    available: bool
-    """Whether this version makes it."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the row for `kaiji documents list`."""
@@ -38,7 +36,6 @@ class Entry:
             "profile": self.profile,
             "channel": self.channel.as_json(),
             "enclose": self.enclose.as_json(),
-            "available": self.available,
         }
 
 
@@ -53,7 +50,7 @@ def _entry(identity: str, row: dict[str, Any]) -> Entry:
     words = {
         name: Words(**row[name]) for name in ("title", "signer", "addressee", "copies", "channel", "enclose")
     }
-    return Entry(id=identity, profile=row["profile"], available=row.get("available", True), **words)
+    return Entry(id=identity, profile=row["profile"], **words)
 
 
 def entry(identity: str) -> Entry:

@@ -225,7 +225,7 @@ def _supplement(row: Row) -> Item:
 def petition_facts(found: Procedure, *, carrier: bool, specified: bool) -> Item:
     """Return which orders a petition asks for and how its other side stands in the matter."""
     kinds = {found.kind, *(row.value.kind for row in found.joined)}
-    parent = found.row.fact("parent")
+    order = _provision_order(found)
     provision = "provision-order" in kinds
     facts = flags(
         "filing.kind",
@@ -236,16 +236,16 @@ def petition_facts(found: Procedure, *, carrier: bool, specified: bool) -> Item:
         erasure="erasure-order" in kinds,
         carrier=carrier,
         specified=specified,
-        after_provision=_is_provision(parent),
+        after_provision=not isinstance(order, Lack),
         several=len(found.posts) > 1,
         wants_information=found.kind != "removal-injunction",
     ).facts
-    related = "なし" if isinstance(parent, Lack) else _case_words(found)
+    related = "なし" if found.filing.parent is None else _case_words(found)
     return Item(
         place="filing",
         facts={
             **facts,
-            "provision_case": parent,
+            "provision_case": order,
             "related_words": told(related, f"{found.row.place}.parent"),
         },
     )
@@ -257,9 +257,17 @@ def _case_words(found: Procedure) -> str:
     return "　".join(part for part in (court.name if court else None, parent.case_number) if part) or "なし"
 
 
-def _is_provision(row: object) -> bool:
-    value = getattr(row, "value", None)
-    return isinstance(value, Filing) and value.kind == "provision-order"
+def _provision_order(found: Procedure) -> Fact:
+    """Return the provision order under which this other side was named: the nearest one it follows."""
+    rows = {filing.id: filing for filing in found.desk.case.filing}
+    at, seen = found.filing.parent, set()
+    while at is not None and at not in seen:
+        if rows[at].kind == "provision-order":
+            return found.desk.row("filing", at)
+        seen.add(at)
+        at = rows[at].parent
+    what = Words(ja="提供命令の事件", en="the provision order")
+    return Lack(place=f"{found.row.place}.parent", what=what)
 
 
 def orders_title(found: Procedure) -> Known:

@@ -24,8 +24,7 @@ def information_facts(found: Procedure, *, carrier: bool) -> Item:
     log_in = bool(items & {9, 10, 11, 13}) and not carrier
     sms = 12 in items and not carrier
     communication = posting or log_in or sms
-    parent = next((f for f in found.desk.case.filing if f.id == found.filing.parent), None)
-    by_order = carrier and parent is not None and parent.kind == "provision-order"
+    by_order = carrier and "provision-order" in ancestry(found)
     place = f"{found.row.place}.items"
     part = "別紙発信者情報目録記載" + ("２" if account else "１" if communication else "")
     facts = flags(
@@ -55,3 +54,14 @@ def information_facts(found: Procedure, *, carrier: bool) -> Item:
         accounts_named=any(post.value.account for post in found.posts),
     ).facts
     return Item(place=place, facts={**facts, "part": told(part, place)})
+
+
+def ancestry(found: Procedure) -> tuple[str, ...]:
+    """Return the kinds of the procedures that this one follows, nearest first."""
+    rows = {filing.id: filing for filing in found.desk.case.filing}
+    kinds: list[str] = []
+    at = found.filing.parent
+    while at is not None and len(kinds) < len(rows):
+        kinds.append(rows[at].kind)
+        at = rows[at].parent
+    return tuple(kinds)

@@ -85,3 +85,17 @@ def _letter(row: Row) -> str:
     """Return the letter of a stand-in: Ａ for the first party that has one, then Ｂ and so on."""
     order = [party.id for party in row.desk.case.party if party.withheld]
     return chr(ord("Ａ") + order.index(row.value.id))
+
+
+@FACTS.fact("Party", "hides_name")
+def _hides_name(row: Row) -> Fact:
+    return Known(
+        value="name" in row.value.withheld, origin=Origin(kind="case", place=f"{row.place}.withheld")
+    )
+
+
+@FACTS.fact("Party", "hides_address")
+def _hides_address(row: Row) -> Fact:
+    return Known(
+        value="address" in row.value.withheld, origin=Origin(kind="case", place=f"{row.place}.withheld")
+    )

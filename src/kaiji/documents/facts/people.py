@@ -38,12 +38,19 @@ def everyone(desk: Desk) -> dict[str, Fact]:
                 "day": Known(
                     value=desk.day, origin=Origin(kind="computed", place="day", note="day of the paper")
                 ),
+                "notifier": told("当職" if lawyers else "通知人", "party[role=counsel]"),
+                "client": told("依頼者" if lawyers else "通知人", "party[role=counsel]"),
+                "client_of": told(_names(claimants), "party[role=claimant].name"),
                 "i": told(
                     "請求者" if lawyers else "私", "party[role=counsel]", "counsel writes in the third person"
                 ),
             },
         ),
     }
+
+
+def _names(claimants: tuple[Row, ...]) -> str:
+    return "、".join(row.value.name for row in claimants if row.value.name) or "請求者"
 
 
 def flag(name: str, value: object, place: str) -> tuple[str, Fact]:

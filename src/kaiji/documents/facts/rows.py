@@ -21,6 +21,7 @@ from kaiji.ground.words import Words
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
+    from pathlib import Path
 
 T = TypeVar("T")
 
@@ -33,11 +34,19 @@ class Desk:
     day: date
     index: Mapping[tuple[str, str], tuple[int, Any]]
     derived: Mapping[tuple[str, str], Callable[[Row], Fact]]
+    folder: Path | None = None
+    """The case folder, where evidence packages are; None where only case.toml is at hand."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """How a paper calls each exhibit (`甲１の１`, `資料２`), by the exhibit's id."""
 
     @classmethod
-    def of(cls, case: Case, day: date, derived: Mapping[tuple[str, str], Callable[[Row], Fact]]) -> Desk:
+    def of(
+        cls,
+        case: Case,
+        day: date,
+        derived: Mapping[tuple[str, str], Callable[[Row], Fact]],
+        folder: Path | None = None,
+    ) -> Desk:
         """Return the desk for `case` on `day`, with every row found by its name."""
         index = {
             (rows.name, row.id): (number, row)
@@ -45,7 +54,7 @@ class Desk:
             if isinstance(held := getattr(case, rows.name), tuple)
             for number, row in enumerate(held, 1)
         }
-        return cls(case=case, day=day, index=index, derived=derived)
+        return cls(case=case, day=day, index=index, derived=derived, folder=folder)
 
     def row(self, kind: str, identity: str) -> Row:
         """Return the row `identity` of the array of tables `kind`; the case was checked, so it is there."""

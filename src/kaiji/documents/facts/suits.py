@@ -21,9 +21,10 @@ from kaiji.law.interest import rate_on
 from kaiji.law.routes.procedures import filing_on
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
-    from kaiji.documents.facts.rows import Row
+    from kaiji.documents.facts.rows import Desk, Row
     from kaiji.law.fee_values import Medium
 
 HEADS: Final = {
@@ -41,7 +42,7 @@ def suit_scope(found: Procedure) -> dict[str, Fact]:
     return {
         "fee": suit_fee(found),
         "fee_label": told(label, "filing.kind", "by the way of filing on that day"),
-        "damages": damages_facts(found),
+        "damages": damages_of(found.desk, found.posts),
         "disclosure_basis": _disclosure_basis(found),
         "decision_case": found.row.fact("parent"),
         "objection": objection_facts(found),
@@ -71,16 +72,15 @@ def suit_fee(found: Procedure) -> Item:
     return Item(place="fees", facts=fee_words([fee(petition)]))
 
 
-def damages_facts(found: Procedure) -> Item:
+def damages_of(desk: Desk, posts: Sequence[Row]) -> Item:
     """Return the heads of damages, their sum, and from when and at what rate interest runs.
 
     Interest on the sum runs from the last of the posts: from that day all of the damage has occurred.
     """
-    desk = found.desk
     rows = desk.rows("damage", Damage)
     total = sum(damage.yen for _row, damage in rows)
     what = Words(ja="請求する損害", en="the sums claimed")
-    days = [day_in_japan(p.value.posted_at) for p in found.posts if p.value.posted_at]
+    days = [day_in_japan(p.value.posted_at) for p in posts if p.value.posted_at]
     lack_day = Lack(place="post.posted_at", what=Words(ja="不法行為の日(投稿日時)", en="day of the tort"))
     return Item(
         place="damage",

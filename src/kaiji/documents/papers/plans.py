@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,4 +41,7 @@ class Plan:
     copies: tuple[Copy, ...] = (ONLY,)
     posts: tuple[str, ...] = ()
     communications: tuple[str, ...] = ()
-    extra: Mapping[str, str] = field(default_factory=dict)
+    layout: Literal["", "certified"] = ""
+    """`certified`: the text is laid into squares for certified mail."""
+    optional: bool = False
+    """Made only when asked for by its number, or with everything."""

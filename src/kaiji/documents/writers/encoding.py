@@ -113,6 +113,7 @@ def _block(block: v.Block) -> dict[str, Any]:  # noqa: C901, PLR0911  # one retu
             return {
                 "kind": "squares",
                 "columns": block.columns,
+                "lines": block.lines,
                 "pages": [[_spans(line) for line in page] for page in block.pages],
             }
 

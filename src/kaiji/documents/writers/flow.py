@@ -1,13 +1,17 @@
-"""Which block stays on the page of the one after it (改頁の制御): equal in PDF and Word."""
+"""What both page writers decide alike: the measures of the page, and which block stays with the one after it (改頁の制御)."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kaiji.documents import values as v
+from kaiji.documents.profiles import profile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from kaiji.documents.profiles import Profile
 
 
 def keeps(blocks: Sequence[v.Block], index: int) -> bool:
@@ -22,3 +26,10 @@ def keeps(blocks: Sequence[v.Block], index: int) -> bool:
             return after.level > block.level
         return isinstance(after, v.Paragraph | v.Entry | v.Table)
     return isinstance(block, v.Paragraph) and block.side == "center" and after is not None
+
+
+def page_of(document: v.Document) -> Profile:
+    """Return the page set-up of a paper; a letter in squares has as many columns and lines as its grid."""
+    page = profile(document.profile, document.made_on)
+    grid = next((block for block in document.blocks if isinstance(block, v.Squares)), None)
+    return page if grid is None else replace(page, columns=grid.columns, lines=grid.lines)

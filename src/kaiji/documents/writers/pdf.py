@@ -18,8 +18,8 @@ import typst
 
 from kaiji.documents import values as v
 from kaiji.documents.errors import LayoutError, PictureError
-from kaiji.documents.profiles import profile
 from kaiji.documents.writers.encoding import encoded
+from kaiji.documents.writers.flow import page_of
 from kaiji.documents.writers.fonts import installed
 from kaiji.ground.instants import JST
 from kaiji.ground.words import Words
@@ -55,7 +55,7 @@ class PdfWriter:
 
         Raises PictureError where a picture is not what it was when the paper was made, FontError, or LayoutError.
         """
-        page = profile(document.profile, document.made_on)
+        page = page_of(document)
         families = tuple(font.family for font in installed())
         with _pictures(document) as (root, shown):
             data = json.dumps(encoded(shown, page, families))

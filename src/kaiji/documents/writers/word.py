@@ -16,8 +16,9 @@ from docx.shared import Mm
 from lxml import etree
 
 from kaiji.documents.errors import PictureError, ReferenceDocumentError
-from kaiji.documents.profiles import A4_HEIGHT, A4_WIDTH, Profile, profile
+from kaiji.documents.profiles import A4_HEIGHT, A4_WIDTH, Profile
 from kaiji.documents.writers.archive import repacked
+from kaiji.documents.writers.flow import page_of
 from kaiji.documents.writers.word_body import NAMESPACES, Body
 from kaiji.documents.writers.word_styles import number_list, numbering, styles
 from kaiji.ground.instants import JST
@@ -40,7 +41,7 @@ class WordWriter:
 
     def write(self, document: v.Document) -> bytes:
         """Return `document` as DOCX; raises PictureError, or ReferenceDocumentError for the letterhead."""
-        page = profile(document.profile, document.made_on)
+        page = page_of(document)
         letterhead = self._reference if document.profile not in _OWN_PAGE else None
         word = _opened(letterhead)
         _set_page(word, page, document, keep_margins=letterhead is not None)

@@ -1,0 +1,134 @@
+"""Incidental papers D27 (付随書面): short, each for one moment of a procedure, made when asked for.
+
+Papers that a fact of the case calls for are made without being asked: proposed hearing days, and concealment.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kaiji.casefile.values import Party
+from kaiji.documents.facts.communications import communication_facts
+from kaiji.documents.facts.filings import Procedure, fee_words
+from kaiji.documents.facts.people import everyone
+from kaiji.documents.facts.rows import Item, told
+from kaiji.documents.facts.suits import period_facts
+from kaiji.documents.facts.values import Fact, Known, Lack
+from kaiji.documents.papers.courts import court_copy, court_scope, procedures
+from kaiji.documents.papers.plans import Copy, Plan
+from kaiji.documents.profiles import paper_table
+from kaiji.documents.register import register
+from kaiji.documents.spelling import day_text, wide
+from kaiji.documents.values import Origin
+from kaiji.ground.words import Words
+from kaiji.law.fees import Petition, fee
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kaiji.documents.facts.rows import Desk
+
+_WEEKDAYS: Final = "月火水木金土日"
+_ORDERS: Final = {"disclosure-order", "provision-order", "erasure-order"}
+
+
+def incidental_papers(desk: Desk) -> Iterator[Plan]:
+    """Give every incidental paper that the procedures of the case have room for."""
+    for found in procedures(desk):
+        yield from _around(found)
+    yield from _of_the_office(desk)
+
+
+def _around(found: Procedure) -> Iterator[Plan]:
+    desk, filing = found.desk, found.filing
+    scope = {**court_scope(found), **_more(found)}
+    copies = (court_copy(desk.case),)
+
+    def plan(name: str, *, optional: bool = True, own: tuple[Copy, ...] = copies) -> Plan:
+        document = f"D27-{name}"
+        return Plan(
+            document=document, template=document, about=filing.id, scope=scope, copies=own, optional=optional
+        )
+
+    injunction = filing.kind.endswith("injunction")
+    if filing.hearing_days:
+        yield plan("hearing", optional=False)
+    if any(party.withheld for party in desk.case.party_in("claimant")):
+        yield plan("conceal", optional=False)
+        yield plan("concealed", optional=False, own=(Copy(key="", words="裁判所のみに提出する書面"),))
+    if injunction:
+        yield plan("unsecured")
+        yield plan("delay")
+    if filing.decided_on:
+        yield plan("receipt")
+        yield plan("service")
+        yield plan("indirect")
+    if filing.decided_on and filing.kind in _ORDERS:
+        yield plan("final")
+        yield plan("clause")
+    if filing.parent and filing.kind == "disclosure-order":
+        yield plan("join")
+    yield plan("withdraw")
+    yield plan("statement")
+    if "asks_specified" in scope and _is_true(scope["asks_specified"]):
+        yield plan("supplement")
+
+
+def _is_true(fact: Fact) -> bool:
+    return isinstance(fact, Known) and bool(fact.value)
+
+
+def _more(found: Procedure) -> dict[str, Fact]:
+    filing, day = found.filing, found.desk.day
+    years = found.desk.case.preferences.years
+    grace = paper_table("practice")["enforcement-grace"].on(day)
+    return {
+        "hearing_days": tuple(
+            Item(
+                place=f"{found.row.place}.hearing_days[{number}]",
+                facts={
+                    "words": told(
+                        f"{day_text(on, years)}（{_WEEKDAYS[on.weekday()]}）",
+                        f"{found.row.place}.hearing_days[{number}]",
+                    )
+                },
+            )
+            for number, on in enumerate(filing.hearing_days, 1)
+        ),
+        "objection_end": period_facts("objection-suit", filing.notified_on, f"{found.row.place}.notified_on"),
+        "fee_clause": Item(
+            place="fees", facts=fee_words([fee(Petition(kind="execution-clause", filed_on=day))])
+        ),
+        "fee_indirect": Item(
+            place="fees", facts=fee_words([fee(Petition(kind="indirect-enforcement", filed_on=day))])
+        ),
+        "grace": Known(
+            value=f"{wide(grace.value)}日",
+            origin=Origin(kind="law", place="practice.enforcement-grace", note=grace.cite),
+        ),
+    }
+
+
+def _of_the_office(desk: Desk) -> Iterator[Plan]:
+    """Give covering letters and the sheet of disclosed values."""
+    for row, party in desk.rows("party", Party):
+        if party.role in {"content-provider", "access-provider"}:
+            document = "D01" if party.role == "content-provider" else "D02"
+            scope = {**everyone(desk), "provider": row, "enclosures": _enclosures(document)}
+            yield Plan(document="D27-cover", template="D27-cover", about=party.id, scope=scope, optional=True)
+    if desk.case.communication:
+        rows = tuple(
+            communication_facts(desk.row("communication", item.id)) for item in desk.case.communication
+        )
+        scope = {**everyone(desk), "communications": rows}
+        yield Plan(document="D27-intake", template="D27-intake", about="all", scope=scope, optional=True)
+
+
+def _enclosures(document: str) -> tuple[Item, ...] | Lack:
+    entry = next((row for row in register() if row.id == document), None)
+    if entry is None:
+        return Lack(place="register", what=Words(ja="同封する書面", en="what is enclosed"))
+    words = [entry.title.ja.partition("（")[0], *entry.enclose.ja.split("、")]
+    return tuple(
+        Item(place="register", facts={"words": told(text, f"register.{document}")}) for text in words
+    )
