@@ -57,6 +57,11 @@ GROUPS: Final[dict[str, tuple[str, str, str]]] = {
         "封印した証拠に後から時刻を付ける / have a sealed package stamped later",
         "kaiji stamp evidence/EV-20261123-0001",
     ),
+    "vault": (
+        "kaiji.cli.vault",
+        "接続ログの取込み・照会・保全・消去 / connection logs: import, find, hold, expire",
+        "kaiji vault import --vault vault --profile csv sessions.csv",
+    ),
     "verify": (
         "kaiji.cli.verify",
         "証拠パッケージを手順ごとに検証する / check an evidence package, step by step",

@@ -1,0 +1,203 @@
+"""Answer a file of questions (一括照会): the file comes back row by row with class, subscriber, interval and margin."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from kaiji.ground.canonical import sha256_hex
+from kaiji.ground.errors import InputError, KaijiError
+from kaiji.ground.instants import utc_text
+from kaiji.ground.words import Words
+from kaiji.vault.asking import Asked, Under, read_question, refuse
+from kaiji.vault.errors import BatchError, VaultWriteError
+from kaiji.vault.find import Desk
+from kaiji.vault.finding import seconds
+from kaiji.vault.matching import CLASSES
+from kaiji.vault.values import text_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    from kaiji.vault.finding import Finding
+    from kaiji.vault.manifest import Manifest
+    from kaiji.vault.values import Question
+
+_NEEDED: Final = ("ip", "port", "at")
+_ADDED: Final = ("class", "subscriber", "from", "until", "margin_s", "error")
+_MOST_ROWS: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchResult:
+    """What came of a file of questions (一括照会の結果)."""
+
+    rows: int
+    counts: dict[str, int]
+    """By class; `refused` counts the rows that could not be read."""
+    out: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the counts by class."""
+        return {"rows": self.rows, "classes": self.counts, **self.counts, "out": self.out}
+
+
+def find_batch(
+    manifest: Manifest,
+    path: Path,
+    out: Path,
+    under: Under,
+    *,
+    tolerance: str,
+    precision: str,
+    now: datetime,
+    tell: Callable[[int, int], None] | None = None,
+) -> BatchResult:
+    """Answer every row of a CSV into another; raises PermitError, BatchError, VaultWriteError."""
+    try:
+        granted = under.permit(move="finds", at=now)
+        data = _bytes_of(path)
+        names, rows = _read(data, path)
+    except KaijiError as error:
+        refuse(manifest, under, error, {"file": path.name}, now=now)
+        raise
+    questions, errors = _questions(rows, tolerance=tolerance, precision=precision)
+    findings = _answers(manifest, questions, granted.request, tell)
+    text, counts = _written(names, rows, findings, errors)
+    detail = {"file_sha256": sha256_hex(data), "answer_sha256": sha256_hex(text), "file": path.name}
+    with manifest.transaction():
+        manifest.write_entry(
+            "lookup.batch", utc_text(now), granted.as_entry() | {"rows": len(rows), "classes": counts}, detail
+        )
+    write_whole(out, text)
+    return BatchResult(rows=len(rows), counts=counts, out=str(out))
+
+
+def _questions(
+    rows: list[dict[str, str]], *, tolerance: str, precision: str
+) -> tuple[dict[int, Question], dict[int, str]]:
+    questions: dict[int, Question] = {}
+    errors: dict[int, str] = {}
+    for number, row in enumerate(rows):
+        asked = Asked(
+            ip=row["ip"],
+            at=row["at"],
+            port=row["port"] or None,
+            dest=row.get("dest") or None,
+            proto=row.get("proto") or None,
+            tolerance=tolerance,
+            precision=precision,
+        )
+        try:
+            questions[number] = read_question(asked)
+        except InputError as error:
+            errors[number] = error.code
+    return questions, errors
+
+
+def _answers(
+    manifest: Manifest, questions: dict[int, Question], request: str, tell: Callable[[int, int], None] | None
+) -> dict[int, Finding]:
+    """Answer in the order of addresses and ports, so that neighbours share what is read."""
+    findings: dict[int, Finding] = {}
+    desk = Desk(manifest)
+    order = sorted(
+        questions,
+        key=lambda n: (questions[n].version, questions[n].address, questions[n].port or 0, questions[n].at),
+    )
+    try:
+        for done, number in enumerate(order, 1):
+            findings[number] = desk.find(questions[number], request=request)
+            if tell is not None and done % 100 == 0:
+                tell(done, len(order))
+    finally:
+        desk.close()
+    return findings
+
+
+def _written(
+    names: list[str], rows: list[dict[str, str]], findings: dict[int, Finding], errors: dict[int, str]
+) -> tuple[bytes, dict[str, int]]:
+    counts: dict[str, int] = dict.fromkeys((*CLASSES, "refused"), 0)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*names, *_ADDED])
+    for number, row in enumerate(rows):
+        finding = findings.get(number)
+        counts["refused" if finding is None else finding.klass] += 1
+        added = ["", "", "", "", "", errors[number]] if finding is None else _answer_fields(finding)
+        writer.writerow([*(row[name] for name in names), *added])
+    return text.getvalue().encode(), counts
+
+
+def _answer_fields(finding: Finding) -> list[str]:
+    candidates = finding.candidates
+    margin = seconds(finding.margin)
+    return [
+        finding.klass,
+        ";".join(candidate.subscriber or "" for candidate in candidates),
+        ";".join(text_at(candidate.since) for candidate in candidates),
+        ";".join(text_at(candidate.until) for candidate in candidates),
+        "" if margin is None else str(margin),
+        "",
+    ]
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BatchError(
+            Words(ja=f"「{path.name}」を読めません。", en=f"{path.name} cannot be read."), given=str(path)
+        ) from error
+
+
+def _read(data: bytes, path: Path) -> tuple[list[str], list[dict[str, str]]]:
+    accepted = Words(
+        ja="列 ip,port,at(任意で dest,proto)", en="columns ip,port,at and, where known, dest,proto"
+    )
+    try:
+        reader = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+        names = next(reader, [])
+        rows = [row for row in reader if row]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BatchError(
+            Words(ja="UTF-8のCSVとして読めません。", en="It is not a CSV in UTF-8."),
+            given=path.name,
+            accepted=accepted,
+        ) from error
+    wrong = [number for number, row in enumerate(rows, 2) if len(row) != len(names)]
+    if not set(_NEEDED) <= set(names) or len(set(names)) != len(names) or wrong or set(names) & set(_ADDED):
+        raise BatchError(
+            Words(ja="見出しか列の数が合いません。", en="The header or the number of columns is not right."),
+            given=f"{','.join(names)[:200]} {wrong[:5] or ''}".strip(),
+            accepted=accepted,
+        )
+    if len(rows) > _MOST_ROWS:
+        raise BatchError(
+            Words(ja="行が多すぎます。", en="There are too many rows."),
+            given=str(len(rows)),
+            accepted=Words(ja=f"{_MOST_ROWS}行まで", en=f"up to {_MOST_ROWS} rows"),
+        )
+    return names, [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a result whole or not at all; raises VaultWriteError."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise VaultWriteError(
+            Words(ja=f"「{path}」に書き込めません。", en=f"{path} cannot be written."), given=str(path)
+        ) from error

@@ -1,0 +1,105 @@
+"""Errors of the vault (接続ログ保管庫のエラー)."""
+
+from __future__ import annotations
+
+from kaiji.ground.errors import InputError, NotAllowedError, OutsideError, ProcedureError, VerificationError
+from kaiji.ground.words import Words
+
+
+class VaultFolderError(InputError):
+    """There is no vault where one was named."""
+
+    code = "vault.folder"
+    what_to_do = Words(
+        ja="kaiji vault import で作った保管庫のフォルダーを指定してください。",
+        en="Name the folder of a vault that `kaiji vault import` has made.",
+    )
+
+
+class ImportFileError(InputError):
+    """A file cannot be read as what the profile says it is."""
+
+    code = "vault.import-file"
+    what_to_do = Words(
+        ja="ファイルと --profile の組合せを確かめてください。このファイルからは何も取り込んでいません。",
+        en="Check the file and the --profile; nothing of this file was taken in.",
+    )
+
+
+class ProfileError(InputError):
+    """No import profile has this name."""
+
+    code = "vault.profile"
+    what_to_do = Words(
+        ja="kaiji vault profiles で一覧を確かめてください。", en="See `kaiji vault profiles` for the list."
+    )
+
+
+class QuestionError(InputError):
+    """A question to the vault cannot be read."""
+
+    code = "vault.question"
+    what_to_do = Words(
+        ja="開示を求める書面の記載どおりに、アドレス・ポート・日時(時差つき)を入れてください。",
+        en="Give address, port and instant (with its offset) as the paper that asks for them has them.",
+    )
+
+
+class BatchError(InputError):
+    """A file of questions cannot be read."""
+
+    code = "vault.batch"
+    what_to_do = Words(
+        ja="ip,port,at(任意で dest,proto)の列を持つUTF-8のCSVにしてください。",
+        en="Give a UTF-8 CSV with the columns ip,port,at and, where known, dest,proto.",
+    )
+
+
+class BusyError(OutsideError):
+    """Another program is writing to this vault."""
+
+    code = "vault.busy"
+    what_to_do = Words(
+        ja="取込みや期限切れの処理が終わるのを待って、もう一度実行してください。",
+        en="Wait until the import or expiry under way has ended, and run it again.",
+    )
+
+
+class VaultWriteError(OutsideError):
+    """The vault, or a result, cannot be written."""
+
+    code = "vault.write"
+    what_to_do = Words(
+        ja="空き容量と権限を確かめて、もう一度実行してください。途中まで書いたものは使われません。",
+        en="Check the free space and the permissions and run it again; nothing half-written is used.",
+    )
+
+
+class PermitError(NotAllowedError):
+    """A look-up without a request, a legal basis of the list, or what its basis allows (通信の秘密)."""
+
+    code = "vault.permit"
+    what_to_do = Words(
+        ja="受付番号(--request)と、一覧にある根拠(--basis)を示してください。この試みも記録されました。",
+        en="Name the request (--request) and a basis of the list (--basis). This attempt was journaled too.",
+    )
+
+
+class HoldError(ProcedureError):
+    """A hold does not exist, has ended, or cannot be placed."""
+
+    code = "vault.hold"
+    what_to_do = Words(
+        ja="kaiji vault hold list で、保全の番号と期限を確かめてください。",
+        en="See `kaiji vault hold list` for the holds and how long they last.",
+    )
+
+
+class SegmentError(VerificationError):
+    """A file of the vault is missing or not what was written."""
+
+    code = "vault.segment"
+    what_to_do = Words(
+        ja="kaiji vault check で壊れた箇所を確かめ、控えから戻してください。壊れた部分について「該当なし」とは答えません。",
+        en="Find the damage with `kaiji vault check` and restore it from a copy; nothing is answered from what is damaged.",
+    )

@@ -1,0 +1,351 @@
+"""Keep rows from expiry for a case (ログの保全): matching rows are copied out when the hold is placed.
+
+Pinning whole segments would keep the rows of millions of people who have nothing to do with the case; so a hold copies the
+rows of its scope, and the rest expires. A copy is searched only under the request it was placed for.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from kaiji.ground.instants import utc_text
+from kaiji.ground.words import Words
+from kaiji.vault.errors import HoldError
+from kaiji.vault.matching import fits
+from kaiji.vault.reading import protocol_text
+from kaiji.vault.store.intake import batch_of
+from kaiji.vault.store.lookup import Lookups, read_all, rows_of
+from kaiji.vault.store.segment import Segment, write_segment
+from kaiji.vault.values import Question, address_text, micros, text_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from kaiji.vault.manifest import Manifest
+    from kaiji.vault.permit import Permit
+    from kaiji.vault.values import Row
+
+_FIELDS: Final = ("version", "address", "at", "port", "protocol", "destination", "tolerance", "precision")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """A hold (保全): what is kept, on whose word, until when."""
+
+    id: str
+    request: str
+    basis: str
+    authority: str
+    scope: Question
+    placed_at: int
+    until: int
+    """The first instant at which it no longer holds."""
+    rows: int
+    complete: bool
+    """When it was placed, nothing of its window had been erased."""
+    released_at: int | None
+    release_reason: str | None
+
+    @property
+    def active(self) -> bool:
+        """Whether it was not released."""
+        return self.released_at is None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what is held and until when; never the rows."""
+        scope = self.scope
+        first, last = scope.window
+        return {
+            "hold": self.id,
+            "request": self.request,
+            "basis": self.basis,
+            "authority": self.authority,
+            "ip": address_text(scope.version, scope.address),
+            "port": scope.port,
+            "protocol": protocol_text(scope.protocol),
+            "destination": None
+            if scope.destination is None
+            else address_text(scope.version, scope.destination),
+            "from": text_at(first),
+            "to": text_at(last),
+            "rows": self.rows,
+            "complete": self.complete,
+            "placed_at": text_at(self.placed_at),
+            "until": text_at(self.until),
+            "active": self.active,
+            "released_at": None if self.released_at is None else text_at(self.released_at),
+            "release_reason": self.release_reason,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracts:
+    """The held rows that a question may see (保全された行)."""
+
+    rows: tuple[tuple[Row, str], ...]
+    slack: int | None
+    """How far the question's time may move, microseconds, with a hold of the request still covering it; None: none does."""
+
+
+def place_hold(
+    manifest: Manifest, scope: Question, *, permit: Permit, authority: str, until: datetime, now: datetime
+) -> Hold:
+    """Copy the rows of a scope out and record the hold; raises HoldError where it would end before it begins.
+
+    The scope is a window: `at` with `precision` and `tolerance`. Zero rows is a hold too: what comes later is added at expiry.
+    """
+    if until <= now:
+        raise HoldError(
+            Words(ja="保全の期限が過去です。", en="The hold would end before it begins."),
+            given=utc_text(until),
+        )
+    identity = f"H-{secrets.token_hex(4)}"
+    rows = _rows_in(manifest, scope, manifest.segments())
+    extracts = _write(manifest, identity, rows)
+    hold = Hold(
+        id=identity,
+        request=permit.request,
+        basis=permit.basis,
+        authority=authority,
+        scope=scope,
+        placed_at=micros(now),
+        until=micros(until),
+        rows=len(rows),
+        complete=scope.window[0] >= (manifest.expired_before or 0),
+        released_at=None,
+        release_reason=None,
+    )
+    with manifest.transaction():
+        manifest.db.execute(
+            "INSERT INTO hold VALUES(?,?,?,?,?,?,?,?,?,NULL,NULL)",
+            (
+                hold.id,
+                hold.request,
+                hold.basis,
+                authority,
+                json.dumps({name: getattr(scope, name) for name in _FIELDS}),
+                hold.placed_at,
+                hold.until,
+                hold.rows,
+                int(hold.complete),
+            ),
+        )
+        _record(manifest, identity, extracts)
+        manifest.write_entry(
+            "hold.placed",
+            utc_text(now),
+            permit.as_entry()
+            | {
+                "hold": identity,
+                "until": utc_text(until),
+                "rows": hold.rows,
+                "sha256": [e.sha256 for e in extracts],
+            },
+            {"scope": hold.as_json(), "authority": authority},
+        )
+    return hold
+
+
+def release(manifest: Manifest, identity: str, *, reason: str, operator: str, now: datetime) -> Hold:
+    """End a hold: its copy is erased, a receipt stays; raises HoldError where there is none that is active."""
+    found = [hold for hold in holds(manifest) if hold.id == identity]
+    if not found or not found[0].active:
+        raise HoldError(
+            Words(ja="この番号の有効な保全はありません。", en="No active hold has this number."),
+            given=identity,
+        )
+    names = _extract_names(manifest, identity)
+    with manifest.transaction():
+        manifest.db.execute(
+            "UPDATE hold SET released_at=?, release_reason=? WHERE id=?", (micros(now), reason, identity)
+        )
+        manifest.db.execute("DELETE FROM extract WHERE hold=?", (identity,))
+        manifest.write_entry(
+            "hold.released",
+            utc_text(now),
+            {"operator": operator, "hold": identity, "reason": reason, "rows": found[0].rows},
+        )
+    for name in names:
+        (manifest.folder / name).unlink(missing_ok=True)
+    return next(hold for hold in holds(manifest) if hold.id == identity)
+
+
+def release_due(manifest: Manifest, now: datetime) -> list[Hold]:
+    """End every hold whose time has come; returns their receipts."""
+    due = [hold for hold in holds(manifest) if hold.active and hold.until <= micros(now)]
+    return [release(manifest, hold.id, reason="until", operator="kaiji", now=now) for hold in due]
+
+
+def holds(manifest: Manifest) -> list[Hold]:
+    """Return every hold ever placed, oldest first."""
+    rows = manifest.db.execute(
+        "SELECT id, request, basis, authority, scope, placed_at, until, rows, complete, released_at, release_reason "
+        "FROM hold ORDER BY placed_at, id"
+    )
+    return [
+        Hold(
+            id=row[0],
+            request=row[1],
+            basis=row[2],
+            authority=row[3],
+            scope=Question(**json.loads(row[4])),
+            placed_at=row[5],
+            until=row[6],
+            rows=row[7],
+            complete=bool(row[8]),
+            released_at=row[9],
+            release_reason=row[10],
+        )
+        for row in rows
+    ]
+
+
+def renew(manifest: Manifest, segments: Sequence[Segment], *, now: datetime) -> None:
+    """Before segments are erased: copy out what active holds match in them and do not have yet."""
+    for hold in holds(manifest):
+        if not hold.active:
+            continue
+        have = set(_kept_rows(manifest, hold.id))
+        fresh = [row for row in _rows_in(manifest, hold.scope, segments) if row not in have]
+        if not fresh:
+            continue
+        extracts = _write(manifest, hold.id, fresh)
+        with manifest.transaction():
+            _record(manifest, hold.id, extracts)
+            manifest.db.execute("UPDATE hold SET rows=rows+? WHERE id=?", (len(fresh), hold.id))
+            manifest.write_entry(
+                "hold.extended",
+                utc_text(now),
+                {"hold": hold.id, "rows": len(fresh), "sha256": [e.sha256 for e in extracts]},
+            )
+
+
+def extracts_for(manifest: Manifest, question: Question, request: str) -> Extracts:
+    """Return the rows held for a request, and how far a hold of it covers the question."""
+    rows: list[tuple[Row, str]] = []
+    slack: int | None = None
+    asked_first, asked_last = question.window
+    for hold in holds(manifest):
+        if hold.active and hold.request == request and _same_address(hold.scope, question):
+            rows += [(row, hold.id) for row in _kept_rows(manifest, hold.id)]
+            if hold.complete and covers(hold.scope, question):
+                first, last = hold.scope.window
+                slack = max(slack or 0, min(asked_first - first, last - asked_last))
+    return Extracts(rows=tuple(rows), slack=slack)
+
+
+def holding_ids(manifest: Manifest, question: Question) -> Iterable[str]:
+    """Return the active holds that cover a question, whoever asked for them."""
+    return [h.id for h in holds(manifest) if h.active and covers(h.scope, question)]
+
+
+def covers(scope: Question, question: Question) -> bool:
+    """Whether a hold's scope takes in everything that a question can match."""
+    first, last = scope.window
+    asked_first, asked_last = question.window
+    narrower = all(
+        wanted is None or wanted == asked
+        for wanted, asked in (
+            (scope.port, question.port),
+            (scope.destination, question.destination),
+            (scope.protocol, question.protocol),
+        )
+    )
+    return _same_address(scope, question) and narrower and first <= asked_first and asked_last <= last
+
+
+def _same_address(scope: Question, question: Question) -> bool:
+    return (scope.version, scope.address) == (question.version, question.address)
+
+
+def _rows_in(manifest: Manifest, scope: Question, segments: Sequence[Segment]) -> list[Row]:
+    first, last = scope.window
+    lookups = Lookups(manifest.folder)
+    found: dict[Row, None] = {}
+    try:
+        for segment in segments:
+            if segment.version != scope.version or segment.kind == "lease":
+                continue
+            wide = abs(segment.offset)
+            rows = lookups.rows(
+                segment,
+                scope.address,
+                port=scope.port,
+                destination=scope.destination,
+                first=first - wide,
+                last=last + wide,
+            )
+            for row in rows:
+                if fits(row, scope) and row.start - wide <= last and row.end + wide >= first:
+                    found[row] = None
+    finally:
+        lookups.close()
+    return list(found)
+
+
+def _write(manifest: Manifest, identity: str, rows: list[Row]) -> list[Segment]:
+    written: list[Segment] = []
+    for version in (4, 6):
+        for joins in (False, True):
+            part = sorted(
+                (row for row in rows if row.version == version and row.joins is joins),
+                key=lambda row: (row.address, row.port_lo, row.start, row.end, row.holder),
+            )
+            if part:
+                name = f"holds/{identity}-{secrets.token_hex(4)}.parquet"
+                batch = batch_of(part, version)
+                written.append(
+                    write_segment(manifest.folder, name, batch, kind="session", version=version, joins=joins)
+                )
+    return written
+
+
+def _record(manifest: Manifest, identity: str, extracts: list[Segment]) -> None:
+    for extract in extracts:
+        described = json.dumps({"version": extract.version, "joins": extract.joins})
+        manifest.db.execute(
+            "INSERT INTO extract VALUES(?,?,?,?,?)",
+            (extract.name, identity, extract.rows, extract.sha256, described),
+        )
+
+
+def _extract_names(manifest: Manifest, identity: str) -> list[str]:
+    return [str(row[0]) for row in manifest.db.execute("SELECT name FROM extract WHERE hold=?", (identity,))]
+
+
+def _kept_rows(manifest: Manifest, identity: str) -> list[Row]:
+    """Return the rows a hold keeps."""
+    kept: list[Row] = []
+    for name, described in manifest.db.execute("SELECT name, segment FROM extract WHERE hold=?", (identity,)):
+        kept += stored_rows(manifest, str(name), **json.loads(described))
+    return kept
+
+
+def stored_rows(manifest: Manifest, name: str, *, version: int, joins: bool) -> list[Row]:
+    """Return all rows of one small file of the vault."""
+    segment = _bare(name, version, joins=joins)
+    return list(rows_of(read_all(manifest.folder, segment), segment))
+
+
+def _bare(name: str, version: int, *, joins: bool) -> Segment:
+    return Segment(
+        name=name,
+        kind="session",
+        version=4 if version == 4 else 6,
+        joins=joins,
+        min_start=0,
+        max_end=0,
+        max_span=0,
+        lengths=(),
+        rows=0,
+        size=0,
+        sha256="",
+        columns=(),
+        head=b"",
+        tail=b"",
+        blocks=b"",
+    )

@@ -1,0 +1,278 @@
+"""Take log files in, each exactly once (取込み).
+
+A file is known by the SHA-256 of its bytes and its profile. Its segments are written first and counted by one transaction
+at the end, so that a run that was killed anywhere leaves nothing that counts, and running it again gives the same vault.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import hashlib
+import lzma
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Final, cast
+
+from kaiji.ground.instants import utc_text
+from kaiji.ground.words import Words
+from kaiji.vault.errors import ImportFileError, VaultWriteError
+from kaiji.vault.space import note_seen
+from kaiji.vault.store.intake import Intake
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from kaiji.vault.manifest import Manifest
+    from kaiji.vault.profiles import Profile, Reader
+    from kaiji.vault.reading import Rejected
+
+_AT_ONCE: Final = 24 << 20
+_LONGEST_LINE: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What is said of a file beside its content (取込みの条件)."""
+
+    profile: Profile
+    source: str = ""
+    """Which exporter it came from."""
+    clock_offset: int = 0
+    """Measured: how far the exporter's clock is off, microseconds."""
+    covers: tuple[int, int] | None = None
+    """The stretch the file is declared to cover; None: from its first start to its last end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What came of one file (取込み結果)."""
+
+    file: str
+    id: str
+    lines: int
+    rows: int
+    duplicates: int
+    rejected: int
+    rejected_in: str | None
+    reasons: dict[str, int]
+    already: bool
+    """It had been taken in before; nothing was done."""
+
+
+def import_file(
+    manifest: Manifest,
+    path: Path,
+    terms: Terms,
+    *,
+    now: datetime,
+    operator: str,
+    tell: Callable[[int, int], None] | None = None,
+) -> Imported:
+    """Take one file in; raises ImportFileError, VaultWriteError. `tell` gets bytes read and bytes in all."""
+    try:
+        digest = _digest(path)
+    except OSError as error:
+        raise _unreadable(path, str(error.strerror)) from error
+    identity = hashlib.sha256(f"{digest}\n{terms.profile.name}".encode()).hexdigest()[:16]
+    known = _known(manifest, identity, path)
+    if known is not None:
+        return known
+    intake = Intake(manifest.folder, identity, leases=terms.profile.leases, joins=terms.profile.joins)
+    try:
+        reader = _read(path, terms.profile, intake, tell)
+        intake.finish()
+        rejected_in = _keep_rejected(manifest.folder, identity, reader.rejected)
+        _sync_folders(manifest.folder)
+    except OSError as error:
+        raise VaultWriteError(
+            Words(ja=f"取込みを続けられません({error})。", en=f"The import cannot go on ({error})."),
+            given=path.name,
+        ) from error
+    with manifest.transaction():
+        _commit(
+            manifest, path, identity, digest, terms, intake, reader, rejected_in, now=now, operator=operator
+        )
+    return Imported(
+        file=path.name,
+        id=identity,
+        lines=reader.lines,
+        rows=intake.rows,
+        duplicates=intake.duplicates,
+        rejected=len(reader.rejected),
+        rejected_in=rejected_in,
+        reasons=_reasons(reader.rejected),
+        already=False,
+    )
+
+
+def _read(path: Path, profile: Profile, intake: Intake, tell: Callable[[int, int], None] | None) -> Reader:
+    size = path.stat().st_size
+    with path.open("rb") as raw, _opened(raw, path) as file:
+        reader = profile.open(file, intake.add, path.name)
+        rest = b""
+        while True:
+            try:
+                data = file.read(_AT_ONCE)
+            except (EOFError, ValueError, lzma.LZMAError, gzip.BadGzipFile) as error:
+                raise _unreadable(path, str(error)) from error
+            block = rest + data
+            if not data:
+                break
+            cut = block.rfind(b"\n") + 1
+            rest = block[cut:]
+            if len(rest) > _LONGEST_LINE:
+                raise _unreadable(path, "a line longer than 1 MiB")
+            if cut:
+                reader.read(block[:cut])
+            if tell is not None:
+                tell(raw.tell(), size)
+        if rest:
+            reader.read(rest + b"\n")
+        reader.finish()
+    return reader
+
+
+@contextmanager
+def _opened(raw: IO[bytes], path: Path) -> Iterator[IO[bytes]]:
+    """Open the text inside a compressed file, known by its first bytes, not by its name."""
+    magic = raw.read(6)
+    raw.seek(0)
+    if magic.startswith(b"\x1f\x8b"):
+        with gzip.GzipFile(fileobj=raw) as inside:
+            yield cast("IO[bytes]", inside)
+    elif magic.startswith(b"BZh"):
+        with bz2.BZ2File(raw) as inside:
+            yield inside
+    elif magic.startswith(b"\xfd7zXZ\x00"):
+        with lzma.LZMAFile(raw) as inside:
+            yield inside
+    elif magic.startswith(b"\x28\xb5\x2f\xfd"):
+        raise _unreadable(path, "zstd: unpack it first")
+    else:
+        yield raw
+
+
+def _commit(
+    manifest: Manifest,
+    path: Path,
+    identity: str,
+    digest: str,
+    terms: Terms,
+    intake: Intake,
+    reader: Reader,
+    rejected_in: str | None,
+    *,
+    now: datetime,
+    operator: str,
+) -> None:
+    covers = terms.covers
+    if covers is None and intake.segments:
+        covers = min(s.min_start for s in intake.segments), max(s.max_end for s in intake.segments)
+    first, last = covers or (None, None)
+    manifest.db.execute(
+        f"INSERT INTO import VALUES({','.join('?' * 16)})",
+        (
+            identity,
+            path.name,
+            digest,
+            terms.profile.name,
+            terms.source,
+            terms.clock_offset,
+            reader.lines,
+            intake.rows,
+            intake.duplicates,
+            len(reader.rejected),
+            rejected_in,
+            first,
+            last,
+            int(terms.covers is not None),
+            int(terms.profile.leases),
+            utc_text(now),
+        ),
+    )
+    for segment in intake.segments:
+        manifest.add_segment(identity, segment)
+    note_seen(manifest, intake.addresses)
+    manifest.write_entry(
+        "import.taken",
+        utc_text(now),
+        {
+            "operator": operator,
+            "import": identity,
+            "sha256": digest,
+            "profile": terms.profile.name,
+            "lines": reader.lines,
+            "rows": intake.rows,
+            "rejected": len(reader.rejected),
+            "segments": [segment.sha256 for segment in intake.segments],
+        },
+    )
+
+
+def _known(manifest: Manifest, identity: str, path: Path) -> Imported | None:
+    row = manifest.db.execute(
+        "SELECT lines, rows, duplicates, rejected, rejected_in FROM import WHERE id=?", (identity,)
+    ).fetchone()
+    if row is None:
+        return None
+    return Imported(
+        file=path.name,
+        id=identity,
+        lines=row[0],
+        rows=row[1],
+        duplicates=row[2],
+        rejected=row[3],
+        rejected_in=row[4],
+        reasons={},
+        already=True,
+    )
+
+
+def _keep_rejected(folder: Path, identity: str, rejected: Sequence[Rejected]) -> str | None:
+    """Write the lines that did not fit: number, reason and the line's own bytes, between tabs."""
+    if not rejected:
+        return None
+    name = f"rejected/{identity}.tsv"
+    target = folder / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("wb") as file:
+        for line in rejected:
+            file.write(b"%d\t%s\t%s\n" % (line.line, line.code.encode(), line.text))
+        file.flush()
+        os.fsync(file.fileno())
+    return name
+
+
+def _reasons(rejected: Sequence[Rejected]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for line in rejected:
+        counts[line.code] = counts.get(line.code, 0) + 1
+    return dict(sorted(counts.items()))
+
+
+def _sync_folders(folder: Path) -> None:
+    """Make the names of new files as durable as their content, where the system can sync a folder."""
+    if os.name == "nt":
+        return
+    for place in [folder, *(path for path in folder.glob("**/") if path.is_dir())]:
+        handle = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _unreadable(path: Path, why: str) -> ImportFileError:
+    return ImportFileError(
+        Words(ja=f"「{path.name}」を読めません({why})。", en=f"{path.name} cannot be read ({why})."),
+        given=str(path),
+    )

@@ -1,0 +1,266 @@
+"""What the vault holds, and what was done with it (台帳): one SQLite file, the only thing that says which files count.
+
+A file on disk that the manifest does not name does not exist for any answer, and is swept away by the next writer; a move
+(import, hold, release, expiry) and its entry in the journal are one transaction. The journal is a `ground.chain` chain of
+lines without personal data; what was asked, which is personal, stands in `attempt` and may be erased in its time, while the
+journal keeps only a salted hash of it.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from kaiji.ground.canonical import canonical_bytes, sha256_hex
+from kaiji.ground.chain import GENESIS, link
+from kaiji.ground.words import Words
+from kaiji.vault.errors import BusyError, SegmentError, VaultFolderError, VaultWriteError
+from kaiji.vault.store.segment import Segment
+from kaiji.vault.words import DAMAGED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+NAME: Final = "manifest.sqlite"
+_LAYOUT: Final = 1
+_SCHEMA: Final = """
+CREATE TABLE setting(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE import(
+  id TEXT PRIMARY KEY, file TEXT NOT NULL, sha256 TEXT NOT NULL, profile TEXT NOT NULL, source TEXT NOT NULL,
+  clock_offset INTEGER NOT NULL, lines INTEGER NOT NULL, rows INTEGER NOT NULL, duplicates INTEGER NOT NULL,
+  rejected INTEGER NOT NULL, rejected_in TEXT, covers_from INTEGER, covers_until INTEGER, declared INTEGER NOT NULL,
+  leases INTEGER NOT NULL, imported_at TEXT NOT NULL) STRICT;
+CREATE TABLE segment(
+  name TEXT PRIMARY KEY, import TEXT NOT NULL REFERENCES import(id), kind TEXT NOT NULL, version INTEGER NOT NULL,
+  joins INTEGER NOT NULL, min_start INTEGER NOT NULL, max_end INTEGER NOT NULL, max_span INTEGER NOT NULL,
+  lengths TEXT NOT NULL, rows INTEGER NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL, columns TEXT NOT NULL,
+  head BLOB NOT NULL, tail BLOB NOT NULL, blocks BLOB NOT NULL) STRICT;
+CREATE INDEX segment_time ON segment(version, max_end, min_start);
+CREATE TABLE tombstone(
+  name TEXT NOT NULL, sha256 TEXT NOT NULL, rows INTEGER NOT NULL, min_start INTEGER NOT NULL, max_end INTEGER NOT NULL,
+  expired_at TEXT NOT NULL) STRICT;
+CREATE TABLE seen(version INTEGER NOT NULL, network INTEGER NOT NULL, shared BLOB NOT NULL, plain BLOB NOT NULL,
+  PRIMARY KEY(version, network)) STRICT, WITHOUT ROWID;
+CREATE TABLE space(
+  version INTEGER NOT NULL, prefix TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, since INTEGER, until INTEGER,
+  partner TEXT) STRICT;
+CREATE TABLE hold(
+  id TEXT PRIMARY KEY, request TEXT NOT NULL, basis TEXT NOT NULL, authority TEXT NOT NULL, scope TEXT NOT NULL,
+  placed_at INTEGER NOT NULL, until INTEGER NOT NULL, rows INTEGER NOT NULL, complete INTEGER NOT NULL,
+  released_at INTEGER, release_reason TEXT) STRICT;
+CREATE TABLE extract(
+  name TEXT PRIMARY KEY, hold TEXT NOT NULL REFERENCES hold(id), rows INTEGER NOT NULL, sha256 TEXT NOT NULL,
+  segment TEXT NOT NULL) STRICT;
+CREATE TABLE attempt(n INTEGER PRIMARY KEY, salt TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
+CREATE TABLE journal(n INTEGER PRIMARY KEY, line BLOB NOT NULL) STRICT;
+CREATE TRIGGER journal_keeps_lines BEFORE UPDATE ON journal
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER journal_keeps_all BEFORE DELETE ON journal
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+"""
+_COLUMNS: Final = "name, kind, version, joins, min_start, max_end, max_span, lengths, rows, size, sha256, columns, head, tail, blocks"
+
+
+class Manifest:
+    """The manifest of one vault (台帳)."""
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        self.folder = folder
+        path = folder / NAME
+        if not create and not path.is_file():
+            raise VaultFolderError(
+                Words(ja="ここには保管庫がありません。", en="There is no vault here."), given=str(folder)
+            )
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self.db = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
+            self.db.execute("PRAGMA journal_mode=WAL")
+            self.db.execute("PRAGMA synchronous=FULL")
+            self.db.execute("PRAGMA foreign_keys=ON")
+            self.db.execute("PRAGMA recursive_triggers=ON")
+            self.db.execute("PRAGMA secure_delete=ON")
+            self._lay_out()
+        except (sqlite3.Error, OSError) as error:
+            raise VaultWriteError(
+                Words(ja=f"台帳を開けません({error})。", en=f"The manifest cannot be opened ({error})."),
+                given=str(path),
+            ) from error
+
+    def _lay_out(self) -> None:
+        with self.transaction():
+            if self.db.execute("SELECT 1 FROM sqlite_master WHERE name='setting'").fetchone() is None:
+                for statement in _statements(_SCHEMA):
+                    self.db.execute(statement)
+                self.set("layout", str(_LAYOUT))
+                self.set("vault", secrets.token_hex(8))
+        if self.get("layout") != str(_LAYOUT):
+            raise VaultFolderError(
+                Words(
+                    ja="この版では読めない形式の保管庫です。",
+                    en="This vault has a layout this version cannot read.",
+                ),
+                given=f"{self.folder}: {self.get('layout')}",
+            )
+
+    def close(self) -> None:
+        """Close the file."""
+        self.db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Run what stands inside as one transaction, on disk when it returns; raises BusyError, VaultWriteError."""
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise BusyError(
+                Words(ja="ほかの処理が書き込み中です。", en="Another program is writing."),
+                given=str(self.folder),
+            ) from error
+        try:
+            yield
+            self.db.execute("COMMIT")
+        except BaseException:
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK")
+            raise
+
+    def get(self, key: str) -> str | None:
+        """Return a setting."""
+        row = self.db.execute("SELECT value FROM setting WHERE key=?", (key,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def set(self, key: str, value: str) -> None:
+        """Write a setting."""
+        self.db.execute("INSERT OR REPLACE INTO setting VALUES(?,?)", (key, value))
+
+    @property
+    def expired_before(self) -> int | None:
+        """Rows that ended before this instant were erased; None where nothing ever was."""
+        value = self.get("expired_before")
+        return None if value is None else int(value)
+
+    # segments
+
+    def add_segment(self, import_id: str, segment: Segment) -> None:
+        """Make a segment count."""
+        row = (
+            segment.name,
+            import_id,
+            segment.kind,
+            segment.version,
+            int(segment.joins),
+            segment.min_start,
+            segment.max_end,
+            segment.max_span,
+            json.dumps(segment.lengths),
+            segment.rows,
+            segment.size,
+            segment.sha256,
+            json.dumps(segment.columns),
+            segment.head,
+            segment.tail,
+            segment.blocks,
+        )
+        self.db.execute(f"INSERT INTO segment VALUES({','.join('?' * len(row))})", row)
+
+    def segments(
+        self,
+        *,
+        version: int | None = None,
+        leases: bool | None = None,
+        first: int | None = None,
+        last: int | None = None,
+    ) -> list[Segment]:
+        """Return the segments that may hold rows between two instants, each widened by its exporter's clock offset."""
+        where, values = ["1"], list[int]()
+        if version is not None:
+            where.append("version=?")
+            values.append(version)
+        if leases is not None:
+            where.append("kind='lease'" if leases else "kind<>'lease'")
+        if first is not None:
+            where.append("max_end >= ?-abs(clock_offset)")
+            values.append(first)
+        if last is not None:
+            where.append("min_start <= ?+abs(clock_offset)")
+            values.append(last)
+        wanted = ", ".join(f"segment.{name.strip()}" for name in _COLUMNS.split(","))
+        rows = self.db.execute(
+            f"SELECT {wanted}, clock_offset, import.file FROM segment JOIN import ON import.id=segment.import "  # noqa: S608  # the parts are ours
+            f"WHERE {' AND '.join(where)} ORDER BY segment.name",
+            values,
+        )
+        return [_segment(row) for row in rows]
+
+    def import_of(self, segment: str) -> str:
+        """Return the id of the import that a segment belongs to."""
+        row = self.db.execute("SELECT import FROM segment WHERE name=?", (segment,)).fetchone()
+        if row is None:
+            raise SegmentError(DAMAGED.filled(name=segment), given=segment)
+        return str(row[0])
+
+    # the journal
+
+    def write_entry(
+        self, what: str, at: str, fields: Mapping[str, Any], detail: Mapping[str, Any] | None = None
+    ) -> int:
+        """Append an entry inside a transaction; `detail` is kept apart, under a salted hash. Returns its number."""
+        if not self.db.in_transaction:
+            raise ValueError("an entry is written together with what it tells of")
+        last = self.db.execute("SELECT n, line FROM journal ORDER BY n DESC LIMIT 1").fetchone()
+        number, prev = (1, GENESIS) if last is None else (int(last[0]) + 1, sha256_hex(last[1]))
+        entry: dict[str, Any] = {"what": what, "at": at, **fields}
+        if detail is not None:
+            salt = secrets.token_hex(16)
+            spelled = canonical_bytes(detail)
+            entry["detail"] = sha256_hex(salt.encode() + spelled)
+            self.db.execute("INSERT INTO attempt VALUES(?,?,?)", (number, salt, spelled.decode()))
+        self.db.execute("INSERT INTO journal VALUES(?,?)", (number, link(entry, n=number, prev=prev)))
+        return number
+
+    def journal(self) -> bytes:
+        """Return the whole journal as lines, as `ground.chain` reads them."""
+        return b"".join(
+            bytes(row[0]) + b"\n" for row in self.db.execute("SELECT line FROM journal ORDER BY n")
+        )
+
+    def details(self) -> Iterable[tuple[int, str, str]]:
+        """Yield number, salt and text of every detail that is still kept."""
+        for number, salt, detail in self.db.execute("SELECT n, salt, detail FROM attempt ORDER BY n"):
+            yield int(number), str(salt), str(detail)
+
+
+def _segment(row: tuple[Any, ...]) -> Segment:
+    return Segment(
+        name=row[0],
+        kind=row[1],
+        version=row[2],
+        joins=bool(row[3]),
+        min_start=row[4],
+        max_end=row[5],
+        max_span=row[6],
+        lengths=tuple(json.loads(row[7])),
+        rows=row[8],
+        size=row[9],
+        sha256=row[10],
+        columns=tuple(json.loads(row[11])),
+        head=row[12],
+        tail=row[13],
+        blocks=row[14],
+        offset=row[15],
+        source=row[16],
+    )
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Cut a script into its statements; a trigger's body keeps its own semicolon."""
+    waiting = ""
+    for line in script.splitlines():
+        waiting += line + "\n"
+        if sqlite3.complete_statement(waiting):
+            yield waiting
+            waiting = ""

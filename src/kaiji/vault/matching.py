@@ -1,0 +1,134 @@
+"""The rule that decides (照合の規則): pure, told everything, the same for every way of keeping rows.
+
+A row fits a question when ports, protocol and destination do not contradict it and it overlaps the window. Subscribers who
+fit are all listed; nobody is ranked. What a row does not say (protocol, destination) contradicts nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from kaiji.vault.values import Question, Row
+
+Class: TypeAlias = Literal[
+    "unique", "ambiguous", "none", "not_covered", "not_ours", "computed", "underspecified"
+]
+CLASSES: tuple[Class, ...] = (
+    "unique",
+    "ambiguous",
+    "none",
+    "not_covered",
+    "not_ours",
+    "computed",
+    "underspecified",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A row with whose it was (照合の対象): the subscriber, or None where an inside address has no lease."""
+
+    row: Row
+    subscriber: str | None
+    start: int
+    end: int
+    offset: int
+    """Measured clock offset of the exporter, microseconds."""
+    source: str
+
+    def holds(self, first: int, last: int) -> bool:
+        """Whether it overlaps a window, both ends counting, the exporter's clock allowed for."""
+        return self.start - abs(self.offset) <= last and self.end + abs(self.offset) >= first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deciding:
+    """A fact that was not given, and how many subscribers it would leave at most (決め手)."""
+
+    fact: str
+    leaves: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the fact and what it leaves."""
+        return {"fact": self.fact, "leaves_at_most": self.leaves, "decides": self.leaves == 1}
+
+
+def fits(row: Row, question: Question) -> bool:
+    """Whether what a row says contradicts nothing of the question, time apart."""
+    if question.port is not None and not row.port_lo <= question.port <= row.port_hi:
+        return False
+    pairs = (
+        (row.protocol, question.protocol),
+        (row.destination, question.destination),
+        (row.destination_port, question.destination_port),
+    )
+    return all(said is None or asked is None or said == asked for said, asked in pairs)
+
+
+def holding(rows: Iterable[Held], question: Question, *, moved: int = 0) -> list[Held]:
+    """Return the rows that hold the window of a question, its time moved by so many microseconds."""
+    first, last = question.window
+    return [held for held in rows if held.holds(first + moved, last + moved)]
+
+
+def subscribers(rows: Iterable[Held]) -> frozenset[str | None]:
+    """Return whose the rows are."""
+    return frozenset(held.subscriber for held in rows)
+
+
+def first_change(rows: Sequence[Held], question: Question, reach: int) -> int | None:
+    """Return by how many microseconds the time may move, either way, before other subscribers hold; None: not within `reach`.
+
+    A row that ends at the instant itself leaves a margin of 0: both ends count as held, one microsecond later does not.
+    """
+    first, last = question.window
+    now = subscribers(holding(rows, question))
+    moves: list[tuple[int, int]] = []
+    for held in rows:
+        begins, ends = held.start - abs(held.offset) - last, held.end + abs(held.offset) - first
+        # it holds while the move lies from `begins` to `ends`; how far one may go, and the move that shows the change
+        moves += [(abs(begins), begins), (abs(ends), ends), (abs(ends), ends + 1), (abs(begins), begins - 1)]
+    for size, move in sorted(moves):
+        if size > reach:
+            return None
+        if subscribers(holding(rows, question, moved=move)) != now:
+            return size
+    return None
+
+
+def would_decide(rows: Sequence[Held], question: Question) -> tuple[Deciding, ...]:
+    """Say which fact that was not given would leave fewer of the subscribers that fit, and how many at most."""
+    facts: list[tuple[str, Callable[[Held], object]]] = []
+    if question.port is None:
+        facts.append(("port", lambda held: (held.row.port_lo, held.row.port_hi)))
+    if question.destination is None:
+        facts.append(("destination", lambda held: held.row.destination))
+    if question.protocol is None:
+        facts.append(("protocol", lambda held: held.row.protocol))
+    whole = len(subscribers(rows))
+    found = [Deciding(fact=name, leaves=_most(rows, value)) for name, value in facts]
+    found.append(Deciding(fact="time", leaves=_most_at_once(rows, question)))
+    return tuple(deciding for deciding in found if deciding.leaves < whole)
+
+
+def _most(rows: Sequence[Held], value: Callable[[Held], object]) -> int:
+    """Return how many subscribers share one value at most; a row that does not say fits every value."""
+    silent = {held.subscriber for held in rows if value(held) is None}
+    by_value: dict[object, set[str | None]] = {}
+    for held in rows:
+        if value(held) is not None:
+            by_value.setdefault(value(held), set(silent)).add(held.subscriber)
+    return max((len(found) for found in by_value.values()), default=len(silent))
+
+
+def _most_at_once(rows: Sequence[Held], question: Question) -> int:
+    """Return how many held at one and the same instant of the window, at most."""
+    first, last = question.window
+    instants = {max(first, held.start) for held in rows} | {first, last}
+    return max(
+        len({held.subscriber for held in rows if held.start <= at <= held.end}) or 1 for at in instants
+    )

@@ -1,0 +1,84 @@
+"""Import profiles (取込みの書式): one module a kind of log, each with a sample of its lines and the rows they must give.
+
+A profile turns whole lines into rows and keeps every line that does not fit with the reason; it never guesses a year, a
+zone or a missing end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any, Final, Protocol
+
+from kaiji.ground.words import Words
+from kaiji.vault.errors import ProfileError
+from kaiji.vault.profiles import generic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kaiji.vault.reading import Rejected
+    from kaiji.vault.values import Version
+
+
+class Reader(Protocol):
+    """What reads one file (読取り)."""
+
+    lines: int
+    rejected: list[Rejected]
+
+    def read(self, block: bytes) -> None:
+        """Read the next whole lines."""
+
+    def finish(self) -> None:
+        """Give out what still waits at the end of the file."""
+
+
+class Opener(Protocol):
+    """Opens a reader at the beginning of a file."""
+
+    def __call__(self, file: IO[bytes], take: Callable[[Version, Any], None], name: str) -> Reader:
+        """Read the head of the file, where there is one; raises ImportFileError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """One kind of log (書式)."""
+
+    name: str
+    title: Words
+    open: Opener
+    leases: bool = False
+    """Its rows say who had an inside address."""
+    joins: bool = False
+    """Its rows name an inside address, not a subscriber."""
+
+
+PROFILES: Final[dict[str, Profile]] = {
+    profile.name: profile
+    for profile in (
+        Profile(
+            name="csv",
+            title=Words(ja="汎用CSV(列名つき)", en="generic CSV with a header"),
+            open=generic.open_csv,
+        ),
+        Profile(
+            name="csv-lease",
+            title=Words(ja="汎用CSV(内側アドレスの割当て)", en="generic CSV of leases of inside addresses"),
+            open=generic.open_csv,
+            leases=True,
+        ),
+    )
+}
+
+
+def profile(name: str) -> Profile:
+    """Return the profile of a name; raises ProfileError."""
+    try:
+        return PROFILES[name]
+    except KeyError:
+        names = ", ".join(PROFILES)
+        raise ProfileError(
+            Words(ja="この名前の書式はありません。", en="There is no profile of this name."),
+            given=name,
+            accepted=Words(ja=names, en=names),
+        ) from None
