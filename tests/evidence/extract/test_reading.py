@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,7 @@ from kaiji.evidence.extract import (
     read,
     tree,
 )
+from kaiji.evidence.extract.cautions import caution
 from kaiji.evidence.extract.draft import selector
 from tests.evidence.extract.pages import URL, Meant, board_page, comment, wire
 
@@ -179,6 +181,36 @@ def test_every_caution_has_words_and_foreign_detail_stays_on_its_line() -> None:
         assert line.isprintable()
 
 
+def test_no_caution_has_words_that_are_never_said() -> None:
+    room = Path(documents.__file__).parent
+    sources = "".join(
+        file.read_text(encoding="utf-8") for file in room.rglob("*.py") if file.name != "cautions.py"
+    )
+    assert [code for code in CAUTIONS if f'"{code}"' not in sources] == []
+
+
 def test_every_reader_says_in_both_languages_what_it_reads() -> None:
     assert [m.name for m in manifests()] == ["board", "5ch", "generic", "schema.org"]
     assert all(m.title.ja and m.layout.en for m in manifests())
+
+
+def test_a_link_in_a_text_that_is_called_like_a_tool_does_not_cut_the_text() -> None:
+    body = (
+        '<h1>題</h1><div id="a"><p><a href="/bbs/topic/77/comment/no/1">No.1</a> 匿名 20/10/26 15:13:30</p>'
+        '<div>前半 <a href="https://x.example/">事故の報告</a> 後半</div><p><a>返信</a> <a>通報</a></p></div>'
+        '<div id="b"><p><a href="/bbs/topic/77/comment/no/2">No.2</a> 匿名 20/10/26 15:14:00</p><div>次</div></div>'
+    )
+    reading = read([wire("<urn:1>", URL, "text/html; charset=utf-8", body.encode())], url=URL)
+    assert [post.text for post in reading.posts] == ["前半 事故の報告 後半", "次"]
+
+
+def test_links_inside_links_are_read_without_falling_over() -> None:
+    nested = '<a href="/comment/no/1">No.1<a href="/comment/no/2">No.2</a></a>'
+    reading = read([wire("<urn:1>", URL, "text/html; charset=utf-8", nested.encode())], url=URL)
+    assert reading.reader in {"board", "generic"}
+
+
+def test_a_list_of_numbers_is_never_cut_short_and_foreign_words_are() -> None:
+    numbers = ", ".join(str(n) for n in range(1, 4000, 2))
+    assert caution("derived", numbers, "permalink") == f"derived: {numbers} permalink"
+    assert caution("not-read", "x" * 10_000).endswith("x…")

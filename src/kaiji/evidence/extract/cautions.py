@@ -5,6 +5,7 @@ A warning is one line, `code: detail`; the codes are stable and each has its wor
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -13,8 +14,10 @@ from kaiji.ground.words import Words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LONGEST: Final = 2000
-"""Characters of detail; what is longer ends in `…`."""
+LONGEST: Final = 500
+"""Characters of one foreign detail; what is longer ends in `…`."""
+
+_NUMBERS: Final = re.compile(r"[0-9, -]*(?: ?\+ )?(?:[0-9]+ without a number)?")
 
 CAUTIONS: Final[Mapping[str, Words]] = MappingProxyType(
     {
@@ -98,21 +101,26 @@ CAUTIONS: Final[Mapping[str, Words]] = MappingProxyType(
         "closed": Words(
             ja="スレッドは書き込みの上限に達しています。", en="The thread has reached its limit of posts."
         ),
-        "anchor": Words(
-            ja="同じidが複数あり、投稿の位置を特定する指定を作れません。",
-            en="An id occurs more than once; no selector for the post can be given.",
-        ),
     }
 )
 
 
 def caution(code: str, *details: object) -> str:
-    """Return the line of a warning; control characters in foreign detail are shown, not written. KeyError: our defect."""
+    """Return the line of a warning; raises KeyError for a code that has no words, which is our defect.
+
+    Foreign detail is made visible (control characters spelled out) and cut at LONGEST; lists of numbers, which the
+    verifier reads, are never cut.
+    """
     CAUTIONS[code]
-    shown = " ".join(str(detail) for detail in details if detail not in {"", None})
-    visible = "".join(c if c.isprintable() or c == "　" else f"\\u{ord(c):04x}" for c in shown[:LONGEST])
-    visible += "…" if len(shown) > LONGEST else ""
-    return f"{code}: {visible}" if visible else code
+    shown = " ".join(_visible(str(detail)) for detail in details if detail not in {"", None})
+    return f"{code}: {shown}" if shown else code
+
+
+def _visible(detail: str) -> str:
+    if _NUMBERS.fullmatch(detail):
+        return detail
+    cut = detail[:LONGEST] + ("…" if len(detail) > LONGEST else "")
+    return "".join(c if c.isprintable() or c == "　" else f"\\u{ord(c):04x}" for c in cut)
 
 
 def caution_words(line: str) -> Words:

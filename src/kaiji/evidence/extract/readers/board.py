@@ -9,35 +9,25 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from kaiji.evidence.binding.errors import BindingError
+from kaiji.evidence.extract.comment_box import ORDER, Box, Mark, own_page
 from kaiji.evidence.extract.comment_json import json_drafts, json_total
-from kaiji.evidence.extract.draft import Draft, Fit, Manifest, Sheet, selector
+from kaiji.evidence.extract.draft import Draft, Fit, Manifest, Sheet
 from kaiji.evidence.extract.errors import UnreadableError
-from kaiji.evidence.extract.links import link_of
-from kaiji.evidence.extract.times import Order, find_time, read_time
-from kaiji.evidence.extract.tree import Node, Tree
+from kaiji.evidence.extract.tree import Tree
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kaiji.evidence.extract.documents import Document, Opened
-    from kaiji.evidence.extract.views import Bound, Flat
-
-ORDER: Final[Order] = "ymd"
-CLIMB: Final = 6
-"""How far above its number a comment's header and box are looked for."""
+    from kaiji.evidence.extract.views import Bound
 
 _TOPIC: Final = re.compile(r"/bbs/topic/(\d{1,12})(?=[/?#]|$)", re.ASCII)
-_OWN_PAGE: Final = re.compile(r"/comment/no/(\d{1,9})/?(?:[?#].*)?$", re.ASCII | re.DOTALL)
+_WRITTEN: Final = re.compile(r"(?:No|Ｎｏ)[.．]\s{0,3}([0-9０-９]{1,9})(?![0-9０-９])")
 _NUMBER: Final = re.compile(r"(?:(?:No|Ｎｏ)[.．]\s*)?([0-9０-９]{1,9})")
-_BODIES: Final = ("text", "body", "comment-text", "comment_text", "comment-body", "comment_body", "message")
-_TIME_CLASS: Final = re.compile("time|date")
-_TOOLS: Final = re.compile(r"通報|返信|報告|いいね|削除依頼")
-_REMOVED: Final = re.compile(r"削除(?:され|しま)")
 _COUNTER: Final = re.compile(
     r"コメント\s*[：:]?\s*([0-9０-９]{1,9})\s*件|([0-9０-９]{1,9})\s*件?のコメント|([0-9０-９]{1,9})\s*コメント"
 )
@@ -57,13 +47,18 @@ class Board:
 
     def fits(self, opened: Opened) -> Fit:
         """Fit where numbers link to the pages of their comments."""
-        if opened.page is None:
+        if opened.page is None or opened.page.tree is None:
             return Fit(score=0)
-        numbers = len(_marks(opened.page.tree))
-        if not numbers:
+        linked, written = len(_linked(opened.page.tree)), len(_written(opened.page.tree))
+        if not linked and not written:
             return Fit(score=0)
         url = ("URL /bbs/topic/<id>",) if _TOPIC.search(opened.url) else ()
-        return Fit(score=95, marks=(*url, f"No.<n> linked to /comment/no/<n>: {numbers}"))
+        kind = (
+            f"No.<n> linked to /comment/no/<n>: {linked}"
+            if linked
+            else f"No.<n> and links to /comment/no/<n>: {written}"
+        )
+        return Fit(score=95 if linked else 85, marks=(*url, kind))
 
     def read(self, opened: Opened) -> Sheet:
         """Return the comments of the topic in all documents."""
@@ -74,7 +69,7 @@ class Board:
         drafts: list[Draft] = []
         for document in documents:
             drafts += _drafts(document, title, _prefix(drafts), opened.url)
-        single = bool(_OWN_PAGE.search(opened.url))
+        single = "/comment/no/" in opened.url
         expected, basis = (None, None) if single else _expected(documents, drafts)
         return Sheet(
             drafts=tuple(drafts), title=title, expected=expected, expected_basis=basis, whole=not single
@@ -113,132 +108,46 @@ def _drafts(document: Document, title: Bound | None, prefix: str | None, page_ur
 
 def _tree_drafts(tree: Tree, title: Bound | None, page_url: str) -> Iterator[Draft]:
     marks = _marks(tree)
-    at = [mark.index for mark in marks]
-    for mark in marks:
-        box = _Box(mark, at)
-        number = _NUMBER.fullmatch(box.label.text)
-        if number is not None:
-            yield box.draft(box.label.part(*number.span(1)), title, page_url)
+    at = [mark.node.index for mark in marks]
+    return (Box(mark, at).draft(title, page_url) for mark in marks)
 
 
-def _marks(tree: Tree | None) -> list[Node]:
-    """Return the links that show a comment's number and lead to its own page."""
-    if tree is None:
-        return []
+def _marks(tree: Tree) -> list[Mark]:
+    """Return where the numbers are shown: links to the comments' own pages, else elements that begin with `No.12`."""
+    return _linked(tree) or _written(tree)
+
+
+def _linked(tree: Tree) -> list[Mark]:
     out = []
     for link in tree.all("a"):
-        own = _OWN_PAGE.search(link.get("href") or "")
-        shown = _NUMBER.fullmatch(link.flat().text) if own else None
-        if own is not None and shown is not None and int(shown[1]) == int(own[1]):
-            out.append(link)
+        own = own_page(link)
+        label = link.flat() if own is not None else None
+        shown = _NUMBER.fullmatch(label.text) if label is not None else None
+        if label is not None and shown is not None and int(shown[1]) == own:
+            out.append(Mark(node=link, number=label.part(*shown.span(1)), end=link.end))
     return out
 
 
-class _Box:
-    """A comment: the header that holds its number and time, and the smallest box that holds more than the header."""
+def _written(tree: Tree) -> list[Mark]:
+    """Return the innermost elements that begin with a number, where the page links to any comment's own page at all.
 
-    def __init__(self, mark: Node, marks: list[int]) -> None:
-        self._mark, self._marks = mark, marks
-        self.label = mark.flat()
-        around = [mark, *islice(mark.ancestors(), CLIMB)]
-        alone = [node for node in around if self._alone(node)]
-        self.header, self._time = _header(alone)
-        self.box, self._text = self._body([node for node in alone if node.index <= self.header.index])
-
-    def draft(self, number: Bound, title: Bound | None, page_url: str) -> Draft:
-        removed = self._time is None and bool(_REMOVED.search(self._text.text))
-        return Draft(
-            number=number,
-            name=self._name(),
-            time=self._time[0].part(*self._time[1]) if self._time else None,
-            order=ORDER,
-            text=self._text.bound(),
-            topic=title,
-            permalink=link_of(self._mark, page_url),
-            anchor=next(
-                (
-                    found
-                    for node in (self.box, self.header, self._mark)
-                    if (found := selector(node.get("id"), node.tree.ids))
-                ),
-                None,
-            ),
-            removed=removed,
-        )
-
-    def _alone(self, node: Node) -> bool:
-        return bisect_left(self._marks, node.stop) - bisect_left(self._marks, node.index) == 1
-
-    def _name(self) -> Bound | None:
-        if self._time is None:
-            return None
-        first, _ = self._time[0].source(*self._time[1])
-        return self._mark.tree.view.html(self._mark.end, max(self._mark.end, first)).bound()
-
-    def _rest(self, node: Node) -> Flat:
-        """Return what stands in `node` after the header; in the header itself, after the time."""
-        start = self.header.end
-        if node is self.header:
-            start = self._time[0].source(*self._time[1])[1] if self._time else self._mark.end
-        tool = next(
-            (
-                n
-                for n in node.inside()
-                if n.start >= start and n.name in {"a", "button", "form"} and _TOOLS.search(n.flat().text)
-            ),
-            None,
-        )
-        return node.tree.view.html(start, max(start, self._tool_start(node, tool) if tool else node.close))
-
-    def _tool_start(self, node: Node, tool: Node) -> int:
-        """Return where the row of tools begins: the outermost box around them that is not the comment's."""
-        outer = tool
-        for ancestor in tool.ancestors():
-            if ancestor.index <= node.index or ancestor.start < self.header.end:
-                break
-            outer = ancestor
-        return outer.start
-
-    def _body(self, boxes: list[Node]) -> tuple[Node, Flat]:
-        """Return the smallest box that holds more than the header, and the text in it."""
-        for box in boxes:
-            named = next(
-                (n for n in box.inside() if n.start >= self.header.end and not n.classes.isdisjoint(_BODIES)),
-                None,
-            )
-            text = named.flat() if named else self._rest(box)
-            if named or text.text:
-                return box, text
-        return self.header, self._rest(self.header)
-
-
-def _header(alone: list[Node]) -> tuple[Node, tuple[Flat, tuple[int, int]] | None]:
-    """Return the smallest of the boxes that holds a time, with it; without any, the one around the number."""
-    for node in alone:
-        time = _time(node)
-        if time is not None:
-            return node, time
-    return alone[min(1, len(alone) - 1)], None
-
-
-def _time(node: Node) -> tuple[Flat, tuple[int, int]] | None:
-    """Return the time in `node`: an element that shows nothing else, or the first in its text.
-
-    One that says it is a time goes first: a handle may be spelled like one.
+    Only those of the commonest shape: a post may itself begin with `No.5`, and must not pass for a comment.
     """
-    whole: list[tuple[bool, Flat]] = []
-    for inner in node.inside():
-        if 0 < inner.close - inner.inner <= 80:
-            flat = inner.flat()
-            if flat.text and read_time(flat.text, order=ORDER).refused != "unreadable":
-                says = inner.name == "time" or any(_TIME_CLASS.search(cls) for cls in inner.classes)
-                whole.append((says, flat))
-    if whole:
-        flat = max(whole, key=lambda one: one[0])[1]
-        return flat, (0, len(flat.text))
-    flat = node.flat()
-    found = find_time(flat.text[:400], order=ORDER)
-    return (flat, (found.start, found.end)) if found is not None and found.at is not None else None
+    if not any(own_page(link) is not None for link in tree.all("a")):
+        return []
+    shapes: dict[tuple[str, frozenset[str]], dict[int, Mark]] = {}
+    starts = [node.start for node in tree.nodes]
+    for found in _WRITTEN.finditer(tree.view.text):
+        place = bisect_left(starts, found.start()) - 1
+        inner = tree.nodes[place] if place >= 0 else None
+        if inner is None or not inner.inner <= found.start() < inner.close:
+            continue
+        flat = inner.flat()
+        shown = _WRITTEN.match(flat.text)
+        if shown is not None:
+            mark = Mark(node=inner, number=flat.part(*shown.span(1)), end=flat.source(*shown.span(1))[1])
+            shapes.setdefault((inner.name, inner.classes), {}).setdefault(inner.index, mark)
+    return list(max(shapes.values(), key=len, default={}).values())
 
 
 def _prefix(drafts: list[Draft]) -> str | None:
@@ -274,7 +183,7 @@ def _counters(tree: Tree) -> Iterator[tuple[int, str]]:
             yield int(value), f'data-total="{value}"'
             return
     marks = _marks(tree)
-    head = tree.view.html(0, marks[0].start if marks else len(tree.view.text)).text
+    head = tree.view.html(0, marks[0].node.start if marks else len(tree.view.text)).text
     match = _COUNTER.search(head)
     if match is not None:
         yield int(next(group for group in match.groups() if group)), match[0]
