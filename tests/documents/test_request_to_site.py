@@ -127,8 +127,8 @@ def test_every_printed_value_says_where_it_comes_from(request_papers: tuple[Made
     trace = {p.field: p for p in request_papers[0].document.trace}
     assert trace["provider.name"].origin.place == "party[2].name"
     assert trace["post.url"].origin.place == "post[1].url"
-    assert trace["law.right-to-disclosure"].text == "第５条第１項"
-    assert "対処に関する法律" in trace["law.right-to-disclosure"].origin.note
+    assert trace["request.article"].text == "第５条第１項"
+    assert "対処に関する法律" in trace["request.article"].origin.note
     assert all(p.origin.place for p in request_papers[0].document.trace)
 
 

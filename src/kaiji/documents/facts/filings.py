@@ -162,8 +162,8 @@ def procedure_scope(found: Procedure) -> dict[str, Fact]:
     specified = asks_specified(found.items, desk.day) and not carrier
     return {
         **everyone(desk),
-        "ours": _side(sides.ours, sides.counsel),
-        "theirs": _side(sides.theirs, ""),
+        "ours": side(sides.ours, sides.counsel),
+        "theirs": side(sides.theirs, ""),
         "filing": found.row,
         "court": found.row.fact("court"),
         "opponent": opponent,
@@ -182,7 +182,8 @@ def procedure_scope(found: Procedure) -> dict[str, Fact]:
     }
 
 
-def _side(words: str, counsel: str) -> Item:
+def side(words: str, counsel: str) -> Item:
+    """Return what a side and its counsel are called."""
     place = "filing.kind"
     return Item(place=place, facts={"words": told(words, place), "counsel": told(counsel or words, place)})
 

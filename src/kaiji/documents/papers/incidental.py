@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from kaiji.casefile.values import Party
 from kaiji.documents.facts.communications import communication_facts
-from kaiji.documents.facts.filings import Procedure, fee_words
+from kaiji.documents.facts.filings import INJUNCTION, Procedure, fee_words, side
 from kaiji.documents.facts.people import everyone
 from kaiji.documents.facts.rows import Item, told
 from kaiji.documents.facts.suits import period_facts
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from kaiji.documents.facts.rows import Desk
 
 _WEEKDAYS: Final = "月火水木金土日"
-_ORDERS: Final = {"disclosure-order", "provision-order", "erasure-order"}
 
 
 def incidental_papers(desk: Desk) -> Iterator[Plan]:
@@ -42,12 +41,24 @@ def incidental_papers(desk: Desk) -> Iterator[Plan]:
 def _around(found: Procedure) -> Iterator[Plan]:
     desk, filing = found.desk, found.filing
     scope = {**court_scope(found), **_more(found)}
+    scope.pop("title", None)
+    enforcing = {
+        **scope,
+        "ours": side(INJUNCTION.ours, INJUNCTION.counsel),
+        "theirs": side(INJUNCTION.theirs, ""),
+    }
     copies = (court_copy(desk.case),)
 
     def plan(name: str, *, optional: bool = True, own: tuple[Copy, ...] = copies) -> Plan:
         document = f"D27-{name}"
+        facts = enforcing if name == "indirect" else scope
         return Plan(
-            document=document, template=document, about=filing.id, scope=scope, copies=own, optional=optional
+            document=document,
+            template=document,
+            about=filing.id,
+            scope=facts,
+            copies=own,
+            optional=optional,
         )
 
     injunction = filing.kind.endswith("injunction")
@@ -63,7 +74,7 @@ def _around(found: Procedure) -> Iterator[Plan]:
         yield plan("receipt")
         yield plan("service")
         yield plan("indirect")
-    if filing.decided_on and filing.kind in _ORDERS:
+    if filing.decided_on and filing.kind == "disclosure-order":
         yield plan("final")
         yield plan("clause")
     if filing.parent and filing.kind == "disclosure-order":

@@ -128,6 +128,9 @@ class _Filler:
         return self.shift + self.level + 1
 
     def _line(self, node: t.Line) -> Iterator[Block]:
+        if node.kind == "center":
+            # A centred line opens a part of its own: numbering and indentation start anew.
+            self.level, self.counters = -1, _no_headings()
         depth = self._depth()
         for spans in self.wording.lines(node.words):
             match node.kind:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kaiji.documents import values as v
 from kaiji.documents.spelling import heading_mark
-from kaiji.documents.writers.flow import keeps
+from kaiji.documents.writers.flow import keeps, mark_squares
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,6 +64,7 @@ def _block(block: v.Block) -> dict[str, Any]:  # noqa: C901, PLR0911  # one retu
                 "level": block.level,
                 "depth": block.depth,
                 "mark": heading_mark(block.level, block.number),
+                "squares": mark_squares(block.level, block.number),
                 "spans": _spans(block.spans),
             }
         case v.Paragraph():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from kaiji.documents import values as v
-from kaiji.documents.writers.flow import keeps
+from kaiji.documents.writers.flow import MARK_WIDTHS, keeps, mark_squares
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,8 +22,6 @@ NAMESPACES: Final = (
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
 HIDDEN_BAR: Final = "■" * 8
-MARK_WIDTHS: Final = (3, 2, 2, 2, 3, 2, 2)
-"""Squares that the mark of a heading takes, by level; what follows starts on the next square."""
 TICKED: Final = "☑"
 UNTICKED: Final = "☐"
 
@@ -93,8 +91,9 @@ class Body:
 
     def _heading(self, block: v.Heading) -> str:
         number = f'<w:numPr><w:ilvl w:val="{block.level}"/><w:numId w:val="{self.open_list}"/></w:numPr>'
-        moved = block.depth != block.level
-        stop = self._tabs(block.depth + MARK_WIDTHS[block.level]) if moved else ""
+        squares = mark_squares(block.level, block.number)
+        moved = block.depth != block.level or squares != MARK_WIDTHS[block.level]
+        stop = self._tabs(block.depth + squares) if moved else ""
         indent = self._indent(block.depth + 1, -1) if moved else ""
         style = f"KaijiHeading{block.level + 1}"
         return self._paragraph(style, self._runs(block.spans), number=number, tabs=stop, indent=indent)

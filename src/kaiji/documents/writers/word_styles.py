@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kaiji.documents.writers.word_body import MARK_WIDTHS, NAMESPACES
+from kaiji.documents.writers.flow import MARK_WIDTHS
+from kaiji.documents.writers.word_body import NAMESPACES
 
 if TYPE_CHECKING:
     from kaiji.documents.profiles import Profile
