@@ -53,7 +53,8 @@ def failed(
     assert meta["failure"]["code"] == error.code
     report = desk.verify(package)
     assert not report.ok
-    assert [one for one in faults(report) if "status.failed" not in one] == []
+    said = ("[status.failed]", "[warc.empty]")  # that it failed, and that nothing answered
+    assert [one for one in faults(report) if not any(code in one for code in said)] == []
     assert not package.with_name(package.name + ".partial").exists()
     assert error.as_json()["package"] == str(package)
     return error, package
@@ -220,3 +221,12 @@ def test_a_full_disk_is_said_and_nothing_looks_finished(desk: Desk, odd: Running
     assert left.name.endswith(".partial")
     assert not desk.verify(left).ok
     assert os.path.realpath(caught.value.given).startswith(os.path.realpath(left))
+
+
+def test_a_page_that_leads_itself_inside_is_refused_there(desk: Desk) -> None:
+    with origin() as site:
+        url = site.page(
+            "/", "<meta charset=utf-8><meta http-equiv=refresh content='0;url=http://10.0.0.1/'><p>移動します"
+        )
+        _, package = failed(desk, url, CaptureAddressError)
+    assert meta_of(package)["wire"]["blocked"][0]["url"] == "http://10.0.0.1/"

@@ -43,6 +43,10 @@ class Documents:
     """The address as the browser spelt it when it first asked."""
     url: str = ""
     """The address of the document shown, without its fragment."""
+    tried: list[str] = field(default_factory=list)
+    """Every address the main frame asked for, redirects included."""
+    lost: bool = False
+    """Whether the browser's own error page took the place of the document."""
     _answers: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     @property
@@ -66,8 +70,9 @@ class Documents:
         cdp.on("Page.frameNavigated", lambda event: self._navigated(event))  # noqa: PLW0108  # a bound method would get attributes, which slots refuse
 
     def _request(self, request: Request, page: Page) -> None:
-        if not self.asked and request.is_navigation_request() and request.frame == page.main_frame:
-            self.asked = request.url
+        if request.is_navigation_request() and request.frame == page.main_frame:
+            self.asked = self.asked or request.url
+            self.tried.append(urldefrag(request.url)[0])
 
     def _response(self, response: Response, page: Page) -> None:
         request = response.request
@@ -77,7 +82,10 @@ class Documents:
 
     def _navigated(self, event: dict[str, Any]) -> None:
         frame = event["frame"]
-        if "parentId" not in frame and frame["url"].startswith(("http:", "https:")):
+        if "parentId" in frame:
+            return
+        self.lost = frame["url"].startswith("chrome-error:")
+        if frame["url"].startswith(("http:", "https:")):
             self.url = frame["url"]
 
 
@@ -98,26 +106,32 @@ async def load(
     except PlaywrightTimeoutError as error:
         raise took_too_long(url, seconds) from error
     except PlaywrightError as error:
-        raise _failure(url, error, ledger, documents) from error
-    if (failed := ledger.failed(urldefrag(url)[0])) is not None and documents.status in {0, 403, 502, 503}:
-        raise _why(url, failed)
+        raise _reason(url, error.message, ledger, documents) from error
     try:
         await page.wait_for_load_state("load", timeout=seconds * 1000)
+        loaded = True
     except PlaywrightTimeoutError:
-        return False
+        loaded = False
     except PlaywrightError as error:
         raise browser_failed(str(error)) from error
-    return True
+    if (cut := ledger.failed(documents.url)) is not None and cut.why.endswith("length"):
+        raise _why(documents.url, cut)
+    return loaded
 
 
-def _failure(url: str, error: PlaywrightError, ledger: Ledger, documents: Documents) -> CaptureFailedError:
-    host = urlsplit(url).hostname or ""
-    failed = ledger.failed(urldefrag(url)[0]) or next(
-        (one for one in (*ledger.blocked, *ledger.failures) if urlsplit(one.url).hostname == host), None
-    )
+def still_there(url: str, documents: Documents, ledger: Ledger) -> None:
+    """Raise why the page went away, where a script or a refresh led it to an address that gives none."""
+    if documents.lost:
+        raise _reason(url, "ERR_FAILED", ledger, documents)
+
+
+def _reason(url: str, message: str, ledger: Ledger, documents: Documents) -> CaptureFailedError:
+    last = documents.tried[-1] if documents.tried else urldefrag(url)[0]
+    host = urlsplit(last).hostname
+    noted = (*ledger.blocked, *ledger.failures)
+    failed = ledger.failed(last) or next((one for one in noted if urlsplit(one.url).hostname == host), None)
     if failed is not None:
         return _why(url, failed)
-    message = error.message
     if "ERR_HTTP_RESPONSE_CODE_FAILURE" in message and documents.status >= 400:
         return status_failure(url, documents.status)  # an error without a page to show
     if "Download is starting" in message or "ERR_ABORTED" in message:

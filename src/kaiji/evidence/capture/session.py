@@ -22,7 +22,7 @@ from kaiji.evidence.capture.address import checked_url
 from kaiji.evidence.capture.browser import OpenBrowser, open_browser
 from kaiji.evidence.capture.clocks import StampTime
 from kaiji.evidence.capture.cover import furniture
-from kaiji.evidence.capture.driver import browser_failed, load, took_too_long
+from kaiji.evidence.capture.driver import browser_failed, load, still_there, took_too_long
 from kaiji.evidence.capture.findings import Findings
 from kaiji.evidence.capture.finish import Finisher
 from kaiji.evidence.capture.isolated import DocumentGoneError, IsolatedWorld
@@ -181,6 +181,7 @@ class _Session:
         with stages.stage("scroll"):
             self._progress("scroll")
             found.scrolled = await scroll_to_fixed_point(world, found.wire.ledger, found.settings)
+        still_there(found.url, found.documents, found.wire.ledger)
         found.asks_password = await world.ask(_PASSWORD)
         await self._hold_still(opened)
         self._ended = asyncio.create_task(self._end_recording())

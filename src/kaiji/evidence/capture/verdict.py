@@ -9,7 +9,6 @@ from kaiji.evidence.errors import (
     LoginWallError,
     PageGoneError,
     PageRefusedError,
-    PageTooLargeError,
     PostNotFoundError,
 )
 from kaiji.ground.words import Words
@@ -26,15 +25,7 @@ def page_failure(found: Findings) -> CaptureFailedError | None:
     if status == 401 or (asks and status not in {404, 410}):
         words = Words(ja="ログインを求める画面になりました。", en="The site asks for a login.")
         return LoginWallError(words, given=f"{found.requested_url} → {found.final_url}")
-    if status >= 400:
-        return status_failure(found.requested_url, status)
-    cut = found.wire.ledger.failed(found.final_url)
-    if cut is not None and cut.why.endswith("length"):
-        words = Words(
-            ja="ページが上限より大きいので、途中までです。", en="The page is larger than the limit: cut off."
-        )
-        return PageTooLargeError(words, given=found.final_url)
-    return None
+    return status_failure(found.requested_url, status) if status >= 400 else None
 
 
 def status_failure(url: str, status: int) -> CaptureFailedError:
