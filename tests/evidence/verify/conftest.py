@@ -24,7 +24,9 @@ def _built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 @pytest.fixture
 def lab(_built: Lab, tmp_path: Path) -> Lab:
     """Return the good package and all that made it, with a folder of the test's own."""
+    _built.world.clock.at = _built.at
     return Lab(
+        at=_built.at,
         world=_built.world,
         made=_built.made,
         good=_built.good,

@@ -28,6 +28,7 @@ from tests.evidence.verify.made import Clock, Parts, World, forged, parts, seale
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
     import pytest
@@ -44,6 +45,8 @@ class Lab:
     good: Path
     folder: Path
     monkeypatch: pytest.MonkeyPatch
+    at: datetime
+    """When the good package had been made; every test begins at this instant."""
 
     def copy(self, name: str = "EV-20261123-0001") -> Path:
         """Return a copy of the good package, to tamper with."""
@@ -51,11 +54,17 @@ class Lab:
         shutil.copytree(self.good, target)
         return target
 
+    def another_world(self) -> World:
+        """Return the world to change something in; whom a stranger trusts stays as it was."""
+        return copy.copy(self.world)
+
     def edited(self, change: Callable[[Parts], None]) -> Path:
         """Return what a dishonest capturer seals after `change`: signed and stamped in full."""
         made = copy.deepcopy(self.made)
         change(made)
-        return forged(self.world, made, self.folder, self.monkeypatch)
+        world = self.another_world()
+        world.authorities = self.world.authorities[:1]  # one is enough here, and quicker
+        return forged(world, made, self.folder, self.monkeypatch)
 
     @contextmanager
     def instead(self, number: int, other: DemoAuthority) -> Iterator[None]:
@@ -73,7 +82,7 @@ def build(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Lab:
     world = World(folder / "home", Clock())
     made = parts(world.clock, folder)
     good = sealed(world, copy.deepcopy(made), folder / "good")
-    return Lab(world=world, made=made, good=good, folder=folder, monkeypatch=monkeypatch)
+    return Lab(world=world, made=made, good=good, folder=folder, monkeypatch=monkeypatch, at=world.clock.at)
 
 
 def flip(file: Path, *, at: int | None = None, mask: int = 1) -> None:

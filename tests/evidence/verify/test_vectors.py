@@ -10,15 +10,12 @@ import pytest
 
 from kaiji.evidence.verify import Outcome, Report, Trust, verify_package
 from kaiji.evidence.verify.proof import STEPS
-from tests.evidence.verify import vectors_content, vectors_recording
-from tests.evidence.verify.vectors import VECTORS, Vector
+from tests.evidence.verify.every_vector import VECTORS, Vector
 
 if TYPE_CHECKING:
     from tests.evidence.verify.forging import Lab
 
 SOURCES = Path(__file__).parents[3] / "src" / "kaiji" / "evidence" / "verify"
-assert vectors_content.__doc__
-assert vectors_recording.__doc__
 
 
 def _verified(lab: Lab, package: Path) -> Report:

@@ -57,12 +57,14 @@ class DemoAuthority:
         self.root = (
             _certificate(root_name, root_name, self.root_key.public_key(), since)
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            .add_extension(_key_id(self.root_key), critical=False)
             .sign(self.root_key, hashes.SHA256())
         )
         self.certificate = (
             _certificate(name, root_name, self._key.public_key(), since)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+            .add_extension(_issuer_id(self.root_key), critical=False)
             .sign(self.root_key, hashes.SHA256())
         )
 
@@ -153,6 +155,15 @@ def serving(authority: DemoAuthority, *, port: int = 0) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def _key_id(key: ec.EllipticCurvePrivateKey) -> x509.SubjectKeyIdentifier:
+    return x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+
+
+def _issuer_id(key: ec.EllipticCurvePrivateKey) -> x509.AuthorityKeyIdentifier:
+    # Two demo authorities have one name; OpenSSL finds the right root by this.
+    return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(_key_id(key))
 
 
 def _named(role: str) -> x509.Name:

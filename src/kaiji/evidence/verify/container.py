@@ -2,8 +2,8 @@
 
 ZIP says everything twice, and readers differ in which they believe. Accepted here is only this: entries stored without
 compression, one directly after the other from the first byte, the central directory directly after the last, its end record
-directly after that, nothing anywhere else; local and central headers agree in everything; no name twice, none that leads
-elsewhere. The one liberty: a local header may carry its sizes in a ZIP64 field (a writer that did not know them beforehand).
+directly after that, nothing anywhere else; local and central headers agree in everything, and carry no extra fields; no name
+twice, none that leads elsewhere; nothing of 4 GiB or more (ZIP64), which no recording reaches.
 """
 
 from __future__ import annotations
@@ -147,23 +147,11 @@ def _entry(file: IO[bytes], central: bytes, place: int, expected: int) -> tuple[
         raise _fault("outside", "項目の外にデータがあります", "there are bytes outside the entries", name)
     local = _at(file, offset, _LOCAL.size + names)
     twin = _LOCAL.unpack_from(local)
-    local_extra = _at(file, offset + _LOCAL.size + names, twin[10]) if twin[10] else b""
-    sizes = _sizes(twin[7], twin[8], local_extra)
-    same = (b"PK\x03\x04", version, flags, method, time, date, crc, packed, size, names)
-    if (*twin[:7], *(sizes or ()), twin[9]) != same or local[_LOCAL.size :] != raw:
+    same = (b"PK\x03\x04", version, flags, method, time, date, crc, packed, size, names, 0)
+    if twin != same or local[_LOCAL.size :] != raw:
         raise _fault("headers", "二つの見出しが食い違っています", "local and central headers differ", name)
-    data = offset + _LOCAL.size + names + len(local_extra)
+    data = offset + _LOCAL.size + names
     return Entry(name=name, offset=data, size=size, crc=crc), place + _CENTRAL.size + names, data + size
-
-
-def _sizes(packed: int, size: int, extra: bytes) -> tuple[int, int] | None:
-    """Return the sizes in a local header: its own, or those in exactly one ZIP64 field."""
-    if not extra:
-        return packed, size
-    if len(extra) != 20 or extra[:4] != b"\x01\x00\x10\x00" or packed != _WIDE or size != _WIDE:
-        return None
-    size, packed = struct.unpack_from("<QQ", extra, 4)
-    return packed, size
 
 
 def _check_crc(container: Container, entry: Entry) -> None:

@@ -97,7 +97,7 @@ def layout(ctx: Context) -> Checked:
         twin = folded.setdefault(found.name.casefold(), found.name)
         if fault is None and twin != found.name:
             fault = finding(
-                "layout.name", "大文字と小文字だけが違う名前です", "names differ in case only", found.name
+                "layout.case", "大文字と小文字だけが違う名前です", "names differ in case only", found.name
             )
         if fault is not None:
             faults.append(fault)

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from kaiji.evidence.errors import MalformedError
 from kaiji.evidence.package import (
     DATAPACKAGE_IN_WACZ,
     DIGEST_IN_WACZ,
@@ -367,30 +368,54 @@ def _keyed(url: str, key: str) -> bool:
 
 
 _SECRET: Final = re.compile(
-    rb"(?i)\b(set-cookie2?|cookie|proxy-authorization|authorization|authentication-info)[\"']?\s*[:=]"
+    r"(?:.*[^a-z])?(?:set-cookie2?|cookies?|proxy-authorization|authorization|authentication-info|password)",
+    re.ASCII,
 )
+"""Names of fields that carry a secret, also with a prefix (`req.http:cookie`). Addresses may hold such words freely."""
 
 
 def secrets(ctx: Context) -> Checked:
-    """Step `secrets`: neither index nor pages nor lists carry a cookie or a credential; those stay in the sealed recording."""
+    """Step `secrets`: neither index nor pages nor lists have a field for cookies or credentials; those stay in the recording."""
     container = ctx.need(ctx.container, "zip")
     names = sorted(container.entries.keys() - {WARC_IN_WACZ})
-    faults = []
-    for name in names:
-        match = _SECRET.search(container.read(name))
-        if match is not None:
-            faults.append(
-                finding(
-                    "secrets.found",
-                    "クッキーや認証情報の項目があります",
-                    "a cookie or a credential is named",
-                    f"{name}: {match[1].decode('ascii', 'replace')}",
-                )
-            )
+    faults = [
+        finding(
+            "secrets.found",
+            "クッキーや認証情報の項目があります",
+            "a field for a cookie or a credential",
+            f"{name}: {key}",
+        )
+        for name in names
+        for key in sorted(_keys(name, container.read(name)))
+        if _SECRET.fullmatch(key.lower())
+    ]
     return Checked(
         detail=Words(ja=f"{len(names)}個の項目を調べました。", en=f"Looked through {len(names)} entries."),
         faults=faults,
     )
+
+
+def _keys(name: str, data: bytes) -> set[str]:
+    """Return every key of every JSON object in an entry: the whole of it, or one a line, perhaps after other words."""
+    found: set[str] = set()
+    lines = (
+        [data]
+        if name.endswith(".json")
+        else [line[line.find(b"{") :] for line in data.split(b"\n") if b"{" in line]
+    )
+    for line in lines:
+        try:
+            queue = [read_json(line, name)]
+        except MalformedError:  # said by the step that reads this entry
+            continue
+        while queue:
+            value = queue.pop()
+            if isinstance(value, dict):
+                found |= value.keys()
+                queue += value.values()
+            elif isinstance(value, list):
+                queue += value
+    return found
 
 
 def pages(ctx: Context) -> Checked:

@@ -22,7 +22,7 @@ _MOST_STAMPS: Final = 99
 _ORDER_SLACK: Final = timedelta(seconds=2)
 """Two authorities' clocks, each true to its own accuracy (commonly one second)."""
 _FUTURE_SLACK: Final = timedelta(minutes=5)
-_WORDS: Final[dict[str, tuple[str, str]]] = {
+STAMP_FAULTS: Final[dict[str, tuple[str, str]]] = {
     "status": ("認証局が時刻を付けていません", "the authority granted no stamp"),
     "query": ("要求が別のものに対するものです", "the request is for other bytes"),
     "imprint": ("時刻が別のものに付いています", "the stamp is over other bytes"),
@@ -38,6 +38,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "certificates": ("応答に紛れ込んだ証明書があります", "a certificate in it is not what its issuer signed"),
     "second-parser": ("もう一つの読取器が認めません", "the second reader does not accept it"),
 }
+"""What can be wrong with a stamp, by the code of `token` and `token_trust`, in both languages."""
 
 
 def sums_stamp(ctx: Context) -> Checked:
@@ -160,7 +161,7 @@ def _named(ctx: Context, name: str) -> list[dict[str, Any]]:
 
 
 def _worded(step: str, fault: TokenFault, where: str) -> Finding:
-    ja, en = _WORDS[fault.code]
+    ja, en = STAMP_FAULTS[fault.code]
     return finding(f"{step}.{fault.code}", ja, en, f"{where}: {fault.what}")
 
 
