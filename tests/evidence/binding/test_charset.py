@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaiji.evidence.binding.charset import ENCODINGS, decode, starts, state_at
@@ -25,6 +25,7 @@ BYTES = st.one_of(
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
+@settings(deadline=None)
 @given(data=BYTES)
 def test_every_byte_belongs_to_exactly_one_character(encoding: str, data: bytes) -> None:
     text, at = decode(data, encoding), starts(data, encoding)
@@ -35,6 +36,7 @@ def test_every_byte_belongs_to_exactly_one_character(encoding: str, data: bytes)
 
 
 @pytest.mark.parametrize("encoding", [name for name in ENCODINGS if not name.startswith("iso2022_jp")])
+@settings(deadline=None)
 @given(data=BYTES)
 def test_a_cut_between_two_characters_decodes_to_the_characters_cut(encoding: str, data: bytes) -> None:
     text, at = decode(data, encoding), starts(data, encoding)
@@ -43,6 +45,7 @@ def test_a_cut_between_two_characters_decodes_to_the_characters_cut(encoding: st
             assert decode(data[at[first] : at[last]], encoding) == text[first:last]
 
 
+@settings(deadline=None)
 @given(data=BYTES)
 def test_a_cut_inside_a_two_byte_run_names_the_state_it_starts_in(data: bytes) -> None:
     text, at = decode(data, "iso2022_jp"), starts(data, "iso2022_jp")

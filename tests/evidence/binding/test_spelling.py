@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaiji.evidence.binding.errors import BindingError
@@ -74,6 +74,7 @@ def test_an_unknown_form_is_refused() -> None:
     assert caught.value.code == "binding.unfit"
 
 
+@settings(deadline=None)
 @given(source=HOSTILE)
 def test_tokens_touch_each_other_and_cover_everything(source: str) -> None:
     at = 0
@@ -87,6 +88,7 @@ def test_tokens_touch_each_other_and_cover_everything(source: str) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
+@settings(deadline=None)
 @given(source=HOSTILE)
 def test_pieces_name_runs_of_the_source_in_order(form: str, source: str) -> None:
     try:
@@ -103,6 +105,7 @@ def test_pieces_name_runs_of_the_source_in_order(form: str, source: str) -> None
     assert not {"\0", "\ud800"} & set("".join(piece.out for piece in pieces))
 
 
+@settings(deadline=None)
 @given(source=HOSTILE)
 def test_flattening_never_begins_or_ends_with_white_space_of_its_own(source: str) -> None:
     text = "".join(piece.out for piece in flatten(source))

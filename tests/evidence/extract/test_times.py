@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaiji.evidence.extract.times import Order, find_time, read_time
@@ -98,6 +98,7 @@ def test_the_first_time_in_a_text_is_found_in_its_place(text: str, found: str | 
     assert (text[shown.start : shown.end] if shown else None) == found
 
 
+@settings(deadline=None)
 @given(at=st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2099, 12, 31)))  # noqa: DTZ001  # a civil time on a page
 def test_what_a_board_prints_is_read_back_to_the_second(at: datetime) -> None:
     at = at.replace(microsecond=0)
@@ -105,6 +106,7 @@ def test_what_a_board_prints_is_read_back_to_the_second(at: datetime) -> None:
     assert shown.at == at.replace(tzinfo=JST)
 
 
+@settings(deadline=None)
 @given(text=st.text(alphabet="0123456789/:-. TZ年月日時分秒前令和(月)午後AMP+０１：", max_size=40))
 def test_no_text_makes_it_fail(text: str) -> None:
     orders: tuple[Order | None, ...] = (None, "ymd")
