@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kaiji.evidence.capture import Captured, Limits, Order, Settings, capture
+from kaiji.evidence.capture.guard import ask_resolver
 from kaiji.evidence.seal.demo_authority import DemoAuthority, serving
 from kaiji.evidence.seal.office import office_signer
 from kaiji.evidence.verify import Trust, verify_package
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from kaiji.evidence.capture.guard import Resolve
     from kaiji.evidence.seal import Authority, Signer
     from kaiji.evidence.verify import Report
     from kaiji.ground.errors import KaijiError
@@ -42,10 +44,15 @@ class Desk:
         test_ca: Path | None = None,
         width: int = 1280,
         progress: Callable[[str], None] = lambda _: None,
+        allow_loopback: bool = True,
+        resolve: Resolve = ask_resolver,
     ) -> Captured:
         """Capture `url`; raises what capture raises."""
         settings = Settings(
-            allow_loopback=True, test_ca=test_ca, limits=limits or Limits(scroll_seconds=60), width=width
+            allow_loopback=allow_loopback,
+            test_ca=test_ca,
+            limits=limits or Limits(scroll_seconds=60),
+            width=width,
         )
         order = Order(url=url, folder=self.folder, posts=posts, purpose="試験", operator="試験 太郎")
         return asyncio.run(
@@ -56,6 +63,7 @@ class Desk:
                 authorities=self.authorities,
                 now=now,
                 progress=progress,
+                resolve=resolve,
             )
         )
 

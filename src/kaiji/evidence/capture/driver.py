@@ -141,7 +141,7 @@ def _reason(url: str, message: str, ledger: Ledger, documents: Documents) -> Cap
             given=given,
         )
     if "ERR_" in message:
-        code = message[message.index("ERR_") :].split()[0]
+        code = message[message.index("ERR_") :].split(maxsplit=1)[0]
         return HostUnreachableError(
             Words(ja=f"ページを表示できませんでした({code})。", en=f"The page could not be shown ({code})."),
             given=url,

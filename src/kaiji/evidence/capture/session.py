@@ -25,6 +25,7 @@ from kaiji.evidence.capture.cover import furniture
 from kaiji.evidence.capture.driver import browser_failed, load, still_there, took_too_long
 from kaiji.evidence.capture.findings import Findings
 from kaiji.evidence.capture.finish import Finisher
+from kaiji.evidence.capture.guard import ask_resolver
 from kaiji.evidence.capture.isolated import DocumentGoneError, IsolatedWorld
 from kaiji.evidence.capture.order import Captured, Order, Stages
 from kaiji.evidence.capture.rendering import Renderer
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from kaiji.evidence.capture.guard import Resolve
     from kaiji.evidence.capture.settings import Settings
     from kaiji.evidence.posts import Post
     from kaiji.evidence.seal import Authority, PackageWriter, Signer
@@ -72,11 +74,13 @@ async def capture(
     authorities: Sequence[Authority],
     now: Callable[[], datetime],
     progress: Callable[[str], None] = lambda _: None,
+    resolve: Resolve = ask_resolver,
 ) -> Captured:
     """Capture `order.url` into a new package below `order.folder` and return what was found.
 
     Raises CaptureUrlError before anything is opened, PackageExistsError and PackageWriteError (disk full), and every
-    CaptureFailedError; the latter says in `package` where what was got is kept.
+    CaptureFailedError; the latter says in `package` where what was got is kept. `now` is asked for every entry, `resolve`
+    once for every host.
     """
     url = checked_url(order.url)
     stages = Stages()
@@ -84,7 +88,7 @@ async def capture(
     writer = open_package(next_package(order.folder, at), now=now, signer=signer, authorities=authorities)
     wire = None
     try:
-        wire = Wire(settings, writer.path(WACZ), at=at)
+        wire = Wire(settings, writer.path(WACZ), at=at, resolve=resolve)
         findings = Findings(
             order=order,
             url=url,
