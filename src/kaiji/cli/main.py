@@ -47,6 +47,11 @@ GROUPS: Final[dict[str, tuple[str, str, str]]] = {
         "誰のIPアドレスか、ログはいつまで残るか / whose address it was, and how long its log may live",
         "kaiji network who 106.72.142.33 --port 5136 --at 2026-10-26T15:13:30+09:00",
     ),
+    "package": (
+        "kaiji.cli.package",
+        "相手方との請求・回答のパッケージ / signed requests and answers between the parties",
+        "kaiji package make 山田事件 --for content-provider --out request.zip",
+    ),
     "plan": (
         "kaiji.cli.plan",
         "いつまでに何をするか、ログが残る見込み / what to do by when, and the chance that the log is there",

@@ -1,0 +1,322 @@
+"""`kaiji package`: make, check, read and take in the packages between the parties (当事者間のパッケージ)."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from kaiji.cli.command import Answer, common_options, example, language_of
+from kaiji.cli.home import kaiji_home
+from kaiji.cli.package_text import content_json, content_text, report_text
+from kaiji.ground.instants import now, parse_instant, utc_text
+from kaiji.ground.words import Words
+
+if TYPE_CHECKING:
+    import argparse
+    from datetime import datetime
+
+    from kaiji.evidence.verify import Trust
+    from kaiji.exchange.context import Given, SentRequest
+    from kaiji.exchange.values import DocumentRole, Package
+
+PACKAGES: Final = "packages"
+"""Folder of the case in which what was sent and taken in is kept."""
+_FAILED: Final = 5
+_LIFE: Final = timedelta(days=30)
+"""How long a package may be taken in, where the user says nothing else: longer than a letter takes, shorter than a log lives."""
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add `make`, `check`, `read`, `take` and `schema`."""
+    kinds = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    _add_make(kinds)
+    check = kinds.add_parser(
+        "check",
+        help="手順ごとに検査する / check it, step by step",
+        parents=[common_options()],
+        **example("kaiji package check answer.zip --trust roots --request request.zip"),
+    )
+    _add_checking(check)
+    check.set_defaults(run=_check)
+    read = kinds.add_parser(
+        "read",
+        help="中身を読む / read what it says",
+        parents=[common_options()],
+        **example("kaiji package read request.zip --json"),
+    )
+    _add_checking(read)
+    read.set_defaults(run=_read)
+    take = kinds.add_parser(
+        "take",
+        help="回答を事件に取り込む / take an answer into the case",
+        parents=[common_options()],
+        **example("kaiji package take 山田事件 answer.zip --trust roots"),
+    )
+    take.add_argument("folder", type=Path, metavar="CASE", help="事件フォルダー / case folder")
+    take.add_argument("file", type=Path, metavar="FILE", help="回答のファイル / file of the answer")
+    take.add_argument("--trust", type=Path, metavar="DIR", help=_TRUST)
+    take.set_defaults(run=_take)
+    schema = kinds.add_parser(
+        "schema",
+        help="package.json の JSON Schema / its JSON Schema",
+        parents=[common_options()],
+        **example("kaiji package schema"),
+    )
+    schema.set_defaults(run=_schema)
+
+
+_TRUST: Final = "信頼するルート証明書のフォルダー(signer/)。省くと KAIJI_HOME のもの / roots you trust; default: those of KAIJI_HOME"
+
+
+def _add_make(kinds: Any) -> None:
+    make = kinds.add_parser(
+        "make",
+        help="事件から請求パッケージを作る / make a request out of the case",
+        parents=[common_options()],
+        **example("kaiji package make 山田事件 --for content-provider --out request.zip"),
+    )
+    make.add_argument("folder", type=Path, metavar="CASE", help="事件フォルダー / case folder")
+    make.add_argument(
+        "--for",
+        dest="role",
+        required=True,
+        choices=("content-provider", "access-provider"),
+        help="相手方の立場 / to whom",
+    )
+    make.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="書き出すファイル / file to write"
+    )
+    make.add_argument(
+        "--to", metavar="PARTY", help="相手方の id(複数いるとき)/ id of the party, where several"
+    )
+    make.add_argument(
+        "--by", metavar="PARTY", help="請求者の id(複数いるとき)/ id of the claimant, where several"
+    )
+    make.add_argument(
+        "--filing", metavar="ID", help="根拠となる裁判手続の id / procedure that gives the order"
+    )
+    make.add_argument(
+        "--attach",
+        action="append",
+        default=[],
+        metavar="ROLE=FILE",
+        help="添える書面 / paper to attach, such as request-form=D01.pdf (may be repeated)",
+    )
+    make.add_argument(
+        "--enclose", action="store_true", help="証拠パッケージも同封する / enclose the evidence packages"
+    )
+    make.add_argument(
+        "--expires", metavar="INSTANT", help="有効期限(既定: 30日後)/ when it expires (default: 30 days)"
+    )
+    make.set_defaults(run=_make)
+
+
+def _add_checking(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="パッケージのファイル / file of the package")
+    parser.add_argument("--trust", type=Path, metavar="DIR", help=_TRUST)
+    parser.add_argument("--request", type=Path, metavar="FILE", help="もとの請求 / the request it answers")
+    parser.add_argument(
+        "--seen",
+        type=Path,
+        metavar="FILE",
+        help="受領済みの一覧(1行に id と SHA-256)/ list of packages received, an id and a SHA-256 a line",
+    )
+
+
+def _make(args: argparse.Namespace) -> Answer:
+    from kaiji.casefile.folder import read_case, write_case
+    from kaiji.evidence.seal.office import PASSPHRASE, office_signer
+    from kaiji.exchange.asking import Chosen, Enclosures, Envelope, request_package
+    from kaiji.exchange.gathering import gather
+    from kaiji.exchange.sealing import sealed
+
+    at = now().replace(microsecond=0)
+    until = parse_instant(args.expires) if args.expires else at + _LIFE
+    envelope = Envelope(id=str(uuid.uuid4()), created_at=at, expires_at=until)
+    case = read_case(args.folder)
+    chosen = Chosen(to=args.to, by=args.by, filing=args.filing)
+    draft, _ = request_package(case, args.role, envelope, Enclosures(), chosen)
+    posts = {post.id for post in draft.posts}
+    enclosures = gather(case, args.folder, posts, _attachments(args.attach), enclose=args.enclose)
+    package, changed = request_package(case, args.role, envelope, enclosures, chosen)
+    passphrase = os.environ.get(PASSPHRASE)
+    signer = office_signer(kaiji_home(), at=at, passphrase=passphrase.encode() if passphrase else None)
+    made = sealed(package, enclosures.files, signer)
+    _write(args.out, made.data)
+    _write(args.folder / PACKAGES / f"{package.id}.zip", made.data)
+    write_case(args.folder, changed)
+    json = {"package": str(args.out), "sha256": made.sha256, "size": len(made.data), **content_json(package)}
+    lines = [
+        Words(ja=f"請求パッケージを作りました: {args.out}", en=f"Made the request: {args.out}"),
+        Words(
+            ja=f"写しを {PACKAGES}/{package.id}.zip に置き、請求を case.toml に記録しました。",
+            en=f"A copy is kept as {PACKAGES}/{package.id}.zip, and the requests stand in case.toml.",
+        ),
+    ]
+    language = language_of(args)
+    text = [line.in_language(language) for line in lines] + ["", content_text(package, language)]
+    return Answer(json=json, text="\n".join(text))
+
+
+def _attachments(given: list[str]) -> list[tuple[DocumentRole, Path]]:
+    from kaiji.exchange.errors import ExchangeContentError
+    from kaiji.exchange.gathering import ROLES
+
+    found = []
+    for text in given:
+        role, sign, name = text.partition("=")
+        if role not in ROLES or not sign or not name:
+            raise ExchangeContentError(
+                Words(ja="--attach の書き方が違います。", en="--attach is written wrongly."),
+                given=text,
+                accepted=Words(ja="、".join(ROLES), en=", ".join(ROLES)),
+                what_to_do=Words(ja="種類=ファイル の形で書いてください。", en="Write ROLE=FILE."),
+            )
+        found.append((role, Path(name)))
+    return found
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a new file or nothing; one that stands there is never replaced."""
+    from kaiji.evidence.seal.durable import write_durably
+
+    write_durably(path, data)
+
+
+def _check(args: argparse.Namespace) -> Answer:
+    from kaiji.exchange.checking import check_package
+
+    language = language_of(args)
+    at = now()
+    checked = check_package(args.file, _given(args, at))
+    report, package = checked.report, checked.package
+    json = {
+        "ok": report.ok,
+        "package": report.package,
+        "id": package.id if package else None,
+        "sha256": checked.sha256,
+        "test": report.test,
+        "trust_given": report.trust_given,
+        "checked_at": utc_text(at),
+        "steps": [step.as_json(language) for step in report.steps],
+    }
+    return Answer(json=json, text=report_text(report, language), status=0 if report.ok else _FAILED)
+
+
+def _read(args: argparse.Namespace) -> Answer:
+    from kaiji.exchange.checking import read_package
+
+    language = language_of(args)
+    package, checked = read_package(args.file, _given(args, now()))
+    unmet = [step.code for step in checked.report.steps if not step.passed]
+    json = {
+        **content_json(package),
+        "sha256": checked.sha256,
+        "checked": {"ok": checked.report.ok, "not_passed": unmet},
+    }
+    return Answer(json=json, text=content_text(package, language, unmet))
+
+
+def _take(args: argparse.Namespace) -> Answer:
+    from kaiji.casefile.folder import read_case, write_case
+    from kaiji.exchange.checking import check_package, read_package
+    from kaiji.exchange.errors import ExchangeLinkError, ExchangeRefusedError
+    from kaiji.exchange.taking import take_answer
+
+    at = now()
+    case = read_case(args.folder)
+    answer, _ = read_package(args.file, _plain_given(args.trust, at))
+    kept = args.folder / PACKAGES / f"{answer.in_reply_to.id}.zip" if answer.in_reply_to else None
+    if kept is None or not kept.is_file():
+        raise ExchangeLinkError(
+            Words(ja="もとの請求がこの事件にありません。", en="The request it answers is not in this case."),
+            given=answer.in_reply_to.id if answer.in_reply_to else answer.kind,
+        )
+    request = _sent(kept, at)
+    checked = check_package(args.file, _plain_given(args.trust, at, request))
+    if not checked.report.ok:
+        unmet = ", ".join(step.code for step in checked.report.steps if not step.passed)
+        raise ExchangeRefusedError(
+            Words(
+                ja="検査を通らない回答は取り込みません。",
+                en="An answer that fails its check is not taken in.",
+            ),
+            given=unmet,
+        )
+    changed = take_answer(case, request, answer, received_at=at)
+    copy = args.folder / PACKAGES / f"{answer.id}.zip"
+    if not copy.exists():
+        _write(copy, args.file.read_bytes())
+    write_case(args.folder, changed)
+    new = [row.id for row in changed.communication if row not in case.communication]
+    senders = [row.id for row in changed.party if row not in case.party]
+    words = Words(
+        ja=f"回答を取り込みました。通信{len(new)}件、発信者{len(senders)}人。",
+        en=f"Taken in: {len(new)} communications, {len(senders)} senders.",
+    )
+    json = {"case": str(args.folder), "communications": new, "senders": senders, **content_json(answer)}
+    return Answer(json=json, text=words.in_language(language_of(args)))
+
+
+def _schema(_args: argparse.Namespace) -> Answer:
+    import json
+
+    from kaiji.exchange.schema import package_schema
+
+    schema = package_schema()
+    return Answer(json=schema, text=json.dumps(schema, ensure_ascii=False, indent=2))
+
+
+def _given(args: argparse.Namespace, at: datetime) -> Given:
+    from kaiji.exchange.context import Given
+
+    return Given(
+        now=at,
+        trust=_trust(args.trust, at),
+        seen=_seen(args.seen) if args.seen else {},
+        request=_sent(args.request, at) if args.request else None,
+    )
+
+
+def _plain_given(trust: Path | None, at: datetime, request: SentRequest | None = None) -> Given:
+    from kaiji.exchange.context import Given
+
+    return Given(now=at, trust=_trust(trust, at), request=request)
+
+
+def _trust(folder: Path | None, at: datetime) -> Trust:
+    """Return the roots named, else those of KAIJI_HOME: the owner's own and what the owner put into `trust/`."""
+    from kaiji.evidence.verify import load_trust
+
+    if folder is not None:
+        return load_trust(folder)
+    from kaiji.evidence.seal.own_trust import own_trust
+    from kaiji.ground.instants import day_in_japan
+
+    return own_trust(kaiji_home(), day=day_in_japan(at))
+
+
+def _sent(path: Path, at: datetime) -> SentRequest:
+    from kaiji.exchange.checking import read_package
+    from kaiji.exchange.context import Given, SentRequest
+
+    request: Package
+    request, checked = read_package(path, Given(now=at))
+    return SentRequest(package=request, sha256=str(checked.sha256))
+
+
+def _seen(path: Path) -> dict[str, str]:
+    from kaiji.exchange.errors import ExchangeUnreadableError
+
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ExchangeUnreadableError(
+            Words(ja="受領済みの一覧を読めません。", en="The list of packages received cannot be read."),
+            given=f"{path}: {error}",
+        ) from error
+    pairs = (line.split() for line in lines if line.strip())
+    return {words[0]: words[1] if len(words) > 1 else "" for words in pairs}

@@ -1,0 +1,88 @@
+"""Errors of the packages between the parties (受渡しパッケージのエラー)."""
+
+from __future__ import annotations
+
+from kaiji.ground.errors import InputError, NotAllowedError, OutsideError, ProcedureError, VerificationError
+from kaiji.ground.words import Words
+
+
+class ExchangeUnreadableError(InputError):
+    """There is no file that can be read where a package was named."""
+
+    code = "exchange.unreadable"
+    what_to_do = Words(
+        ja="受け取ったパッケージのファイル(ZIP)を指定してください。展開したフォルダーではありません。",
+        en="Name the package file (ZIP) as received, not the folder it was unpacked into.",
+    )
+
+
+class ExchangeLacksError(InputError):
+    """The case lacks something without which a request cannot be made."""
+
+    code = "exchange.lacks"
+    what_to_do = Words(
+        ja="case.toml に示された事項を書き加えてください。何も補っていません。",
+        en="Add what is named to case.toml; nothing was filled in for you.",
+    )
+
+
+class ExchangeContentError(InputError):
+    """What was to be sent does not hold together or is more than one package can carry."""
+
+    code = "exchange.content"
+
+
+class ExchangeAnswerError(InputError):
+    """The answer does not fit the request: a line is missing, stands twice, or was never asked."""
+
+    code = "exchange.answer"
+    what_to_do = Words(
+        ja="請求のすべての項目に、開示・不開示・記録なし・未定のどれかを1つずつ付けてください。",
+        en="Give each line of the request exactly one of granted, refused, no record or pending.",
+    )
+
+
+class ExchangeRefusedError(VerificationError):
+    """The package fails a step of its check and is not read."""
+
+    code = "exchange.refused"
+    what_to_do = Words(
+        ja="読み込んでいません。kaiji package check で手順を確かめ、送り主に送り直しを求めてください。",
+        en="Nothing was read. Look at the steps with `kaiji package check`, and ask the sender to send it again.",
+    )
+
+
+class ExchangeVersionError(InputError):
+    """The package is of a version this program does not know."""
+
+    code = "exchange.version"
+    what_to_do = Words(
+        ja="このプログラムを新しくするか、送り主に示した版での送り直しを頼んでください。CSVと添付の書面はそのまま読めます。",
+        en="Update this program, or ask the sender for a version shown. The CSV and the papers inside can be read as they are.",
+    )
+
+
+class ExchangeLinkError(NotAllowedError):
+    """The answer does not answer this request, or comes from somebody else."""
+
+    code = "exchange.link"
+    what_to_do = Words(
+        ja="取り込んでいません。どの請求への回答か、送り主に確かめてください。",
+        en="Nothing was taken in. Ask the sender which request it answers.",
+    )
+
+
+class ExchangeStaleError(ProcedureError):
+    """The answer was already taken in, or later facts stand in the case."""
+
+    code = "exchange.stale"
+    what_to_do = Words(
+        ja="取り込み済みの回答と見比べてください。事件の記録は変更していません。",
+        en="Compare it with the answer already taken in; the case was not changed.",
+    )
+
+
+class ExchangeWriteError(OutsideError):
+    """The package could not be written."""
+
+    code = "exchange.write"

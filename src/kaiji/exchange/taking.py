@@ -1,0 +1,198 @@
+"""Take an answer back into the case (回答の取り込み): communications filled in, the sender named, the request answered."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Final
+
+from kaiji.casefile.papers import Decision, Disclosed
+from kaiji.casefile.values import Communication, Party
+from kaiji.exchange.errors import ExchangeLinkError, ExchangeStaleError
+from kaiji.exchange.lines import OF_SUBSCRIBER
+from kaiji.exchange.steps.circumstances import link_faults
+from kaiji.ground.instants import day_in_japan
+from kaiji.ground.words import Words
+from kaiji.law.disclosure.items import items_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+
+    from kaiji.casefile.papers import RefusalReason, Verdict
+    from kaiji.casefile.values import Case, Outcome, Request
+    from kaiji.exchange.context import SentRequest
+    from kaiji.exchange.values import AnswerLine, Package, Subscriber
+
+_APART: Final = {"mobile_id": "post-mobile-id", "sim": "post-sim", "sms_phone": "related-sms"}
+_APART_RELATED: Final = {"mobile_id": "related-mobile-id", "sim": "related-sim", "sms_phone": "related-sms"}
+
+
+def take_answer(case: Case, sent: SentRequest, answer: Package, *, received_at: datetime) -> Case:
+    """Return `case` with everything that `answer` says about the request `sent`, received at `received_at`.
+
+    The caller has checked the answer. Raises ExchangeLinkError where it is the answer to something else, or the case has not
+    the request; ExchangeStaleError where a final decision on it already stands in the case.
+    """
+    faults = link_faults(answer, sent)
+    tasks = [task.id for task in sent.package.tasks]
+    rows = [request for request in case.request if request.id in tasks]
+    if faults or len(rows) != len(tasks) or len({row.to for row in rows}) != 1:
+        given = "; ".join(fault.line("en") for fault in faults) or ", ".join(tasks)
+        raise ExchangeLinkError(
+            Words(
+                ja="この事件の請求への回答ではありません。", en="It does not answer a request of this case."
+            ),
+            given=given,
+        )
+    day = day_in_japan(received_at)
+    by = rows[0].to
+    for row in rows:
+        case = _decided(case, row, by, answer, day)
+    case = _with_communications(case, by, answer, day)
+    return _with_senders(case, answer.subscribers, day)
+
+
+def _decided(case: Case, request: Request, by: str, answer: Package, day: date) -> Case:
+    lines = [line for line in answer.answers if line.task == request.id]
+    old = next((d for d in case.decision if d.request == request.id and d.by == by), None)
+    if old is not None and old.verdict != "pending":
+        raise ExchangeStaleError(
+            Words(
+                ja="この請求には、すでに回答が取り込まれています。",
+                en="This request has been answered already.",
+            ),
+            given=f"{request.id}: {old.id}",
+        )
+    outcome = _outcome(lines)
+    taken = {decision.id for decision in case.decision}
+    decision = Decision(
+        id=old.id if old else _free("d", request.id, taken),
+        request=request.id,
+        by=by,
+        decided_on=None if outcome == "pending" else day_in_japan(answer.created_at),
+        verdict=_VERDICTS[outcome],
+        reasons=_reasons(lines),
+        text=_words(lines),
+        disclosed=tuple(_disclosed(answer, request.id)),
+    )
+    days = [line.kept_until for line in lines if line.kept_until is not None]
+    answered = dataclasses.replace(
+        request,
+        outcome=outcome,
+        answered_on=None if outcome == "pending" else day,
+        kept_until=min(days, default=request.kept_until),
+    )
+    decisions = tuple(d for d in case.decision if d is not old)
+    requests = tuple(answered if row.id == request.id else row for row in case.request)
+    return dataclasses.replace(case, decision=(*decisions, decision), request=requests)
+
+
+def _outcome(lines: Sequence[AnswerLine]) -> Outcome:
+    """Return what came of the request as a whole; while one line is pending, the whole is."""
+    found = {line.status for line in lines}
+    if "pending" in found:
+        return "pending"
+    if "granted" in found:
+        return "accepted" if found == {"granted"} else "partly"
+    return "refused" if "refused" in found else "no-record"
+
+
+_VERDICTS: Final[dict[Outcome, Verdict]] = {
+    "pending": "pending",
+    "accepted": "disclose",
+    "partly": "partly",
+    "refused": "refuse",
+    "no-record": "refuse",
+}
+
+
+def _reasons(lines: Iterable[AnswerLine]) -> tuple[RefusalReason, ...]:
+    """Return the grounds given; what is not held or not identified is one too, though nobody refused."""
+    grounds: dict[str, RefusalReason] = {
+        "no-record": "not-held",
+        "other-holder": "not-held",
+        "not-identified": "not-specified",
+    }
+    found: dict[RefusalReason, None] = {}
+    for line in lines:
+        ground = line.ground or grounds.get(line.status)
+        if ground is not None:
+            found[ground] = None
+    return tuple(found)
+
+
+def _words(lines: Iterable[AnswerLine]) -> str | None:
+    said = dict.fromkeys(line.explanation for line in lines if line.explanation)
+    said |= dict.fromkeys(
+        f"次の提供者: {line.next_holder.name}"
+        + (f"({line.next_holder.address})" if line.next_holder.address else "")
+        for line in lines
+        if line.next_holder is not None
+    )
+    return "\n".join(said) or None
+
+
+def _disclosed(answer: Package, task: str) -> Iterable[Disclosed]:
+    """Give what a case has no other field for, and who the subscriber is, by the number of the item."""
+    numbers = {item.id: item.number for item in items_on(answer.items_as_of)}
+    for row in answer.communications:
+        names = _APART if row.kind == "post" else _APART_RELATED
+        for field, item in names.items():
+            value = getattr(row, field)
+            if row.task == task and value is not None:
+                yield Disclosed(item=numbers[item], value=value)
+    for person in answer.subscribers:
+        for item, (field,) in OF_SUBSCRIBER.items():
+            value = getattr(person, field)
+            if person.task == task and value is not None:
+                yield Disclosed(item=numbers[item], value=value)
+
+
+def _with_communications(case: Case, by: str, answer: Package, day: date) -> Case:
+    taken = {row.id for row in case.communication}
+    found = list(case.communication)
+    for row in answer.communications:
+        new = Communication(
+            id=_free(row.id, "", taken),
+            post=row.post,
+            kind=row.kind,
+            at=row.at,
+            ip=row.ip,
+            port=row.port,
+            destination_ip=row.destination_ip,
+            destination_port=row.destination_port,
+            disclosed_by=by,
+            disclosed_on=day,
+        )
+        taken.add(new.id)
+        if not any(dataclasses.replace(old, id=new.id, carrier=None, reason=None) == new for old in found):
+            found.append(new)
+    return dataclasses.replace(case, communication=tuple(found))
+
+
+def _with_senders(case: Case, subscribers: Iterable[Subscriber], day: date) -> Case:
+    """Name each subscriber once as a sender; a name known already with the same address is the same person."""
+    parties = list(case.party)
+    for person in subscribers:
+        known = {(p.name, p.address) for p in parties if p.role == "sender"}
+        if (person.name, person.address) == (None, None) or (person.name, person.address) in known:
+            continue
+        parties.append(
+            Party(
+                id=_free("sender", "", {party.id for party in parties}),
+                role="sender",
+                name=person.name,
+                address=person.address,
+                phone=person.phone,
+                email=person.email,
+                identified_on=day if person.name and person.address else None,
+            )
+        )
+    return dataclasses.replace(case, party=tuple(parties))
+
+
+def _free(wanted: str, after: str, taken: Iterable[str]) -> str:
+    base = f"{wanted}-{after}" if after else wanted
+    used = set(taken)
+    numbered = (f"{base}-{n}" for n in range(2, len(used) + 3))
+    return base if base not in used else next(name for name in numbered if name not in used)
