@@ -7,7 +7,7 @@ FOLDER is a virtual environment outside the repository with the peers; to make o
     python3 -m venv FOLDER && FOLDER/bin/pip install maxminddb pyasn mmdb_writer
 
 Without it only our own figures are printed, and that the peers did not run. Each engine runs in its own process, five times;
-medians are printed, ours first, and where we lose. Every engine must give the same answers, or the run fails.
+medians of CPU time are printed, ours first, and where we lose. Every engine must give the same answers, or the run fails.
 """
 
 from __future__ import annotations

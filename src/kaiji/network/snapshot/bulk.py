@@ -39,8 +39,7 @@ class Bulk:
         use = (pa is not None and sys.byteorder == "little") if columns is None else columns
         self._find = self._find_columns if use else self._find_loop
         if use:
-            self._page_column = pa.array(self._pages, type=pa.uint32())
-            self._place_column = pa.array(self._places, type=pa.uint32())
+            self._page_column, self._place_column = _column(self._pages), _column(self._places)
 
     def holders(self, addresses: array[int]) -> array[int]:
         """Return the holder's number for each address (u32 in, u32 out, 0: nobody); `Snapshot.asns_of` tells who."""
@@ -55,7 +54,7 @@ class Bulk:
         return found, (row for row, holder in enumerate(found) if holder == _SPLIT) if _SPLIT in found else ()
 
     def _find_columns(self, addresses: array[int]) -> tuple[array[int], Iterable[int]]:
-        given = pa.Array.from_buffers(pa.uint32(), len(addresses), [None, pa.py_buffer(addresses)])
+        given = _column(addresses)
         page = self._page_column.take(pc.shift_right(given, _word(16)))
         step = pc.bit_wise_and(pc.shift_right(given, _word(8)), _word(255))
         found = self._place_column.take(pc.add(page, step))
@@ -63,6 +62,11 @@ class Bulk:
         values: array[int] = array("I")
         values.frombytes(memoryview(found.buffers()[1])[: len(addresses) * _WORD])
         return values, split.to_pylist()
+
+
+def _column(values: array[int]) -> Any:
+    """Return an array as a column of pyarrow without copying it."""
+    return pa.Array.from_buffers(pa.uint32(), len(values), [None, pa.py_buffer(values)])
 
 
 def _word(value: int) -> Any:
