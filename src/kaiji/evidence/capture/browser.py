@@ -35,6 +35,7 @@ _FEATURES_OFF = (
     "CompressionDictionaryTransport",
     "NetworkTimeServiceQuerying",
     "OptimizationHints",
+    "PreconnectToSearch",
     "MediaRouter",
     "Translate",
     "HttpsUpgrades",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag, urlsplit
@@ -45,6 +46,8 @@ class Documents:
     """The address of the document shown, without its fragment."""
     tried: list[str] = field(default_factory=list)
     """Every address the main frame asked for, redirects included."""
+    hosts: set[str] = field(default_factory=set)
+    """Every host that the page, a frame or a script of it asked for, by the browser's own account."""
     lost: bool = False
     """Whether the browser's own error page took the place of the document."""
     _answers: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -66,13 +69,19 @@ class Documents:
     def watch(self, page: Page, cdp: CDPSession) -> None:
         """See every document of the main frame from now on."""
         page.on("request", lambda request: self._request(request, page))
+        page.on("websocket", lambda socket: self._host(socket.url))
         page.on("response", lambda response: self._response(response, page))
         cdp.on("Page.frameNavigated", lambda event: self._navigated(event))  # noqa: PLW0108  # a bound method would get attributes, which slots refuse
 
     def _request(self, request: Request, page: Page) -> None:
+        self._host(request.url)
         if request.is_navigation_request() and request.frame == page.main_frame:
             self.asked = self.asked or request.url
             self.tried.append(urldefrag(request.url)[0])
+
+    def _host(self, url: str) -> None:
+        with suppress(ValueError):  # a script may ask for what is no address at all
+            self.hosts.add(urlsplit(url).hostname or "")
 
     def _response(self, response: Response, page: Page) -> None:
         request = response.request

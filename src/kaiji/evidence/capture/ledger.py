@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from kaiji.ground.instants import instant_text
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
 
@@ -59,6 +61,19 @@ class Ledger:
         if name not in self.caps:
             self.caps.append(name)
 
+    def set_aside(self, asked: Collection[str]) -> None:
+        """Move tunnels that failed to hosts that the page never asked for to the browser's own chatter.
+
+        The browser opens connections on its own account (to its search engine, say) through the page's door too. `asked`
+        are the hosts that the page, its frames and its scripts asked for; a preconnection the page only hinted at is no
+        part of the page either.
+        """
+        own = [one for one in self.failures if not one.destination and _host(one.url) not in asked]
+        for one in own:
+            self.failures.remove(one)
+            host = _host(one.url)
+            self.chatter[host] = self.chatter.get(host, 0) + 1
+
     def failed(self, url: str) -> Failure | None:
         """Return the first failure or refusal of `url`."""
         return next((one for one in (*self.failures, *self.blocked) if one.url == url), None)
@@ -72,3 +87,7 @@ class Ledger:
             "requests_after_recording": self.late,
             "web_sockets": self.web_sockets,
         }
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""

@@ -237,6 +237,7 @@ class _Session:
             found.finished_at = self._now()
         with found.stages.stage("warc"):
             found.warc = await found.wire.end()
+            found.wire.ledger.set_aside(found.documents.hosts)
         with found.stages.stage("stamp and read"):
             stamped = self._loop.run_in_executor(None, self._stamp)
             await self._loop.run_in_executor(None, self._read)
