@@ -99,7 +99,7 @@ def test_ctrl_c_leaves_a_package_that_says_it_was_stopped(
         time.sleep(1)
         os.killpg(ran.pid, signal.SIGINT)
         out, err = ran.communicate(timeout=60)
-    assert ran.returncode == 130, err
+    assert ran.returncode == 6, err
     answer = json.loads(out)
     assert answer["error"]["code"] == "capture.interrupted"
     meta = meta_of(Path(answer["package"]))
