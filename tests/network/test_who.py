@@ -97,7 +97,7 @@ def test_an_as_that_the_registry_does_not_know_is_a_candidate_without_carrier() 
     finding = ask("8.8.8.8")
     assert ids(finding) == [None]
     assert finding.candidates[0].as_name == "Google LLC"
-    assert finding.kept[0][0] == "unknown"
+    assert finding.kept[0].id == "unknown"
 
 
 def test_an_address_that_nobody_announces_is_unknown() -> None:
@@ -217,6 +217,16 @@ def test_where_several_may_hold_the_log_the_shortest_counts() -> None:
     assert kept["low_days"] == 30
     assert set(kept["by_party"]) >= {"jpix", "sonynet", "gmo"}
     assert "kddi" not in kept["by_party"], "KDDI carries v6 Plus but has no subscriber of it"
+
+
+def test_a_party_that_is_only_possible_shortens_the_low_value_alone() -> None:
+    # Without a host name an address of IIJ may be that of an MVNO or of another ISP on it, of which less is known.
+    kept = ask("210.148.125.8").as_json()["retention"]
+    assert (kept["low_days"], kept["typical_days"]) == (30, 365)
+    assert kept["by_party"]["iij"]["certain"] is True
+    assert kept["by_party"]["aeon"]["certain"] is False
+    named = ask("210.148.125.8", host="x.flets.hi-ho.ne.jp").as_json()["retention"]
+    assert "aeon" not in named["by_party"]
 
 
 def test_a_log_that_may_be_gone_is_said_so() -> None:

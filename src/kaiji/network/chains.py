@@ -69,7 +69,10 @@ def links(
 ) -> tuple[Link, ...]:
     """Return the chains that apply or may apply to an address that `carrier` holds, those seen first."""
     order = {"seen": 0, "always": 1, "possible": 2}
-    return tuple(sorted(_links(carrier, address, hint, on), key=lambda link: order[link.state]))
+    found = sorted(_links(carrier, address, hint, on), key=lambda link: order[link.state])
+    if any(link.replaces for link in found):  # the sign settles which of the holder's lines it is
+        found = [link for link in found if link.state != "possible"]
+    return tuple(found)
 
 
 def all_chains(on: date) -> Iterator[tuple[str, str | None, Words, Version]]:

@@ -12,6 +12,7 @@ from kaiji.network.claims import ACCESS
 from kaiji.network.evidence import title_of
 from kaiji.network.mape import PortShare
 from kaiji.network.needs import KEYS, LEVEL_WORDS
+from kaiji.network.profile import days_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -153,17 +154,15 @@ def _kept(finding: Finding, language: Language) -> Iterator[str]:
     if worst is None:
         return
     ja = language == "ja"
-    days = [
-        str(day) if day is not None else ("不明" if ja else "unknown")
-        for day in (worst.low_days, worst.typical_days, worst.high_days)
-    ]
-    yield f"{'ログの保存日数(短い・普通・長い)' if ja else 'Days a log is kept (low, typical, high)'}: {' / '.join(days)}"
+    title = Words(ja="ログの保存日数(短い/普通/長い)", en="Days a log is kept (low/typical/high)")
+    yield f"{title.in_language(language)}: {days_text(worst)}"
     if finding.question.at is not None:
         until = worst.alive_until(finding.question.at)
         yield f"  {'この日から消えているおそれ' if ja else 'may be gone from'}: {until.low.isoformat()}"
         if until.typical is not None:
             yield f"  {'この日から消えている見込み' if ja else 'likely gone from'}: {until.typical.isoformat()}"
     yield f"  {worst.words.in_language(language)}"
-    for name, kept in finding.kept:
-        sources = ", ".join(dict.fromkeys(version.source.key for version in kept.basis))
-        yield f"    {name}: {kept.low_days}/{kept.typical_days}/{kept.high_days} ({sources})"
+    for keeper in finding.kept:
+        sources = ", ".join(dict.fromkeys(version.source.key for version in keeper.kept.basis))
+        possible = "" if keeper.certain else f" [{_STATES['possible'].in_language(language)}]"
+        yield f"    {keeper.id}{possible}: {days_text(keeper.kept)} ({sources})"

@@ -6,7 +6,7 @@ given without what points to it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kaiji.ground.instants import jst_text, utc_text
@@ -57,6 +57,17 @@ class SharedBy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Keeper:
+    """A party that may hold the log (ログを持ちうる者)."""
+
+    id: str
+    """Carrier id, or `unknown`."""
+    kept: Retention
+    certain: bool
+    """False: only by a chain that is possible, not seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """The answer (回答)."""
 
@@ -66,15 +77,26 @@ class Finding:
     chain: tuple[Link, ...]
     shared: tuple[SharedBy, ...]
     needs: tuple[Need, ...]
-    kept: tuple[tuple[str, Retention], ...]
-    """Carrier id (or the rule of thumb's name) and how long it may keep logs, for every party that may hold one."""
+    kept: tuple[Keeper, ...]
     warnings: tuple[Caution, ...]
     attribution: tuple[dict[str, str], ...]
 
     @property
     def worst(self) -> Retention | None:
-        """How long the log that dies first may live; None where no log can exist."""
-        return worst_of([kept for _, kept in self.kept]) if self.kept else None
+        """How long the log that dies first may live; None where no log can exist.
+
+        Parties of a chain that is only possible count for the low value alone: what they would mean is a risk, not likely.
+        """
+        certain = [keeper.kept for keeper in self.kept if keeper.certain]
+        if not certain:
+            return None
+        likely = worst_of(certain)
+        lowest = worst_of([keeper.kept for keeper in self.kept])
+        return (
+            likely
+            if lowest.low_days == likely.low_days
+            else replace(lowest, typical_days=likely.typical_days)
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Return the contract's fields and what explains them."""
@@ -114,7 +136,11 @@ class Finding:
             answer["alive_until"] = (until.typical or until.low).isoformat()
             answer["may_be_gone_from"] = until.low.isoformat()
             answer["gone_from"] = None if until.high is None else until.high.isoformat()
-        return answer | {"by_party": {name: kept.as_json() for name, kept in self.kept}}
+        return answer | {
+            "by_party": {
+                keeper.id: keeper.kept.as_json() | {"certain": keeper.certain} for keeper in self.kept
+            }
+        }
 
 
 def who(question: Question, tables: Tables) -> Finding:
@@ -132,7 +158,7 @@ def who(question: Question, tables: Tables) -> Finding:
     certain = _who_may_know(holders, chain)
     shared = _shared(question, target, hint, certain, evidence) if target[0] == 4 else ()
     seen = [item.line for item in shared if item.seen]
-    kept = _kept(certain, question.day)
+    kept = _kept(certain, chain, question.day)
     return Finding(
         question=question,
         candidates=found,
@@ -146,7 +172,7 @@ def who(question: Question, tables: Tables) -> Finding:
             target=target,
             hint=hint,
             evidence=evidence,
-            low_days=min(item.low_days for _, item in kept),
+            low_days=min(keeper.kept.low_days for keeper in kept),
             tables=tables,
         ),
         attribution=_attribution(evidence, tables),
@@ -204,10 +230,16 @@ def _shared(
     return tuple(found)
 
 
-def _kept(carriers: Sequence[Carrier], day: date) -> tuple[tuple[str, Retention], ...]:
-    if not carriers:
-        return (("unknown", retention("unknown", on=day)),)
-    return tuple((carrier.id, retention(carrier.id, on=day)) for carrier in carriers)
+def _kept(certain: Sequence[Carrier], chain: Sequence[Link], day: date) -> tuple[Keeper, ...]:
+    sure = [Keeper(id=carrier.id, kept=retention(carrier.id, on=day), certain=True) for carrier in certain]
+    if not sure:
+        sure = [Keeper(id="unknown", kept=retention("unknown", on=day), certain=True)]
+    known = {keeper.id for keeper in sure}
+    others = {c.id for link in chain if link.state == "possible" for c in link.carriers()} - known
+    return (
+        *sure,
+        *(Keeper(id=name, kept=retention(name, on=day), certain=False) for name in sorted(others)),
+    )
 
 
 def _attribution(evidence: Sequence[Evidence], tables: Tables) -> tuple[dict[str, str], ...]:
