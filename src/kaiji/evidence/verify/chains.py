@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-MOST_CERTIFICATES: Final = 16
-"""More certificates than this in one token or signature are refused before any path is tried."""
 _UNDERSTOOD: Final = frozenset(
     (
         ExtensionOID.BASIC_CONSTRAINTS,
@@ -57,8 +55,6 @@ def lead_to_root(
     """
     if not roots:
         raise ChainFaultError("no root is given")
-    if len(others) > MOST_CERTIFICATES:
-        raise ChainFaultError(f"more than {MOST_CERTIFICATES} certificates")
     if leaf in roots:
         if not leaf.not_valid_before_utc <= at <= leaf.not_valid_after_utc:
             raise ChainFaultError("the certificate was not valid at that time")

@@ -28,6 +28,8 @@ CONTENT_TYPE: Final = "1.2.840.113549.1.9.3"
 MESSAGE_DIGEST: Final = "1.2.840.113549.1.9.4"
 RSA: Final = "1.2.840.113549.1.1.1"
 RSA_PSS: Final = "1.2.840.113549.1.1.10"
+MOST_CERTIFICATES: Final = 16
+"""More certificates than this in one token or signature are refused before any of them is looked at."""
 DIGESTS: Final[dict[str, hashes.HashAlgorithm]] = {
     "2.16.840.1.101.3.4.2.1": hashes.SHA256(),
     "2.16.840.1.101.3.4.2.2": hashes.SHA384(),
@@ -136,7 +138,10 @@ def _encapsulated(value: Value) -> tuple[str, bytes | None]:
 
 
 def _certificates(value: Value) -> tuple[tuple[x509.Certificate, ...], bool]:
-    return tuple(load_der(child.expect(SEQUENCE).raw) for child in value.children()), value.in_order()
+    children = value.children()
+    if len(children) > MOST_CERTIFICATES:
+        raise malformed(f"{len(children)} certificates", "CMS")
+    return tuple(load_der(child.expect(SEQUENCE).raw) for child in children), value.in_order()
 
 
 def _signer(

@@ -90,6 +90,8 @@ class Context:
     """The WARC, set by `warc`."""
     tiles: list[dict[str, Any]] | None = None
     """Rows of tiles.json, set by `tiles`."""
+    pixels: int = 0
+    """Bytes of the rows of all pictures read so far, unpacked."""
     posts: tuple[Post, ...] | None = None
     """The posts of posts.json, set by `posts-bytes`."""
     dom: Dom | None = None

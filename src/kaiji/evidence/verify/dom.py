@@ -9,7 +9,8 @@ from typing import Final
 
 from kaiji.evidence.binding.flatten import flatten
 
-_TITLE: Final = re.compile(r"<title(?:\s[^>]*)?>(.*?)</title\s*>", re.IGNORECASE | re.DOTALL)
+_TITLE: Final = re.compile(r"<title(?:\s[^>]{0,1000})?>", re.IGNORECASE)
+_TITLE_END: Final = re.compile(r"</title\s{0,100}>", re.IGNORECASE)
 _SPACE: Final = re.compile(r"\s+")
 
 
@@ -28,9 +29,15 @@ class Dom:
 
 def read_dom(html: str) -> Dom:
     """Return title and text of the page; any HTML has some."""
-    match = _TITLE.search(html)
-    title = "".join(piece.out for piece in flatten(match[1])) if match else ""
-    return Dom(title=title, text=squeezed("".join(piece.out for piece in flatten(html))))
+    return Dom(title=_title(html), text=squeezed("".join(piece.out for piece in flatten(html))))
+
+
+def _title(html: str) -> str:
+    start = _TITLE.search(html)
+    end = _TITLE_END.search(html, start.end()) if start else None
+    if start is None or end is None:
+        return ""
+    return "".join(piece.out for piece in flatten(html[start.end() : end.start()]))
 
 
 def squeezed(text: str) -> str:

@@ -104,6 +104,7 @@ class Dechunker:
 
     def __init__(self) -> None:
         self._held = b""
+        self._at = 0  # what of `_held` is used up; it is cut once a part, not once a chunk
         self._left = 0
         self._state = "size"
         self.ended = False
@@ -112,41 +113,45 @@ class Dechunker:
     def feed(self, data: bytes) -> bytes:
         """Return the entity's bytes in `data`; raises MalformedError where the framing is none."""
         out: list[bytes] = []
-        self._held += data
+        self._held = self._held[self._at :] + data
+        self._at = 0
         while self._step(out):
             pass
         return b"".join(out)
 
     def _step(self, out: list[bytes]) -> bool:
-        held = self._held
         if self._state == "data":
-            part = held[: self._left]
+            part = self._held[self._at : self._at + self._left]
             out.append(part)
             self._left -= len(part)
-            self._held = held[len(part) :]
+            self._at += len(part)
             self._state = "data-end" if not self._left else "data"
             return bool(part)
-        end = held.find(b"\n") + 1
+        end = self._held.find(b"\n", self._at, self._at + _LONGEST_SIZE_LINE) + 1
         if not end:
-            if len(held) > _LONGEST_SIZE_LINE:
+            if len(self._held) - self._at > _LONGEST_SIZE_LINE:
                 raise malformed("a chunk without size", "HTTP")
             return False
-        line, self._held = held[:end], held[end:]
+        line = self._held[self._at : end]
+        self._at = end
         if self._state == "data-end":
             if line.strip():
                 raise malformed("bytes after a chunk", "HTTP")
             self._state = "size"
         elif self._state == "size":
-            match = _SIZE.fullmatch(line)
-            if match is None:
-                raise malformed("size of a chunk", "HTTP")
-            self._left = int(match[1], 16)
-            self._state = "data" if self._left else "trailer"
+            self._size(line)
         elif not line.strip():
             self._state, self.ended = "after", True
         elif self._state == "after":
             raise malformed("bytes after the last chunk", "HTTP")
         return True
+
+    def _size(self, line: bytes) -> None:
+        match = _SIZE.fullmatch(line)
+        if match is None:
+            raise malformed("size of a chunk", "HTTP")
+        self._left = int(match[1], 16)
+        self._state = "data" if self._left else "trailer"
 
 
 class _Decoder(Protocol):

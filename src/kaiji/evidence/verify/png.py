@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MOST_WIDTH: Final = 20_000
 MOST_HEIGHT: Final = 2_000_000
 MOST_ROWS_BYTES: Final = 4 << 30
-"""Bytes of one picture's rows, unpacked: 4 GiB, some 280,000 px at 5,120 bytes a row."""
+"""Bytes of one picture's rows, unpacked: 4 GiB, over a million rows of 1,280 px."""
 _SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _CHANNELS: Final = {0: 1, 2: 3, 4: 2, 6: 4}
 _KNOWN: Final = frozenset(
@@ -41,10 +41,13 @@ class Picture:
     """SHA-256 of the rows between the cuts that the caller asked for, unpacked but still filtered."""
 
 
-def read_png(file: IO[bytes], name: str, *, cuts: tuple[int, ...] = ()) -> Picture:
+def read_png(
+    file: IO[bytes], name: str, *, cuts: tuple[int, ...] = (), most: int = MOST_ROWS_BYTES
+) -> Picture:
     """Read the picture in `file` to its end; raises MalformedError naming `name`.
 
-    `cuts` are heights of pieces, from the top; the rows of each are hashed by themselves. Without cuts: all rows.
+    `cuts` are heights of pieces, from the top; the rows of each are hashed by themselves. Without cuts: all rows. `most` is
+    how many bytes its rows may take.
     """
     if file.read(8) != _SIGNATURE:
         raise malformed("not a PNG", name)
@@ -57,7 +60,7 @@ def read_png(file: IO[bytes], name: str, *, cuts: tuple[int, ...] = ()) -> Pictu
     if not fits or depth != 8 or colour not in _CHANNELS or compression or filtering or interlace:
         raise malformed(f"{width}x{height}, depth {depth}, colour {colour}, interlace {interlace}", name)
     stride = width * _CHANNELS[colour] + 1
-    if stride * height > MOST_ROWS_BYTES:
+    if stride * height > min(most, MOST_ROWS_BYTES):
         raise malformed("too many pixels", name)
     rows = _Rows(stride, _CHANNELS[colour], cuts or (height,))
     _unpack(chunks, stride * height, rows.feed, name)

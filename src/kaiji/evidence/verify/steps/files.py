@@ -86,33 +86,49 @@ def layout(ctx: Context) -> Checked:
     """Step `layout`: regular files under the names a package knows, and nothing else."""
     faults: list[Finding] = []
     files: dict[str, Found] = {}
-    folded: dict[str, str] = {}
-    size = 0
-    for found in ctx.folder.walk():
-        if len(files) >= MOST_FILES:
-            faults.append(finding("layout.limit", "ファイルが多すぎます", "too many files", MOST_FILES))
-            break
+    count = 0
+    for count, found in enumerate(ctx.folder.walk(), 1):
         ctx.present.add(found.name)
         fault = _misplaced(found.name, found.kind)
-        twin = folded.setdefault(found.name.casefold(), found.name)
-        if fault is None and twin != found.name:
-            fault = finding(
-                "layout.case", "大文字と小文字だけが違う名前です", "names differ in case only", found.name
-            )
         if fault is not None:
             faults.append(fault)
         elif found.kind == "file":
             files[found.name] = found
-            size += found.size
-    if size > MOST_BYTES:
-        faults.append(finding("layout.limit", "全体が大きすぎます", "the package is too big", size))
-    ctx.found = None if any(f.code == "layout.limit" for f in faults) else files
+    faults += _twins(files)
+    size = sum(found.size for found in files.values())
+    if count > MOST_FILES or size > MOST_BYTES:
+        faults.append(
+            finding(
+                "layout.limit",
+                "多すぎるか大きすぎます",
+                "too many files, or too big",
+                f"{len(files)}, {size}",
+            )
+        )
+    else:
+        ctx.found = files
     return Checked(
         detail=Words(
             ja=f"{len(files)}個のファイル、{size:,}バイト。", en=f"{len(files)} files, {size:,} bytes."
         ),
         faults=faults,
     )
+
+
+def _twins(files: dict[str, Found]) -> list[Finding]:
+    """Take out of `files` those whose names differ in case only (on some systems they are one file), and return the faults."""
+    folded: dict[str, list[str]] = {}
+    for name in files:
+        folded.setdefault(name.casefold(), []).append(name)
+    twins = [names for names in folded.values() if len(names) > 1]
+    for name in (name for names in twins for name in names):
+        del files[name]
+    return [
+        finding(
+            "layout.case", "大文字と小文字だけが違う名前です", "names differ in case only", ", ".join(names)
+        )
+        for names in twins
+    ]
 
 
 def _misplaced(name: str, kind: str) -> Finding | None:

@@ -19,7 +19,10 @@ from kaiji.ground.words import Words
 if TYPE_CHECKING:
     from kaiji.evidence.verify.report import Finding
 
-_MOST_TEXT: Final = 512 << 20
+_MOST_TEXT: Final = 64 << 20
+_MOST_PDF: Final = 512 << 20
+MOST_PIXELS: Final = 12 << 30
+"""Bytes of the rows of all pictures together, unpacked: 12 GiB, twice a page of 400,000 rows with all its copies."""
 _POST: Final = re.compile(r"capture/post-([0-9]+)(?:-framed)?\.png")
 _A4_MM: Final = (210, 297)
 
@@ -137,7 +140,9 @@ def _pixels(ctx: Context, rows: list[dict[str, Any]], width: int, height: int) -
 def _picture(ctx: Context, name: str, *, cuts: tuple[int, ...] = ()) -> Picture:
     ctx.require_intact(name)
     with ctx.folder.open(name) as file:
-        return read_png(file, name, cuts=cuts)
+        picture = read_png(file, name, cuts=cuts, most=MOST_PIXELS - ctx.pixels)
+    ctx.pixels += picture.stride * picture.height
+    return picture
 
 
 def crops(ctx: Context) -> Checked:
@@ -163,7 +168,7 @@ def crops(ctx: Context) -> Checked:
 def pdf(ctx: Context) -> Checked:
     """Step `pdf`: the print is a whole PDF whose every sheet is A4."""
     ctx.require_intact(PDF)
-    sheets = read_pdf(ctx.folder.read(PDF, most=_MOST_TEXT), PDF)
+    sheets = read_pdf(ctx.folder.read(PDF, most=_MOST_PDF), PDF)
     faults = []
     for number, (width, height) in enumerate(sheets, 1):
         sides = sorted((round(width * 25.4 / 72), round(height * 25.4 / 72)))

@@ -11,6 +11,7 @@ from kaiji.evidence.errors import MalformedError
 from kaiji.evidence.package import POSTS, WARC_IN_WACZ
 from kaiji.evidence.posts import WireBody
 from kaiji.evidence.verify.context import Checked, Context, NotRunError, finding
+from kaiji.evidence.verify.der import malformed
 from kaiji.evidence.verify.http_message import MissingDecoderError, decoded
 from kaiji.evidence.verify.recording import entity_of
 from kaiji.evidence.verify.strict_json import field, read_json
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from kaiji.evidence.verify.recording import Record
     from kaiji.evidence.verify.report import Finding
 
-_MOST: Final = 256 << 20
+_MOST: Final = 64 << 20
+_MOST_POSTS: Final = 20_000
+_MOST_BOUND: Final = 64 << 20
+"""Bytes that all bindings together may point at: a page is read once, perhaps twice, not ten thousand times."""
 _ADDED: Final = frozenset(("box", "blank"))
 _WARNING: Final = re.compile(
     r"(?:derived|unbound-field): (?:(?P<numbers>[0-9, -]+?))?(?: ?\+ )?(?:(?P<without>[0-9]{1,6}) without a number)?"
@@ -43,6 +47,9 @@ def posts_bytes(ctx: Context) -> Checked:
             detail=Words(ja="posts.json を読みました。", en="Read posts.json."),
             faults=[finding("posts-bytes.malformed", error.message.ja, error.message.en, error.given)],
         )
+    bound = sum(b.length for post in posts for places in post.bindings.values() for b in places)
+    if len(posts) > _MOST_POSTS or bound > _MOST_BOUND:
+        raise malformed(f"{len(posts)} posts bound to {bound} bytes", POSTS)
     wires, broken = _wires(ctx, posts, {r.id: r for r in recording.responses()})
     detail = Words(
         ja=f"{len(posts)}件の投稿を、記録のバイトから読み直しました。",

@@ -36,7 +36,7 @@ def tls(ctx: Context) -> Checked:
         pem = field(row, str, "pem", where=META)
         described = pem.removesuffix(".pem") + ".json"
         named |= {pem, described}
-        if not {pem, described} <= files.keys():
+        if not {pem, described} <= ctx.present:
             faults.append(
                 finding("tls.absent", "証明書のファイルがありません", "the certificates are not there", pem)
             )
