@@ -32,7 +32,8 @@ def internet(monkeypatch: pytest.MonkeyPatch) -> dict[int, int]:
 
     async def led(host: str, port: int, **how: Any) -> Any:
         if host == PUBLIC:
-            return await connect("127.0.0.1", ports[port], **how)
+            # From another address of this machine, or the proxy would see itself connected to itself.
+            return await connect("127.0.0.1", ports[port], local_addr=("127.0.0.2", 0), **how)
         return await connect(host, port, **how)
 
     monkeypatch.setattr(asyncio, "open_connection", led)
