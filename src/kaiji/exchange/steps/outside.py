@@ -133,7 +133,7 @@ def hashes(ctx: Context) -> Checked:
         for name in sorted(sums.keys() & container.entries.keys())
         if container.sha256(name) != sums[name]
     ]
-    if not faults:
+    if not faults and sums.keys() <= container.entries.keys():
         ctx.intact = set(sums)
     return Checked(
         detail=Words(ja=f"{len(sums)}個を確かめました。", en=f"Checked {len(sums)}."), faults=faults
