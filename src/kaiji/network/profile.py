@@ -94,11 +94,12 @@ def _claim_lines(name: str, topic: Topic, version: Version, language: Language) 
 def value_text(name: str, value: Any, language: Language) -> str:
     """Return a claim's value in words."""
     kind = name.partition(".")[0]
+    comma = "、" if language == "ja" else ", "
     if kind == "access":
-        text = "・".join(ACCESS[code].in_language(language) for code in value)
+        text = comma.join(ACCESS[code].in_language(language) for code in value)
     elif kind == "needs":
         pairs = ((words, LEVEL_WORDS[value[key]]) for key, words in KEYS.items())
-        text = "、".join(
+        text = comma.join(
             f"{key.in_language(language)}: {level.in_language(language)}" for key, level in pairs
         )
     elif kind == "retention":
@@ -107,9 +108,9 @@ def value_text(name: str, value: Any, language: Language) -> str:
         text = str(value[language])
     elif isinstance(value, dict):
         shown = ((key, item) for key, item in value.items() if key != "confirm_address")
-        text = "、".join(f"{key}: {value_text('', item, language)}" for key, item in shown)
+        text = comma.join(f"{key}: {value_text('', item, language)}" for key, item in shown)
     else:
-        text = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+        text = comma.join(map(str, value)) if isinstance(value, list) else str(value)
     return text
 
 

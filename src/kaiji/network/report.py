@@ -95,14 +95,14 @@ def _candidate(finding: Finding, candidate: Candidate, language: Language) -> It
         unknown = "台帳にない事業者" if language == "ja" else "not in the registry"
         yield f"  {name} ({unknown})"
     else:
-        access = "・".join(
+        access = ("・" if language == "ja" else ", ").join(
             ACCESS[code].in_language(language) for code in carrier.access(finding.question.day)
         )
         yield f"  {name} [{carrier.id}] {access}"
         legal = carrier.legal_name(finding.question.day)
         if legal is not None:
             confirm = "登記で要確認" if language == "ja" else "confirm in the register"
-            yield f"      {legal.value} ({CONFIDENCE_WORDS[legal.confidence].in_language(language)}、{confirm})"
+            yield f"      {legal.value} ({CONFIDENCE_WORDS[legal.confidence].in_language(language)}; {confirm})"
     for item in candidate.evidence:
         yield f"      {title_of(item.source).in_language(language)}: {item.words.in_language(language)}"
 
