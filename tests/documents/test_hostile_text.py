@@ -99,10 +99,11 @@ def test_what_cannot_be_printed_is_shown_by_its_number_and_reported(
     assert [n for n in numbers if n not in finding.message.ja] == []
 
 
-def test_a_very_long_word_stays_on_the_page(full_case: Case, tmp_path: Path) -> None:
+@pytest.mark.parametrize("prefix", ["https://example.jp/", ""])
+def test_a_very_long_word_stays_on_the_page(prefix: str, full_case: Case, tmp_path: Path) -> None:
     import pdfplumber
 
-    word = "https://example.jp/" + "a1B2" * 700
+    word = prefix + "a1B2" * 700
     provider, _sender = _papers_with(full_case, word)
     path = _written(provider, tmp_path)["pdf"]
     assert (

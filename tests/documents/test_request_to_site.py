@@ -128,7 +128,7 @@ def test_every_printed_value_says_where_it_comes_from(request_papers: tuple[Made
     assert trace["provider.name"].origin.place == "party[2].name"
     assert trace["post.url"].origin.place == "post[1].url"
     assert trace["request.article"].text == "第５条第１項"
-    assert "対処に関する法律" in trace["request.article"].origin.note
+    assert "情報流通プラットフォーム対処法" in trace["request.article"].origin.note
     assert all(p.origin.place for p in request_papers[0].document.trace)
 
 

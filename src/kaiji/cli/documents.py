@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """Add `list`, `make` and `check`."""
+    """Add `list`, `make`, `check` and `pack`."""
     common = common_options()
-    moves = parser.add_subparsers(dest="move", metavar="list|make|check", required=True)
+    moves = parser.add_subparsers(dest="move", metavar="list|make|check|pack", required=True)
     listing = moves.add_parser(
         "list", parents=[common], help="書面の一覧 / the register", **example("kaiji documents list")
     )
@@ -43,6 +43,17 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--explain", action="store_true", help="値ごとの出所 / where every printed value comes from"
     )
     make.set_defaults(run=make_papers)
+    packet = moves.add_parser(
+        "pack",
+        parents=[common],
+        help="裁判所への提出一式 / a packet for the court",
+        **example("kaiji documents pack CASE --filing f1 --out packet"),
+    )
+    packet.add_argument("case", type=Path, metavar="CASE", help="事件フォルダー / the case folder")
+    packet.add_argument("--filing", required=True, metavar="ID", help="手続の id / id of the procedure")
+    packet.add_argument("--out", type=Path, required=True, metavar="DIR", help="出力先 / where the files go")
+    packet.add_argument("--today", metavar="DAY", help="提出の日 / the day of filing (default: today)")
+    packet.set_defaults(run=pack_papers)
     check = moves.add_parser(
         "check",
         parents=[common],
@@ -112,6 +123,29 @@ def check_papers(args: argparse.Namespace) -> Answer:
             "ready": ready,
         },
         text="\n".join(_shown(findings, language)) or clear,
+    )
+
+
+def pack_papers(args: argparse.Namespace) -> Answer:
+    """Write the packet of one procedure and say what is in it."""
+    from kaiji.casefile.folder import read_case
+    from kaiji.documents.packets import pack
+
+    files = list(pack(read_case(args.case), _day(args.today), args.filing, args.case, args.out))
+    findings = {(f.code, f.document, f.field): f for file in files for f in file.findings}
+    language = language_of(args)
+    lines = [
+        f"{args.out / file.name}  {file.what}  {file.size:,} bytes  {file.sha256[:16]}" for file in files
+    ]
+    return Answer(
+        json={
+            "files": [
+                {"path": str(args.out / f.name), "what": f.what, "sha256": f.sha256, "size": f.size}
+                for f in files
+            ],
+            "findings": [finding.as_json() for finding in findings.values()],
+        },
+        text="\n".join([*lines, *_shown(findings.values(), language)]),
     )
 
 

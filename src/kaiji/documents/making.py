@@ -53,6 +53,7 @@ class Writer(Protocol):
 class Made:
     """One paper with what was found while it was made."""
 
+    plan: Plan
     document: Document
     findings: tuple[Finding, ...]
 
@@ -105,7 +106,7 @@ def make_papers(
         paper
         for plan in papers_for(desk)
         if _is_wanted(plan, wanted, everything=everything)
-        for paper in _papers(desk, plan)
+        for paper in fill_plan(desk, plan)
     )
     if not made:
         raise NothingToMakeError(
@@ -123,7 +124,7 @@ def _is_wanted(plan: Plan, wanted: tuple[str, ...], *, everything: bool) -> bool
     return plan.document in wanted or (family == _INCIDENTAL and family in wanted)
 
 
-def _papers(desk: Desk, plan: Plan) -> Iterator[Made]:
+def fill_plan(desk: Desk, plan: Plan) -> Iterator[Made]:
     """Give every copy of a paper; what is missing from one makes drafts of all, so that none goes out alone."""
     form = template(plan.template)
     filled = [(copy, fill(form, _scope(plan, copy), _setting(desk, plan, copy))) for copy in plan.copies]
@@ -140,11 +141,12 @@ def _papers(desk: Desk, plan: Plan) -> Iterator[Made]:
             language="ja",
             made_on=desk.day,
             blocks=_laid_out(desk, plan, result.blocks),
-            head=_head(copy, missing),
+            head=_head(desk, plan, copy, missing),
+            stamp=plan.stamp,
             missing=result.missing,
             trace=result.trace,
         )
-        yield Made(document=document, findings=tuple(findings.values()))
+        yield Made(plan=plan, document=document, findings=tuple(findings.values()))
 
 
 def _profile(desk: Desk, plan: Plan, named: str) -> str:
@@ -181,9 +183,11 @@ def _setting(desk: Desk, plan: Plan, copy: Copy) -> Setting:
     )
 
 
-def _head(copy: Copy, missing: int) -> str:
-    """Return the small words at the top of each page: that it is a draft, and which copy it is."""
+def _head(desk: Desk, plan: Plan, copy: Copy, missing: int) -> str:
+    """Return the small words at the top of each page: that it is a draft or rests on test evidence, which copy it is."""
+    tests = {post.id for post in desk.case.post if post.test}
     parts = [f"【下書き】未記入{missing}か所"] if missing else []
+    parts += ["【試験用の証拠による】"] if tests & set(plan.posts) else []
     return "　".join([*parts, *([copy.words] if copy.words else [])])
 
 
@@ -217,7 +221,7 @@ def write_papers(papers: Iterable[Made], out: Path, using: dict[str, Writer]) ->
         for name, writer in using.items():
             data = writer.write(document)
             path = out / f"{document.stem}.{name}"
-            _put(path, data)
+            put(path, data)
             yield File(
                 document=document.id,
                 title=document.title,
@@ -229,7 +233,8 @@ def write_papers(papers: Iterable[Made], out: Path, using: dict[str, Writer]) ->
             )
 
 
-def _put(path: Path, data: bytes) -> None:
+def put(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all; raises PaperWriteError."""
     partial = path.with_name(f".{path.name}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

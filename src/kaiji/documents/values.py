@@ -144,6 +144,8 @@ class Picture:
     height: int
     alternative: str
     """What it shows, for whoever cannot see it."""
+    page: int | None = None
+    """The page, from 1, where the file is a PDF."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +217,8 @@ class Document:
     blocks: tuple[Block, ...]
     head: str = ""
     """Small words at the top of every page (which copy it is; that it is a draft)."""
+    stamp: str = ""
+    """Number of the exhibit, stamped at the top right of every page: `甲第１号証の１`."""
     missing: int = 0
     """How many gaps a reader will see; 0 in a paper that can be signed."""
     trace: tuple[Printed, ...] = field(default=(), compare=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.documents.facts.rows import Item, told
 from kaiji.documents.facts.values import Fact, Lack
@@ -27,22 +27,32 @@ if TYPE_CHECKING:
 def capture_facts(package: Path, place: str, years: Years) -> Item:
     """Return what is on record of the capture sealed in `package`; what cannot be read is a gap."""
     meta = _meta(package)
+    tool = meta.get("tool")
+    tool = tool if isinstance(tool, dict) else {}
+    browser = tool.get("browser")
     return Item(
         place=place,
         facts={
-            "operator": _text(meta, "by", place, Words(ja="取得した者", en="who took it")),
+            "operator": _text(meta, "operator", place, Words(ja="取得した者", en="who took it")),
             "purpose": _text(meta, "purpose", place, Words(ja="取得の目的", en="purpose")),
             "url": _text(meta, "final_url", place, Words(ja="取得したURL", en="address taken")),
             "started": _moment(meta, "started_at", place, years),
             "finished": _moment(meta, "finished_at", place, years),
-            "browser": _text(meta, "browser", place, Words(ja="ブラウザ", en="browser")),
-            "tool": _text(meta, "tool", place, Words(ja="取得ソフトウェア", en="software")),
+            "browser": _program(browser, f"{place}/{META}:tool.browser"),
+            "tool": _program(tool, f"{place}/{META}:tool"),
             "completeness": _completeness(meta, place),
             "sums": _sums(package, place),
             "stamps": _stamps(package, place),
             "custody": _custody(package, place, years),
         },
     )
+
+
+def _program(value: object, place: str) -> Fact:
+    """Return a program's name and version."""
+    if not isinstance(value, dict) or not value.get("name"):
+        return Lack(place=place, what=Words(ja="取得に用いたソフトウェア", en="software used"))
+    return told(f"{value['name']} {value.get('version', '')}".strip(), place)
 
 
 def _meta(package: Path) -> dict[str, Any]:
@@ -55,8 +65,6 @@ def _meta(package: Path) -> dict[str, Any]:
 
 def _text(meta: dict[str, Any], name: str, place: str, what: Words) -> Fact:
     value = meta.get(name)
-    if isinstance(value, dict):
-        value = " ".join(str(part) for part in value.values() if isinstance(part, str))
     if not isinstance(value, str) or not value:
         return Lack(place=f"{place}/{META}:{name}", what=what)
     return told(value, f"{place}/{META}:{name}")
@@ -66,7 +74,7 @@ def _moment(meta: dict[str, Any], name: str, place: str, years: Years) -> Fact:
     what = Words(ja="取得の日時", en="time of the capture")
     lack = Lack(place=f"{place}/{META}:{name}", what=what)
     try:
-        return told(moment_text(parse_instant(str(meta.get(name))), years), f"{place}/{META}:{name}")
+        return told(_seconds(str(meta.get(name)), years), f"{place}/{META}:{name}")
     except InstantError:
         return lack
 
@@ -93,32 +101,51 @@ def _sums(package: Path, place: str) -> Fact:
 
 
 def _stamps(package: Path, place: str) -> tuple[Item, ...] | Lack:
-    names = sorted(p.name for p in package.glob(f"{SUMS}*.tsr"))
-    if not names:
-        return Lack(place=f"{place}/{SUMS}.tsr", what=Words(ja="タイムスタンプ", en="a time-stamp"))
-    return tuple(
-        Item(place=f"{place}/{name}", facts={"words": told(name, f"{place}/{name}")}) for name in names
-    )
+    """Return each time-stamp by the custody log: the authority and the time it vouches for."""
+    entries, _fault = _chain(package)
+    found = []
+    for entry in entries:
+        if entry.get("event") == "warc.stamped":
+            where = f"{place}/{CUSTODY}:{entry['n']}"
+            words = f"{entry.get('authority')}（{entry.get('gen_time')}）"
+            found.append(Item(place=where, facts={"words": told(words, where)}))
+    what = Words(ja="タイムスタンプ", en="a time-stamp")
+    return tuple(found) or Lack(place=f"{place}/{CUSTODY}", what=what)
+
+
+_EVENTS: Final = {
+    "package.opened": "証拠パッケージの作成を開始",
+    "browser.started": "ブラウザを起動",
+    "warc.stamped": "通信の記録にタイムスタンプを付与",
+    "package.sealed": "証拠パッケージを封印",
+}
 
 
 def _custody(package: Path, place: str, years: Years) -> tuple[Item, ...] | Lack:
-    what = Words(ja="取得の経過の記録", en="the custody log")
+    """Return the steps of the custody log that a reader of a court paper needs; files written are left to the package."""
+    entries, sound = _chain(package)
+    steps = [entry for entry in entries if entry.get("event") in _EVENTS]
+    if not sound or not steps:
+        return Lack(place=f"{place}/{CUSTODY}", what=Words(ja="取得の経過の記録", en="the custody log"))
+    return tuple(_step(entry, f"{place}/{CUSTODY}:{entry['n']}", years) for entry in steps)
+
+
+def _chain(package: Path) -> tuple[list[dict[str, Any]], bool]:
     try:
         entries, fault = read_chain((package / CUSTODY).read_bytes())
     except OSError:
-        return Lack(place=f"{place}/{CUSTODY}", what=what)
-    if fault is not None or not entries:
-        return Lack(place=f"{place}/{CUSTODY}", what=what)
-    return tuple(_step(entry, f"{place}/{CUSTODY}:{entry['n']}", years) for entry in entries)
+        return [], False
+    return entries, fault is None
 
 
 def _step(entry: dict[str, Any], place: str, years: Years) -> Item:
-    at = entry.get("at")
     try:
-        when = moment_text(parse_instant(str(at)), years)
+        when = _seconds(str(entry.get("at")), years)
     except InstantError:
-        when = str(at)
-    what = entry.get("what") or entry.get("event") or entry.get("action") or ""
-    by = entry.get("by") or entry.get("actor")
-    words = f"{what}（{by}）" if by else str(what)
+        when = str(entry.get("at"))
+    words = _EVENTS[entry["event"]]
     return Item(place=place, facts={"at": told(when, place), "words": told(words, place)})
+
+
+def _seconds(text: str, years: Years) -> str:
+    return moment_text(parse_instant(text).replace(microsecond=0), years)

@@ -104,6 +104,6 @@ def _note(desk: Desk, row: Row, package: str | None, post_id: str | None) -> Fac
     post = next((p for p in desk.case.post if p.id == post_id), None)
     if package is None or post is None or post.captured_at is None:
         return Lack(place=f"{row.place}.package", what=Words(ja="証拠パッケージ", en="evidence package"))
-    when = moment_text(post.captured_at, desk.case.preferences.years)
+    when = moment_text(post.captured_at.replace(microsecond=0), desk.case.preferences.years)
     name = package.rpartition("/")[2]
     return told(f"{when}（日本標準時）取得、証拠パッケージ{name}", f"{row.place}.package")

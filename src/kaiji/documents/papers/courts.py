@@ -11,6 +11,8 @@ from kaiji.documents.facts.rows import told
 from kaiji.documents.facts.suits import suit_scope
 from kaiji.documents.facts.values import Fact, Known, Lack
 from kaiji.documents.papers.plans import Copy, Plan
+from kaiji.documents.profiles import paper_table
+from kaiji.documents.values import Origin
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -33,8 +35,6 @@ DOCUMENTS: Final = {
 _ORDERS: Final = {"disclosure-order", "provision-order", "erasure-order"}
 _SUITS: Final = {"objection-suit", "disclosure-suit", "damages-suit"}
 _NINTH: Final = "民事第９部"
-SETS: Final = "３"
-"""Sets of schedules a court wants for its decision (practice; see the register)."""
 
 
 def procedures(desk: Desk) -> Iterator[Procedure]:
@@ -87,7 +87,10 @@ def court_scope(found: Procedure) -> dict[str, Fact]:
     scope |= {
         "our_names": our_names(found.desk),
         "their_names": _their_names(found),
-        "schedule_sets": told(SETS, "documents.sets"),
+        "schedule_sets": Known(
+            value=paper_table("practice")["schedule-sets"].on(found.desk.day).value,
+            origin=Origin(kind="law", place="practice.schedule-sets"),
+        ),
         "court_case": found.row,
         **dict([flag("bare_posts", found.kind in _ORDERS and is_page_set(found), "preferences.petition")]),
     }

@@ -43,5 +43,7 @@ class Plan:
     communications: tuple[str, ...] = ()
     layout: Literal["", "certified"] = ""
     """`certified`: the text is laid into squares for certified mail."""
+    stamp: str = ""
+    """Number of the exhibit, stamped on every page."""
     optional: bool = False
     """Made only when asked for by its number, or with everything."""

@@ -273,10 +273,11 @@ class _Filler:
             self.wording.refuse(node.at, f"{'.'.join(node.path)} is not a picture")
         told = {
             name: str(fact.value)
-            for name in ("file", "sha256", "words")
+            for name in ("file", "sha256", "words", "page")
             if isinstance(fact := found.fact(name), Known)
         }
         return Picture(
+            page=int(told["page"]) if "page" in told else None,
             path=told["file"],
             sha256=told["sha256"],
             width=node.width,

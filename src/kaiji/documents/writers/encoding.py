@@ -6,16 +6,21 @@ post that could be taken for a command.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.documents import values as v
 from kaiji.documents.spelling import heading_mark
 from kaiji.documents.writers.flow import keeps, mark_squares
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from kaiji.documents.profiles import Profile
+
+
+_LONG: Final = re.compile(r"[!-~]{20,}")
+_STEP: Final = 4
 
 
 def encoded(document: v.Document, page: Profile, families: tuple[str, ...]) -> dict[str, Any]:
@@ -25,6 +30,7 @@ def encoded(document: v.Document, page: Profile, families: tuple[str, ...]) -> d
         "language": document.language,
         "day": [document.made_on.year, document.made_on.month, document.made_on.day],
         "head": document.head,
+        "stamp": document.stamp,
         "fonts": list(families),
         "page": {
             "top": _points(page.top),
@@ -46,7 +52,22 @@ def _points(micrometres: int) -> float:
 
 
 def _spans(spans: v.Inline) -> list[list[str]]:
-    return [[span.mark, span.text] for span in spans]
+    """Return the runs; a long word gets places where a line may break, which leave no trace in the text."""
+    return [piece for span in spans for piece in _pieces(span)]
+
+
+def _pieces(span: v.Span) -> Iterator[list[str]]:
+    place = 0
+    for word in _LONG.finditer(span.text):
+        if word.start() > place:
+            yield [span.mark, span.text[place : word.start()]]
+        for at in range(word.start(), word.end(), _STEP):
+            if at > word.start():
+                yield ["break", ""]
+            yield [span.mark, span.text[at : min(at + _STEP, word.end())]]
+        place = word.end()
+    if place < len(span.text) or not span.text:
+        yield [span.mark, span.text[place:]]
 
 
 def _blocks(blocks: Iterable[v.Block]) -> list[dict[str, Any]]:
@@ -103,6 +124,7 @@ def _block(block: v.Block) -> dict[str, Any]:  # noqa: C901, PLR0911  # one retu
                 "width": block.width,
                 "height": block.height,
                 "alternative": block.alternative,
+                "page": block.page,
             }
         case v.Gap():
             return {"kind": "gap", "lines": block.lines}

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from kaiji.documents import values as v
 from kaiji.documents.profiles import profile
-from kaiji.documents.spelling import heading_mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,13 +15,13 @@ if TYPE_CHECKING:
 
 MARK_WIDTHS: Final = (3, 2, 2, 2, 3, 2, 2)
 """Squares that the mark of a heading takes, by level; what follows starts on the next square."""
+NUMBERED: Final = {0, 1, 2}
+"""Levels counted in numbers; the others count in letters, which take one square each."""
 
 
 def mark_squares(level: int, number: int) -> int:
     """Return the squares of one mark: a number of two digits pushes the text one square on."""
-    mark = heading_mark(level, number)
-    wide = sum(2 if ord(char) > 0xFF else 1 for char in mark)
-    return max(MARK_WIDTHS[level], (wide + 1) // 2 + 1)
+    return MARK_WIDTHS[level] + (len(str(number)) - 1 if level in NUMBERED else 0)
 
 
 def keeps(blocks: Sequence[v.Block], index: int) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import typst
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 STANDARD: Final = "a-2u"
 """Archival PDF 1.7 in which every character can be read back."""
+WITH_PAGES: Final = "1.7"
+"""Plain PDF 1.7."""
 
 
 class _Page(threading.local):
@@ -65,7 +67,7 @@ class PdfWriter:
                     format="pdf",
                     root=root,
                     sys_inputs={"paper": data},
-                    pdf_standards=[STANDARD],
+                    pdf_standards=[_standard(document)],
                     timestamp=datetime.combine(document.made_on, time(), JST),
                 )
             except typst.TypstError as error:
@@ -84,6 +86,12 @@ class PdfWriter:
                 given=document.stem,
             )
         return done
+
+
+def _standard(document: v.Document) -> Literal["a-2u", "1.7"]:
+    """Return the archival standard, or plain PDF 1.7 where pages of another PDF are set in, which it does not allow."""
+    embeds = any(isinstance(block, v.Picture) and block.page is not None for block in document.blocks)
+    return WITH_PAGES if embeds else STANDARD
 
 
 @contextmanager

@@ -1,0 +1,75 @@
+"""What a packet for the court holds, by procedure and day (提出物): copies, fee, postage, certificates with their age."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kaiji.documents.facts.people import flags, parties
+from kaiji.documents.facts.rows import Item, told
+from kaiji.documents.profiles import paper_table
+from kaiji.documents.spelling import day_text, paper_words, wide
+from kaiji.law.routes.procedures import MEDIA, PAYMENTS, filing_on
+
+if TYPE_CHECKING:
+    from kaiji.documents.facts.filings import Procedure
+    from kaiji.documents.facts.values import Fact
+    from kaiji.law.routes.procedures import Filing
+
+_POSTAGE: Final = {
+    True: "必要。種類と金額は裁判所に確かめる（レターパックライト１通を求める裁判所もある）",
+    False: "不要",
+}
+
+
+def way_of_filing(found: Procedure) -> Filing:
+    """Return how this procedure is filed on its day, by counsel or by the party itself."""
+    day = found.filing.filed_on or found.desk.day
+    return filing_on(found.kind, day, represented=bool(parties(found.desk, "counsel")))
+
+
+def packet_facts(found: Procedure, title: str) -> Item:
+    """Return the lines of the packet list."""
+    way = way_of_filing(found)
+    on_paper = way.medium == "paper"
+    place = "routes.procedures"
+    facts: dict[str, Fact] = {
+        "procedure": told(way.title.ja, place),
+        "medium": told(paper_words(MEDIA[way.medium].ja), place, way.basis.words.ja),
+        "payment": told(paper_words(PAYMENTS[way.payment].ja), place, way.basis.words.ja),
+        "postage": told(_POSTAGE[way.postage], place),
+        "papers": tuple(_line(words, copies) for words, copies in _papers(found, title, on_paper=on_paper)),
+        "exhibit_copies": told("裁判所１・相手方１" if on_paper else "１ファイル", place),
+        "certificates": tuple(_line(words, "") for words in _certificates(found)),
+    }
+    return Item(place=place, facts={**facts, **flags(place, on_paper=on_paper).facts})
+
+
+def _line(words: str, copies: str) -> Item:
+    place = "packet"
+    return Item(place=place, facts={"words": told(words, place), "copies": told(copies, place)})
+
+
+def _papers(found: Procedure, title: str, *, on_paper: bool) -> list[tuple[str, str]]:
+    sets = paper_table("practice")["schedule-sets"].on(found.desk.day).value
+    both = "正本１・副本１" if on_paper else "１ファイル"
+    lines = [(title, both)]
+    if found.exhibits:
+        lines.append(("証拠説明書", both))
+    if not found.kind.endswith("suit"):
+        lines.append(("目録（決定用）", f"{wide(sets)}部"))
+    if parties(found.desk, "counsel"):
+        lines.append(("委任状", "１通"))
+    return lines
+
+
+def _certificates(found: Procedure) -> list[str]:
+    """Return the certificates with the age of each; one that is too old or unknown says so."""
+    months = paper_table("practice")["certificate-age"].on(found.desk.day).value
+    lines = []
+    for party in found.desk.case.party:
+        if party.kind != "organisation" or party.id != found.filing.against:
+            continue
+        made = party.certificate_on
+        age = f"発行日　{day_text(made, 'era')}" if made else "発行日を確かめる"
+        lines.append(f"{party.name or '相手方'}の資格証明書　１通（発行後{wide(months)}か月以内。{age}）")
+    return lines or ["不要"]

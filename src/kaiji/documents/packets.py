@@ -1,0 +1,177 @@
+"""A packet ready for the court (提出一式): petition, list of exhibits, stamped exhibits, and what else has to go along.
+
+For electronic filing the files bear the names the court's system wants, one exhibit a file, with the fields of the web
+form as text to copy. On paper the same comes with a list of copies, fee, postage and certificates.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kaiji.documents.court_files import court_file_name
+from kaiji.documents.errors import NothingToMakeError
+from kaiji.documents.facts.desk import open_desk
+from kaiji.documents.facts.exhibit_views import shown_facts
+from kaiji.documents.facts.filings import exhibit_item, procedure
+from kaiji.documents.facts.packets import packet_facts, way_of_filing
+from kaiji.documents.facts.rows import Item
+from kaiji.documents.facts.values import Known
+from kaiji.documents.making import fill_plan, make_papers, put
+from kaiji.documents.papers.courts import DOCUMENTS, court_scope
+from kaiji.documents.papers.plans import ONLY, Plan
+from kaiji.documents.profiles import paper_table
+from kaiji.documents.writers.pdf import PdfWriter
+from kaiji.documents.writers.pdf_pages import page_count
+from kaiji.documents.writers.sheet import SheetWriter
+from kaiji.ground.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from pathlib import Path
+
+    from kaiji.casefile.values import Case
+    from kaiji.documents.facts.exhibits import Numbered
+    from kaiji.documents.facts.filings import Procedure
+    from kaiji.documents.facts.values import Fact
+    from kaiji.documents.findings import Finding
+    from kaiji.documents.making import Made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packed:
+    """One file of a packet."""
+
+    name: str
+    what: str
+    sha256: str
+    size: int
+    findings: tuple[Finding, ...] = ()
+
+
+def pack(case: Case, day: date, filing: str, folder: Path, out: Path) -> Iterator[Packed]:
+    """Write the packet of the procedure `filing` into `out` and give each file.
+
+    Raises NothingToMakeError where the case has no such procedure, PictureError for an exhibit that cannot be printed,
+    PaperWriteError where the disk refuses.
+    """
+    if not any(row.id == filing and row.kind in DOCUMENTS for row in case.filing):
+        known = ", ".join(row.id for row in case.filing if row.kind in DOCUMENTS)
+        raise NothingToMakeError(
+            Words(ja="その手続は事件にありません。", en="The case has no such procedure."),
+            given=filing,
+            accepted=Words(ja=known or "(なし)", en=known or "(none)"),
+        )
+    desk = open_desk(case, day, folder)
+    found = procedure(desk, desk.row("filing", filing))
+    writer = PdfWriter()
+    papers = [p for p in make_papers(case, day, folder=folder) if p.plan.about == filing]
+    for paper in papers:
+        yield from _paper(paper, day, out, writer)
+    for exhibit in found.exhibits:
+        yield from _exhibit(found, exhibit, out, writer)
+    title = papers[0].document.title if papers else ""
+    yield from _lists(found, title, out, writer)
+
+
+def _paper(paper: Made, day: date, out: Path, writer: PdfWriter) -> Iterator[Packed]:
+    document = paper.document
+    name = court_file_name("", document.title, "pdf", day)
+    yield _written(out / name, writer.write(document), document.title, paper.findings)
+    if document.id == "D24":
+        sheet = court_file_name("", document.title, "xlsx", day)
+        yield _written(out / sheet, SheetWriter().write(document), document.title, ())
+
+
+def _exhibit(found: Procedure, exhibit: Numbered, out: Path, writer: PdfWriter) -> Iterator[Packed]:
+    """Write one exhibit; one that is larger than the court takes is divided by pages."""
+    shown = shown_facts(found.desk, exhibit.row, page_count)
+    views = shown.facts["views"]
+    parts: list[Fact] = [views]
+    title = exhibit.row.value.title
+    limit = paper_table("practice")["court-upload-size"].on(found.desk.day).value
+    done: list[tuple[Made, bytes]] = []
+    while parts:
+        part = parts.pop(0)
+        made = _made(found, exhibit, shown, part)
+        data = writer.write(made.document)
+        if len(data) > limit and isinstance(part, tuple) and len(part) > 1:
+            middle = len(part) // 2
+            parts[:0] = [part[:middle], part[middle:]]
+        else:
+            done.append((made, data))
+    for number, (made, data) in enumerate(done, 1):
+        words = f"{title}(その{number})" if len(done) > 1 else title
+        name = court_file_name(exhibit.file, words, "pdf", found.desk.day)
+        yield _written(out / name, data, exhibit.stamp, made.findings)
+
+
+def _made(found: Procedure, exhibit: Numbered, shown: Item, views: Fact) -> Made:
+    scope: dict[str, Fact] = {
+        **court_scope(found),
+        "exhibit": exhibit_item(exhibit),
+        "shown": Item(place=shown.place, facts={**shown.facts, "views": views}),
+    }
+    plan = Plan(
+        document="D24",
+        template="exhibit",
+        about=exhibit.file,
+        scope=scope,
+        copies=(ONLY,),
+        stamp=exhibit.stamp,
+    )
+    (made,) = fill_plan(found.desk, plan)
+    return made
+
+
+def _lists(found: Procedure, title: str, out: Path, writer: PdfWriter) -> Iterator[Packed]:
+    scope: dict[str, Fact] = {**court_scope(found), "packet": packet_facts(found, title)}
+    scope.pop("title", None)
+    plan = Plan(
+        document="D27-packet", template="D27-packet", about=found.filing.id, scope=scope, copies=(ONLY,)
+    )
+    (made,) = fill_plan(found.desk, plan)
+    name = court_file_name("", made.document.title, "pdf", found.desk.day)
+    yield _written(out / name, writer.write(made.document), made.document.title, made.findings)
+    if way_of_filing(found).medium == "electronic":
+        text = "\n".join(_form_fields(found)) + "\n"
+        yield _written(out / "入力欄.txt", text.encode(), "電子申立ての入力欄", ())
+
+
+def _form_fields(found: Procedure) -> Iterator[str]:
+    """Give the fields of the web form as lines to copy: parties with their addresses, value, fee."""
+    case, filing = found.desk.case, found.filing
+    for party in case.party:
+        if party.role in {"claimant", "counsel", "legal-representative"} or party.id == filing.against:
+            yield f"[{party.role}]"
+            for label, value in (
+                ("氏名又は名称", party.name),
+                ("ふりがな", party.name_kana),
+                ("郵便番号", party.postcode),
+                ("住所", party.address),
+                ("代表者", party.representative),
+                ("電話", party.phone),
+                ("電子メール", party.email),
+            ):
+                if value:
+                    yield f"{label}\t{value}"
+            yield ""
+    facts = court_scope(found)["fee"]
+    if isinstance(facts, Item):
+        for label, name in (("訴訟物の価額", "value"), ("手数料", "yen")):
+            known = facts.fact(name)
+            if isinstance(known, Known):
+                yield f"{label}\t{known.value}"
+
+
+def _written(path: Path, data: bytes, what: str, findings: tuple[Finding, ...]) -> Packed:
+    put(path, data)
+    return Packed(
+        name=path.name,
+        what=what,
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        findings=findings,
+    )
