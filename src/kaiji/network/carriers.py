@@ -85,6 +85,8 @@ class HostHint:
 
     rule: str
     suffix: str
+    pattern: str | None
+    """What must stand before the suffix (a regular expression); None: anything."""
     carrier: Carrier | None
     """None where only the kind of line is known."""
     meaning: Words
@@ -92,6 +94,11 @@ class HostHint:
     asn_seen: tuple[int, ...]
     next: str | None
     version: Version
+
+    @property
+    def form(self) -> str:
+        """The names it covers, as shown to a person."""
+        return f"{self.pattern or '*'}.{self.suffix}"
 
 
 @dataclass(frozen=True)
@@ -230,6 +237,7 @@ class Registry:
         return HostHint(
             rule=rule.id,
             suffix=rule.suffix,
+            pattern=rule.row.get("pattern"),
             carrier=None if carrier is None else self._carriers[carrier],
             meaning=Words(**rule.row["meaning"]),
             marks=tuple(rule.row.get("marks", ())),

@@ -139,6 +139,6 @@ def _suffixes(carrier: Carrier, on: date) -> list[str]:
     hints = registry().host_hints(on)
     return list(
         dict.fromkeys(
-            f"*.{hint.suffix}" for hint in hints if hint.carrier is not None and hint.carrier.id == carrier.id
+            hint.form for hint in hints if hint.carrier is not None and hint.carrier.id == carrier.id
         )
     )

@@ -125,7 +125,7 @@ def _host_rows(on: date) -> Iterator[str]:
     for hint in registry().host_hints(on):
         yield _row(
             (
-                f"`*.{hint.suffix}`",
+                f"`{hint.form}`",
                 "–" if hint.carrier is None else f"`{hint.carrier.id}`",
                 hint.meaning.ja,
                 ", ".join(map(str, hint.asn_seen)) or "–",
