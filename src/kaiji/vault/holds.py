@@ -209,7 +209,7 @@ def renew(manifest: Manifest, segments: Sequence[Segment], *, now: datetime) -> 
     for hold in holds(manifest):
         if not hold.active:
             continue
-        have = set(_kept_rows(manifest, hold.id))
+        have = set(kept_rows(manifest, hold.id))
         fresh = [row for row in _rows_in(manifest, hold.scope, segments) if row not in have]
         if not fresh:
             continue
@@ -231,7 +231,7 @@ def extracts_for(manifest: Manifest, question: Question, request: str) -> Extrac
     asked_first, asked_last = question.window
     for hold in holds(manifest):
         if hold.active and hold.request == request and _same_address(hold.scope, question):
-            rows += [(row, hold.id) for row in _kept_rows(manifest, hold.id)]
+            rows += [(row, hold.id) for row in kept_rows(manifest, hold.id)]
             if hold.complete and covers(hold.scope, question):
                 first, last = hold.scope.window
                 slack = max(slack or 0, min(asked_first - first, last - asked_last))
@@ -317,7 +317,7 @@ def _extract_names(manifest: Manifest, identity: str) -> list[str]:
     return [str(row[0]) for row in manifest.db.execute("SELECT name FROM extract WHERE hold=?", (identity,))]
 
 
-def _kept_rows(manifest: Manifest, identity: str) -> list[Row]:
+def kept_rows(manifest: Manifest, identity: str) -> list[Row]:
     """Return the rows a hold keeps."""
     kept: list[Row] = []
     for name, described in manifest.db.execute("SELECT name, segment FROM extract WHERE hold=?", (identity,)):

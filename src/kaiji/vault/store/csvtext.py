@@ -91,14 +91,15 @@ class CsvReader:
         for raw in block.split(b"\n")[:-1]:
             self.lines += 1
             try:
-                rows.append(row_of(self._fields(raw)))
+                rows.append(row_of(self.fields(raw)))
             except FieldError as error:
                 self.rejected.append(Rejected(self.before + self.lines, error.code, raw))
         for version in (4, 6):
             if any(row.version == version for row in rows):
                 self.take(version, batch_of(rows, version))
 
-    def _fields(self, raw: bytes) -> dict[str, str]:
+    def fields(self, raw: bytes) -> dict[str, str]:
+        """Split one line strictly; raises FieldError."""
         try:
             text = raw.removesuffix(b"\r").decode()
         except UnicodeDecodeError:

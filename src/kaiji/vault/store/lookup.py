@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from kaiji.vault.store.segment import Segment
 
 _OPEN_FILES: Final = 64
-_GROUPS_KEPT: Final = 24
+_ROWS_KEPT: Final = 24 * GROUP_ROWS
+_FEW: Final = 48
+"""Up to so many rows are looked at one by one; more are thinned out by columns first."""
 _MASK: Final = (1 << 64) - 1
 
 
@@ -36,6 +38,7 @@ class Lookups:
         self._folder = folder
         self._files: OrderedDict[str, Any] = OrderedDict()
         self._groups: OrderedDict[tuple[str, int], Any] = OrderedDict()
+        self._kept = 0
         self.groups_read = 0
 
     def close(self) -> None:
@@ -69,10 +72,10 @@ class Lookups:
             ):
                 table = self._group(segment, group)
                 part = _of_address(table, segment.version, masked)
-                if part.num_rows:
+                if part.num_rows > _FEW:
                     part = _narrowed(part, length, low, high, first, last, destination, segment.version)
-                    found.extend(rows_of(part, segment))
-        return found if port is None else [row for row in found if row.port_lo <= port <= row.port_hi]
+                found.extend(row for row in rows_of(part, segment) if row.length == length)
+        return [row for row in found if _wanted(row, port, destination, first, last)]
 
     def _group(self, segment: Segment, number: int) -> Any:
         key = (segment.name, number)
@@ -80,8 +83,9 @@ class Lookups:
         if table is None:
             table = self._read(segment, number)
             self._groups[key] = table
-            if len(self._groups) > _GROUPS_KEPT:
-                self._groups.popitem(last=False)
+            self._kept += table.num_rows
+            while self._kept > _ROWS_KEPT and len(self._groups) > 1:
+                self._kept -= self._groups.popitem(last=False)[1].num_rows
         else:
             self._groups.move_to_end(key)
         return table
@@ -161,6 +165,15 @@ def row_of(values: dict[str, Any], version: Version, *, joins: bool) -> Row:
         holder=values["holder"],
         joins=joins,
         flags=values.get("flags", 0),
+    )
+
+
+def _wanted(row: Row, port: int | None, destination: int | None, first: int, last: int) -> bool:
+    return (
+        (port is None or row.port_lo <= port <= row.port_hi)
+        and (destination is None or row.destination in {None, destination})
+        and row.start <= last
+        and row.end >= first
     )
 
 

@@ -92,14 +92,13 @@ def write_segment(
         for column, type_, unsaid in columns_of(version)
         if _says_something(batch[column], unsaid)
     ]
-    schema = pa.schema([(column, type_) for column, type_ in kept]).with_metadata(
-        _about(kind, version, joins=joins)
-    )
+    schema = pa.schema(kept)
     with pq.ParquetWriter(str(beside), schema, **_settings(batch, [column for column, _ in kept])) as writer:
         for at in range(0, batch.num_rows, _AT_ONCE):
             part = batch.slice(at, _AT_ONCE)
             arrays = [part[column] for column, _ in kept]
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema), row_group_size=GROUP_ROWS)
+        writer.add_key_value_metadata(_about(kind, version, joins=joins))
     with beside.open("rb+") as file:
         os.fsync(file.fileno())
         digest = file_digest(file, "sha256").hexdigest()
