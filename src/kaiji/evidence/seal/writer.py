@@ -157,7 +157,12 @@ class PackageWriter:
         for number, stamp in enumerate(stamps, 1):
             self.write(query_name(WARC_SUM, number), stamp.query)
             self.write(reply_name(WARC_SUM, number), stamp.reply)
-            self.record("warc.stamped", authority=stamp.authority.name, gen_time=utc_text(stamp.gen_time))
+            self.record(
+                "warc.stamped",
+                authority=stamp.authority.name,
+                gen_time=utc_text(stamp.gen_time),
+                remarks=list(stamp.remarks),
+            )
         for refused in (answer for answer in answers if isinstance(answer, Refusal)):
             self.record("warc.not-stamped", authority=refused.authority.name, why=refused.error.message.en)
         self._warc = {

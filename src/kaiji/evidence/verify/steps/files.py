@@ -86,8 +86,8 @@ def layout(ctx: Context) -> Checked:
     """Step `layout`: regular files under the names a package knows, and nothing else."""
     faults: list[Finding] = []
     files: dict[str, Found] = {}
-    count = 0
-    for count, found in enumerate(ctx.folder.walk(), 1):
+    walked = list(ctx.folder.walk())
+    for found in walked:
         ctx.present.add(found.name)
         fault = _misplaced(found.name, found.kind)
         if fault is not None:
@@ -96,7 +96,7 @@ def layout(ctx: Context) -> Checked:
             files[found.name] = found
     faults += _twins(files)
     size = sum(found.size for found in files.values())
-    if count > MOST_FILES or size > MOST_BYTES:
+    if len(walked) > MOST_FILES or size > MOST_BYTES:
         faults.append(
             finding(
                 "layout.limit",
