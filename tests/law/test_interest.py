@@ -49,7 +49,7 @@ def test_published_interest_for_ten_days_in_a_common_and_in_a_leap_year() -> Non
 def test_published_rates_by_day(day: date, percent: int | None) -> None:
     found = rate_on(day)
     assert found.percent == percent
-    assert (found.gap is None) == (percent is not None)
+    assert (found.why_none is None) == (percent is not None)
     assert found.as_json()["rate"] == percent
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
 from kaiji.clock.feed import due_day
-from kaiji.clock.scale import SHAPES, left
+from kaiji.clock.scale import SHAPES, UNVERIFIED, reading, unverified
 from kaiji.clock.steps import planned_steps
 from kaiji.ground.words import Words
+from kaiji.law.routes.vocabulary import facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,6 +95,11 @@ def fallback_words(post: PostPlan, today: date) -> Words | None:
     if post.fallback is None:
         return None
     day, title = _file_by(post.fallback, today), post.fallback.course.planned.path.title
+    if post.recommended is not None and not post.recommended.course.planned.depends_on_log:
+        return Words(
+            ja=f"アカウントの情報から本人に届かないときに備え、ログが残っているうちに(遅くとも{day}までに)「{title.ja}」も並行して申し立ててください。",
+            en=f"In case the account data lead to nobody, file “{title.en}” beside it while the log is there, by {day} at the latest.",
+        )
     return Words(
         ja=f"返事が間に合わないときに備え、{day}までに「{title.ja}」を申し立てられるよう準備してください。",
         en=f"In case the answer comes too late, be ready to file “{title.en}” by {day}.",
@@ -127,6 +133,15 @@ def next_json(plan: Plan) -> dict[str, Any] | None:
     lead, step = plan.lead, next_step(plan)
     if lead is None:
         return None
+    running = next((clock for clock in plan.deadlines if clock.state != "past"), None)
+    if step is None and "subscriber-disclosed" in lead.stage.done and running is not None:
+        return {
+            "post": running.post,
+            "what": running.what.as_json(),
+            "by": str(due_day(running)),
+            "documents": [],
+            "basis": [basis.as_json() for basis in running.basis],
+        }
     if step is None:
         words = lead.why[0] if lead.why else RISK
         return {"post": lead.post, "what": words.as_json(), "by": plan.today.isoformat(), "documents": []}
@@ -144,7 +159,7 @@ def plan_text(plan: Plan, language: Language) -> str:
     say = _Speaker(language)
     lines = [say("今することと期限", "What to do now, and by when"), *_next_lines(plan, say), ""]
     lines += [say("先に消える証拠と期限", "What dies first"), *_clock_lines(plan, say), ""]
-    if plan.lead is not None and plan.lead.ways:
+    if plan.lead is not None and plan.lead.ways and "subscriber-disclosed" not in plan.lead.stage.done:
         lines += [say(f"経路の比較({plan.lead.post})", f"The ways compared ({plan.lead.post})")]
         lines += [*_way_lines(plan.lead, say), ""]
         if plan.lead.recommended is not None:
@@ -180,7 +195,7 @@ def _next_lines(plan: Plan, say: _Speaker) -> Iterator[str]:
     documents = "、".join(answer["documents"])
     yield f"  {answer['by']}{say('まで', '')}  {what}" + (f"  [{documents}]" if documents else "")
     if plan.lead is not None:
-        for words in plan.lead.why:
+        for words in (words for words in plan.lead.why if words.as_json() != answer["what"]):
             yield f"    {say('なぜ', 'why')}: {say.words(words)}"
         fallback = fallback_words(plan.lead, plan.today)
         if fallback is not None:
@@ -189,10 +204,12 @@ def _next_lines(plan: Plan, say: _Speaker) -> Iterator[str]:
 
 def _clock_lines(plan: Plan, say: _Speaker) -> Iterator[str]:
     for clock in plan.clocks[:40]:
-        face = f"{SHAPES[clock.state]} {say.words(left(clock.days_left, plan.today))}"
+        face = f"{SHAPES[clock.state]} {say.words(reading(clock, plan.today))}"
         day = due_day(clock)
-        until = say(f"{day}まで", f"until {day}") if day else "-"
-        yield f"  {_wide(face, 14)} {_wide(until, 16)} {say.words(clock.what)}"
+        until = say(f"{day}まで", f"until {day}") if day and clock.state != "held" else "-"
+        yield f"  {_wide(face, 20)} {_wide(until, 16)} {say.words(clock.what)}"
+        for words in unverified(clock.basis):
+            yield f"    {say.words(words)}"
         for words in clock.missing:
             yield f"    {say('不足', 'missing')}: {say.words(words)}"
     hidden = len(plan.clocks) - 40
@@ -203,17 +220,11 @@ def _clock_lines(plan: Plan, say: _Speaker) -> Iterator[str]:
 def _way_lines(post: PostPlan, say: _Speaker) -> Iterator[str]:
     for way in post.ways:
         planned = way.course.planned
-        chance = f"{way.survival.per_mille / 10:.0f}%" if way.survival else say("ログ不要", "no log")
+        chance = f"{way.survival.per_mille / 10:.0f}%" if way.survival else say("不明", "unknown")
+        if not planned.depends_on_log:
+            chance = say("ログ不要", "no log")
         mark = "→" if way is post.recommended else " "
-        asked = way.course.asked
-        court = f"{way.cost.court_yen:,}"
-        until = say(
-            f"保存を求めるまで約{asked.quantile(0.5)}日・裁判所手数料 {court}円",
-            f" – asks after about {asked.quantile(0.5)} days, court fees ¥{court}",
-        )
-        yield f" {mark} {_wide(chance, 9)} {planned.route.letter}  {say.words(planned.path.title)}" + say(
-            f"({until})", until
-        )
+        yield f" {mark} {_wide(chance, 9)} {planned.route.letter}  {say.words(planned.path.title)}{_figures(way, say)}"
         if way is post.recommended and way.unasked is not None and not way.course.asked_already:
             bought = say(
                 f"保存を求めなければ、手続の終わりまでログが残る見込みは{way.unasked / 10:.0f}%です",
@@ -224,6 +235,25 @@ def _way_lines(post: PostPlan, say: _Speaker) -> Iterator[str]:
             yield f"          {say('裁判によらない開示は断られるのが通例です', 'refused out of court as a rule')}"
         for item in planned.blocked:
             yield f"          {say('障害', 'obstacle')}: {say.words(item.words)}"
+        for name in planned.unknown:
+            yield f"          {say('確かめること', 'to find out')}: {say.words(facts()[name])}"
+        if planned.unverified:
+            yield f"          {say.words(UNVERIFIED)}"
+
+
+def _figures(way: Way, say: _Speaker) -> str:
+    """Return in brackets how soon the log is asked for, or how long the way takes where it needs none, and the fees."""
+    court = f"{way.cost.court_yen:,}"
+    if way.course.planned.depends_on_log:
+        days = way.course.asked.quantile(0.5)
+        return say(
+            f"(保存を求めるまで約{days}日・裁判所手数料 {court}円)",
+            f" – asks after about {days} days, court fees ¥{court}",
+        )
+    days = way.course.whole.quantile(0.5)
+    return say(
+        f"(終わるまで約{days}日・裁判所手数料 {court}円)", f" – takes about {days} days, court fees ¥{court}"
+    )
 
 
 def _step_lines(steps: tuple[PlannedStep, ...], say: _Speaker) -> Iterator[str]:
@@ -231,6 +261,5 @@ def _step_lines(steps: tuple[PlannedStep, ...], say: _Speaker) -> Iterator[str]:
         mark = say("《保存を求める》", " (asks for the log)") if step.asks_for_log else ""
         documents = f" [{'、'.join(step.documents)}]" if step.documents else ""
         yield f"  {n:>2}. {step.by}  {say.words(step.actor)}: {say.words(step.what)}{documents}{mark}"
-        unverified = [basis for basis in step.basis if basis.confidence == "U"]
-        if unverified:
-            yield f"      {say('未確認の値を含みます', 'contains an unverified value')}"
+        for words in unverified(step.basis):
+            yield f"      {say.words(words)}"

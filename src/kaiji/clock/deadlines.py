@@ -6,6 +6,7 @@ What the rules say stands in the law's tables; here stands only which fact of a 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from kaiji.clock.scale import face
@@ -14,10 +15,10 @@ from kaiji.ground.dated import NoVersionError
 from kaiji.ground.instants import day_in_japan
 from kaiji.ground.words import Words
 from kaiji.law.deadlines import due
+from kaiji.law.periods import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from kaiji.casefile.values import Case, Filing
     from kaiji.law.deadlines import Due
@@ -39,24 +40,46 @@ class Trigger:
 def deadlines_of(case: Case, *, today: date) -> tuple[Clock, ...]:
     """Return every legal period that the facts of `case` have started, in the order in which they end."""
     triggers = [trigger for find in (_filings, _requests, _senders, _posts) for trigger in find(case)]
-    clocks = [clock for trigger in triggers if (clock := _clock(trigger, today)) is not None]
-    return tuple(sorted(clocks, key=lambda clock: (clock.earliest is None, clock.earliest, clock.id)))
+    clocks = [_clock(trigger, today) for trigger in triggers]
+    return tuple(
+        sorted(clocks, key=lambda clock: (clock.earliest is None, clock.earliest or date.max, clock.id))
+    )
 
 
 def _filings(case: Case) -> Iterator[Trigger]:
     for filing in case.filing:
-        rule = _rule_of(filing)
-        if rule is not None and filing.notified_on is not None and filing.final_on is None:
+        started = _rule_of(filing)
+        answered = any(
+            row.parent == filing.id and row.kind == started and row.filed_on for row in case.filing
+        )
+        if (
+            started is not None
+            and filing.notified_on is not None
+            and filing.final_on is None
+            and not answered
+        ):
             yield Trigger(
-                rule=rule, about=filing.id, on=filing.notified_on, label=filing.case_number or filing.id
+                rule=started, about=filing.id, on=filing.notified_on, label=filing.case_number or filing.id
             )
-        if filing.next_named_on is not None:
+        named_on = filing.next_named_on or filing.named_on
+        if named_on is not None and not _told_of_petition(case, filing):
             yield Trigger(
                 rule="provision-order-notice",
                 about=filing.id,
-                on=filing.next_named_on,
+                on=named_on,
                 label=filing.case_number or filing.id,
             )
+
+
+def _told_of_petition(case: Case, filing: Filing) -> bool:
+    """Say whether the site has received the notice that ends the two-month period of a provision order."""
+    return any(
+        row.kind == "notice-of-petition"
+        and row.received_on is not None
+        and row.to == filing.against
+        and (not filing.posts or bool(set(row.posts) & set(filing.posts)))
+        for row in case.request
+    )
 
 
 _AFTER_DECISION: dict[tuple[str, bool], str] = {
@@ -120,11 +143,11 @@ _CRIMES = frozenset({"defamation-fact", "insult", "credit", "threat"})
 """Rights with a crime beside them, for which the limit of prosecution is shown."""
 
 
-def _clock(trigger: Trigger, today: date) -> Clock | None:
+def _clock(trigger: Trigger, today: date) -> Clock:
     try:
         end = due(trigger.rule, trigger.on)
-    except NoVersionError:
-        return None
+    except NoVersionError as error:
+        return _uncounted(trigger, error.message)
     act_by = end.safe_day or end.due
     days_left = (act_by - today).days
     return Clock(
@@ -140,6 +163,26 @@ def _clock(trigger: Trigger, today: date) -> Clock | None:
         state=face(days_left, today),
         why=(*end.steps, *end.warnings),
         basis=_bases(end),
+    )
+
+
+def _uncounted(trigger: Trigger, missing: Words) -> Clock:
+    """Return the clock of a period that the tables do not have for its day: shown and unknown, never left out."""
+    title = rule(trigger.rule).title
+    return Clock(
+        id=f"deadline.{trigger.rule}.{trigger.about}",
+        kind="deadline",
+        what=Words(ja=f"{title.ja}({trigger.label})", en=f"{title.en} ({trigger.label})"),
+        post=trigger.post,
+        counted_from=trigger.on,
+        earliest=None,
+        likely=None,
+        latest=None,
+        days_left=None,
+        state="unknown",
+        why=(),
+        basis=(),
+        missing=(missing,),
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from icalendar import Alarm, Calendar, Event
 
-from kaiji.clock.scale import digest_days, left
+from kaiji.clock.scale import digest_days, reading, unverified
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,10 @@ def calendar(clocks: Sequence[Clock], *, case_id: str, made_at: datetime, langua
         event.add("dtstart", day)
         event.add("dtend", day + timedelta(days=1))
         event.add("summary", f"【{case_id}】{clock.what.in_language(language)}")
-        event.add("description", "\n".join(words.in_language(language) for words in clock.why))
+        event.add(
+            "description",
+            "\n".join(words.in_language(language) for words in (*clock.why, *unverified(clock.basis))),
+        )
         event.add("transp", "TRANSPARENT")
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
@@ -65,6 +68,6 @@ def digest(clocks: Sequence[Clock], *, today: date, language: Language) -> tuple
         if clock.state != "held" or clock.days_left in named
     ]
     return tuple(
-        f"{left(clock.days_left, today).in_language(language)}  {clock.what.in_language(language)}"
+        f"{reading(clock, today).in_language(language)}  {clock.what.in_language(language)}"
         for clock in sorted(due, key=lambda clock: (clock.days_left or 0, clock.id))
     )

@@ -49,7 +49,9 @@ class LogLife:
         """Return the life of a log kept exactly `days` (a what-if); a promise already given stands."""
         if self.promised_until is not None:
             return self
-        return replace(self, days_kept=exactly(days), typical_kept=days, exact=True)
+        words = Words(ja=f"{days}日保存されるものと仮定しています。", en=f"Supposed to be kept {days} days.")
+        kept = replace(self.kept, words=words)
+        return replace(self, kept=kept, days_kept=exactly(days), typical_kept=days, exact=True)
 
     exact: bool = False
     """Whether a what-if or a promise fixed the days."""
@@ -106,7 +108,7 @@ def _kept(holder: str, on: date) -> Retention:
 _PRIOR_WORDS = {
     "mobile": Words(ja="携帯回線", en="a mobile line"),
     "fixed": Words(ja="固定回線", en="a fixed line"),
-    "unknown": Words(ja="回線の種類が未特定", en="kind of line not known yet"),
+    "unknown": Words(ja="回線の種類が未特定", en="line not known yet"),
 }
 
 
@@ -136,7 +138,7 @@ def log_clock(life: LogLife, *, today: date) -> Clock:
     basis = tuple(basis_of(version) for version in life.kept.basis)
     what = Words(
         ja=f"{life.post}の接続ログ({life.holder_words.ja})",
-        en=f"connection log of {life.post} ({life.holder_words.en})",
+        en=f"log of {life.post} ({life.holder_words.en})",
     )
     if life.since is None:
         missing = Words(ja="投稿の日時が分かりません", en="the time of the post is not known")

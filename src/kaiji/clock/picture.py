@@ -21,6 +21,8 @@ LABELS: Final = 250
 ROW: Final = 38
 TOP: Final = 64
 LANE: Final = 24
+MONTH: Final = 52
+"""Room that the name of a month needs."""
 AHEAD: Final = 45
 """Days shown beyond the last day that matters now; what lives longer runs off the edge with an arrow."""
 
@@ -47,14 +49,24 @@ class Mark:
 
 
 def timeline(
-    bars: Sequence[Bar], marks: Sequence[Mark], *, today: date, title: Words, language: Language
+    bars: Sequence[Bar],
+    marks: Sequence[Mark],
+    *,
+    today: date,
+    title: Words,
+    language: Language,
+    notes: Sequence[Words] = (),
 ) -> str:
-    """Return the picture as a whole SVG document, without script, style sheet or outside reference."""
+    """Return the picture as a whole SVG document, without script, style sheet or outside reference.
+
+    `notes` stand below it, a line each: what the steps belong to, and what is not drawn.
+    """
     scale = _Scale.over(bars, marks, today)
     ordered = sorted(marks, key=lambda mark: (mark.on, mark.kind))
     lanes = _lanes(ordered, scale)
     foot = TOP + len(bars) * ROW + (max(lanes, default=0) + 1) * LANE + 10
-    height = foot + 18 * (len(ordered) + 2) + 12
+    lines = [*_legend(ordered, language), *(note.in_language(language) for note in notes)]
+    height = foot + 18 * (len(lines) + 1) + 4
     words = title.in_language(language)
     parts = [
         (
@@ -72,7 +84,7 @@ def timeline(
         *_today(scale, today, foot, language),
         *(part for n, bar in enumerate(bars) for part in _bar(bar, scale, TOP + n * ROW, language)),
         *_marks(ordered, lanes, scale, TOP + len(bars) * ROW),
-        *_legend(ordered, foot, language),
+        *(f'<text x="12" y="{foot + 18 + 18 * n}">{escape(line)}</text>' for n, line in enumerate(lines)),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
@@ -111,7 +123,8 @@ def _months(scale: _Scale, foot: int) -> Iterator[str]:
         if day >= scale.first and count % every == 0:
             x = scale.x(day)
             yield f'<line x1="{x}" y1="{TOP - 20}" x2="{x}" y2="{foot}" stroke="#bbb" stroke-width="1"/>'
-            yield f'<text x="{x + 2}" y="{TOP - 26}" fill="#333">{day.year}-{day.month:02d}</text>'
+            if x < WIDTH - MONTH:
+                yield f'<text x="{x + 2}" y="{TOP - 26}" fill="#333">{day.year}-{day.month:02d}</text>'
         day = (day + timedelta(days=32)).replace(day=1)
         count += 1
 
@@ -174,14 +187,12 @@ def _today(scale: _Scale, today: date, foot: int, language: Language) -> Iterato
     yield f'<text x="{x}" y="{TOP - 6}" text-anchor="middle" font-weight="700">{word} {today.isoformat()}</text>'
 
 
-def _legend(marks: Sequence[Mark], foot: int, language: Language) -> Iterator[str]:
-    key = (
+def _legend(marks: Sequence[Mark], language: Language) -> Iterator[str]:
+    yield (
         "黒: ログがあるはず 斜線: 消えているかもしれない ◇: 消えている見込みの日 ▶: この先も続く ○: 手順 △: 法律上の期限"
         if language == "ja"
         else "black: log should be there · hatched: may be gone · ◇: likely gone · ▶: lives on · ○: step · △: legal deadline"
     )
-    yield f'<text x="12" y="{foot + 18}" fill="#333">{key}</text>'
     for n, mark in enumerate(marks, 1):
         sign = "○" if mark.kind == "step" else "△"
-        text = f"{sign}{n}  {mark.on.isoformat()}  {mark.label.in_language(language)}"
-        yield f'<text x="12" y="{foot + 18 + 18 * n}">{escape(text)}</text>'
+        yield f"{sign}{n}  {mark.on.isoformat()}  {mark.label.in_language(language)}"

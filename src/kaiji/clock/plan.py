@@ -7,18 +7,18 @@ when it is asked is not in the figure, because no site says how long it keeps it
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kaiji.clock.chance import Chance, exactly, still_there
+from kaiji.clock.choosing import fallback_of, preference, recommend
 from kaiji.clock.course import Course, course
 from kaiji.clock.deadlines import deadlines_of
 from kaiji.clock.logs import LogLife, life_of, log_clock
-from kaiji.clock.scale import aim, refused_as_a_rule, voluntary_moves
+from kaiji.clock.scale import aim, refused_as_a_rule
 from kaiji.clock.stage import circumstances_of, stage_of, standings
 from kaiji.clock.values import Clock, Survival
-from kaiji.ground.words import Words
 from kaiji.law.routes import Days, plans_on
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kaiji.casefile.values import Case
     from kaiji.clock.cost import WayCost
     from kaiji.clock.stage import Stage, Standing
+    from kaiji.ground.words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +102,7 @@ class PostPlan:
     """Best first."""
     recommended: Way | None
     fallback: Way | None
-    """The best way through a court, for when the recommended one, out of court, is not answered in time."""
+    """What to have ready beside it: the best way through a court, for when no answer comes out of court, or by the log."""
     why: tuple[Words, ...]
 
 
@@ -112,14 +113,14 @@ class Plan:
     case: Case
     today: date
     posts: tuple[PostPlan, ...]
-    """What dies first comes first; posts whose author is known come last."""
+    """What dies first comes first; then logs likely gone, kept, or of unknown time; posts whose author is known come last."""
     deadlines: tuple[Clock, ...]
 
     @property
     def clocks(self) -> tuple[Clock, ...]:
-        """Every clock, worst first; those not known yet after those that are."""
+        """Every clock, worst first; logs likely gone after those that can be saved, and those not known yet after both."""
         rows = [*(post.clock for post in self.posts), *self.deadlines]
-        return tuple(sorted(rows, key=_urgency))
+        return tuple(sorted(rows, key=lambda clock: _urgency(clock, self.today)))
 
     @property
     def lead(self) -> PostPlan | None:
@@ -127,8 +128,12 @@ class Plan:
         return self.posts[0] if self.posts else None
 
 
-def _urgency(clock: Clock) -> tuple[bool, bool, int, str]:
-    return (clock.state == "held", clock.days_left is None, clock.days_left or 0, clock.id)
+def _urgency(clock: Clock, today: date) -> tuple[bool, bool, int, int, str]:
+    """Order clocks by what can still be saved: a log that is likely gone must not hide one that dies this week."""
+    lost = 0
+    if clock.kind == "log" and clock.state != "held" and clock.likely is not None:
+        lost = (clock.likely <= today) + (clock.latest is not None and clock.latest <= today)
+    return (clock.state == "held", clock.days_left is None, lost, clock.days_left or 0, clock.id)
 
 
 def plan(case: Case, *, today: date, assumed: Assumptions = NOTHING_ASSUMED) -> Plan:
@@ -146,10 +151,10 @@ def plan(case: Case, *, today: date, assumed: Assumptions = NOTHING_ASSUMED) -> 
     posts = [
         _post_plan(case, standing, stage, courses(around, stage), today=today, assumed=assumed)
         for standing in standings(case)
-        for stage in [stage_of(standing, parties)]
+        for stage in [stage_of(standing, parties, alone=len(case.post) == 1)]
         for around in [circumstances_of(case, standing, parties)]
     ]
-    posts.sort(key=lambda post: ("subscriber-disclosed" in post.stage.done, *_urgency(post.clock)))
+    posts.sort(key=lambda post: ("subscriber-disclosed" in post.stage.done, *_urgency(post.clock, today)))
     return Plan(case=case, today=today, posts=tuple(posts), deadlines=deadlines_of(case, today=today))
 
 
@@ -167,31 +172,42 @@ def _post_plan(
     )
     if assumed.kept_days is not None:
         life = life.kept_exactly(assumed.kept_days)
-    aimed = aim(today) if assumed.aim is None else assumed.aim
-    ways = sorted((_way(each, life, today, aimed) for each in courses), key=_preference)
-    recommended, why = _recommend(tuple(ways), life)
+    ways = tuple(sorted((_way(each, life, today, assumed.aim) for each in courses), key=preference))
+    recommended, why = recommend(ways, stage, life)
+    fallback = fallback_of(ways, recommended)
+    if (
+        assumed.aim is None
+        and recommended is not None
+        and fallback is not None
+        and recommended.slack is not None
+    ):
+        # Whoever is refused must still be in time to turn to the court, so the first step cannot wait longer than that.
+        hurried = replace(recommended, slack=min(recommended.slack, fallback.slack or 0))
+        ways = tuple(hurried if way is recommended else way for way in ways)
+        recommended = hurried
     return PostPlan(
         post=standing.post.id,
         stage=stage,
         life=life,
         clock=log_clock(life, today=today),
-        ways=tuple(ways),
+        ways=ways,
         recommended=recommended,
-        fallback=_fallback(tuple(ways), recommended),
+        fallback=fallback,
         why=why,
     )
 
 
-def _way(each: Course, life: LogLife, today: date, aimed: int) -> Way:
+def _way(each: Course, life: LogLife, today: date, chosen: int | None) -> Way:
     if not each.planned.depends_on_log or life.since is None:
         return Way(course=each, survival=None, unasked=None, slack=None)
     age = (today - life.since).days
     asked = each.asked
     kept = life.days_kept
     per_mille, low, typical, high = _figures(kept, life.typical_kept, asked, age)
-    spare = _slack(kept, asked, age, aimed)
-    if spare is not None:
-        # Within the aim, still ask before the first day on which the log may be gone, where that can be done.
+    spare = _slack(kept, asked, age, aim(today) if chosen is None else chosen)
+    if spare is not None and chosen is None:
+        # Within the usual aim, still ask before the first day on which the log may be gone, where that can be done;
+        # whoever names a chance has named the risk too and is told the last day for exactly that chance.
         spare = max(0, min(spare, kept.first - 1 - age - each.asked_usually))
     return Way(
         course=each,
@@ -226,78 +242,3 @@ def _slack(kept: Chance, asked: Chance, age: int, aimed: int) -> int | None:
         else:
             high = middle
     return low
-
-
-CLOSE = 50
-"""Per mille within which chances count as equal, so that cost and time decide: the estimates carry no finer meaning."""
-
-
-def _preference(way: Way) -> tuple[bool, bool, bool, int, int, int, int, str]:
-    planned = way.course.planned
-    return (
-        not planned.workable,
-        bool(planned.unknown),
-        bool(way.refused),
-        -(way.chance // CLOSE),
-        way.cost.deposit_yen,
-        way.cost.court_yen,
-        way.course.days_usually,
-        way.id,
-    )
-
-
-def _fallback(ways: tuple[Way, ...], recommended: Way | None) -> Way | None:
-    if recommended is None or recommended.course.in_court or not recommended.course.planned.depends_on_log:
-        return None
-    return next(
-        (
-            way
-            for way in ways
-            if way.course.in_court and way.course.planned.workable and way.survival is not None
-        ),
-        None,
-    )
-
-
-def _recommend(ways: tuple[Way, ...], life: LogLife) -> tuple[Way | None, tuple[Words, ...]]:
-    """Choose the way by chance, then by what it costs the claimant in filings, then by time; say so."""
-    usable = [way for way in ways if way.course.planned.workable and not way.course.planned.unknown]
-    if life.since is None:
-        return None, (
-            Words(
-                ja="投稿の日時が分からないので、経路を比べられません。まず日時を確かめてください。",
-                en="The ways cannot be compared without the time of the post; find it first.",
-            ),
-        )
-    if not usable:
-        return None, (Words(ja="使える経路が記録の上ではありません。", en="No way is workable on record."),)
-    best = usable[0]
-    why = [
-        Words(
-            ja=f"「{best.course.planned.path.title.ja}」は、ログが残っているうちに保存を求められる見込みが{best.chance / 10:.0f}%です。",
-            en=f"“{best.course.planned.path.title.en}” has a {best.chance / 10:.0f}% chance to ask while the log is there.",
-        )
-    ]
-    others = [way for way in usable[1:] if way.chance // CLOSE == best.chance // CLOSE]
-    if others:
-        why.append(
-            Words(
-                ja="同じ程度の見込みの経路のうち、担保と手数料が少なく、早く進むものを選びました。",
-                en="Among ways with about the same chance, the one with less security, lower fees and less time was taken.",
-            )
-        )
-    if best.course.moves & voluntary_moves():
-        why.append(
-            Words(
-                ja="相手方が裁判によらずに応じることが前提の見込みです。断られたり返事がなかったりしたら、すぐに裁判所の手続に切り替えてください。",
-                en="This presumes that the other side agrees out of court; if it refuses or is silent, turn to the courts at once.",
-            )
-        )
-    if best.chance < 500:
-        why.append(
-            Words(
-                ja="見込みは半分に届きません。ログに左右されない方法(電話番号など)も合わせて検討し、弁護士に相談してください。",
-                en="The chance is below one half; consider ways that need no log (such as the telephone number), with a lawyer.",
-            )
-        )
-    return best, tuple(why)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
@@ -10,10 +11,10 @@ from kaiji.ground.dated import load_sources, load_table
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from kaiji.clock.values import State
+    from kaiji.clock.values import Basis, Clock, State
     from kaiji.ground.dated import Table
 
 FACES: Final[Mapping[State, Words]] = {
@@ -24,6 +25,10 @@ FACES: Final[Mapping[State, Words]] = {
     "unknown": Words(ja="不明", en="unknown"),
     "held": Words(ja="保存済み", en="held"),
 }
+UNVERIFIED: Final = Words(ja="未確認の値を含みます", en="contains an unverified value")
+_MAY_BE_GONE = Words(ja="消えているおそれ", en="may be gone")
+_LIKELY_GONE = Words(ja="消えた見込み", en="likely gone")
+_GONE = Words(ja="消えたはず", en="gone by all reports")
 SHAPES: Final[Mapping[State, str]] = {
     "calm": "○",
     "watch": "▲",
@@ -74,6 +79,26 @@ def voluntary_moves() -> frozenset[str]:
     """Return the moves that depend on the other side's own will."""
     (version,) = _table()["voluntary"].versions
     return frozenset(version.value)
+
+
+def unverified(basis: Iterable[Basis]) -> tuple[Words, ...]:
+    """Return the mark that must stand beside whatever rests on an unverified value; nothing where all is verified."""
+    return (UNVERIFIED,) if any(row.confidence == "U" for row in basis) else ()
+
+
+def reading(clock: Clock, today: date) -> Words:
+    """Return the words that stand on `clock`; a log's risk is never called a deadline that has passed.
+
+    A log that may be gone is not a log that is gone, and one that its holder promised to keep says until when.
+    """
+    if clock.state == "held":
+        held, until = FACES["held"], clock.earliest - timedelta(days=1) if clock.earliest else "?"
+        return Words(ja=f"{held.ja}({until}まで)", en=f"{held.en} until {until}")
+    if clock.kind == "log" and clock.days_left is not None and clock.days_left < 0:
+        if clock.latest is not None and clock.latest <= today:
+            return _GONE
+        return _LIKELY_GONE if clock.likely is not None and clock.likely <= today else _MAY_BE_GONE
+    return left(clock.days_left, today)
 
 
 def left(days_left: int | None, today: date) -> Words:

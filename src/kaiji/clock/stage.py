@@ -62,16 +62,16 @@ def standings(case: Case) -> tuple[Standing, ...]:
     )
 
 
-def stage_of(standing: Standing, parties: Mapping[str, Party]) -> Stage:
-    """Return the stage of a post; `parties` are those of the case by id."""
+def stage_of(standing: Standing, parties: Mapping[str, Party], *, alone: bool) -> Stage:
+    """Return the stage of a post; `parties` are those of the case by id, `alone` whether it is the case's only post."""
     done: set[Yield] = set()
     if any(row.ip is not None for row in standing.communications if row.disclosed_on or row.disclosed_by):
         done.add("communication-disclosed")
     if any(request.kind == "preservation" and request.outcome in _KEPT for request in standing.requests):
         done.add("log-preserved")
-    if any(party.role == "sender" and party.name for party in parties.values()):
+    if _sender_known(standing, parties, alone=alone):
         done.add("subscriber-disclosed")
-    if any(filing.next_named_on for filing in standing.filings):
+    if any(filing.next_named_on or filing.named_on for filing in standing.filings):
         done.add("next-provider-named")
     started = [
         ("out-of-court-request", request.sent_on)
@@ -86,7 +86,30 @@ def stage_of(standing: Standing, parties: Mapping[str, Party]) -> Stage:
     return Stage(done=frozenset(done), under_way=tuple(sorted(started, key=lambda item: item[1])))
 
 
+def _sender_known(standing: Standing, parties: Mapping[str, Party], *, alone: bool) -> bool:
+    """Say whether a name of the case is this post's author.
+
+    Several posts may have several authors. A name counts for the case's only post, else only where the post's own rows
+    say that someone gave a subscriber away: a carrier that disclosed, or a site that disclosed without any address.
+    """
+    if not any(party.role == "sender" and party.name for party in parties.values()):
+        return False
+    if alone:
+        return True
+    givers = {row.to for row in standing.requests if row.kind == "disclosure" and row.outcome in _KEPT}
+    givers |= {
+        row.against
+        for row in standing.filings
+        if row.kind in _DISCLOSING and row.outcome in _KEPT and row.against is not None
+    }
+    roles = {parties[giver].role for giver in givers}
+    return "access-provider" in roles or ("content-provider" in roles and not standing.communications)
+
+
 _KEPT = frozenset({"accepted", "partly"})
+_DISCLOSING = frozenset({"disclosure-order", "disclosure-suit"})
+_ACCOUNTS = {"registered": "account-data-held", "none": "no-account-data"}
+"""What the case says of a site's accounts → the fact that the routes ask for."""
 
 
 def circumstances_of(case: Case, standing: Standing, parties: Mapping[str, Party]) -> Circumstances:
@@ -104,8 +127,18 @@ def circumstances_of(case: Case, standing: Standing, parties: Mapping[str, Party
         if parties[request.to].role == "content-provider"
     ):
         facts.add("voluntary-refused")
+    denied: set[str] = set()
+    if site is not None and site.accounts in _ACCOUNTS:
+        facts.add(_ACCOUNTS[site.accounts])
+        # What the case says of its own site goes before what an operator is reported to do.
+        denied = set(_ACCOUNTS.values()) - facts
     playbook = operator.operator if operator and operator.operator in operators() else None
-    return Circumstances(facts=frozenset(facts), operator=playbook, links=_links(standing.communications))
+    return Circumstances(
+        facts=frozenset(facts),
+        denied=frozenset(denied),
+        operator=playbook,
+        links=_links(standing.communications),
+    )
 
 
 def _links(communications: Sequence[Communication]) -> int:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kaiji.casefile.values import Case
+    from kaiji.clock.plan import PostPlan, Way
 
 ANSWERS = (
     "site-discloses-voluntarily",
@@ -96,6 +97,18 @@ def moved(before: Plan, after: Plan) -> tuple[Moved, ...]:
     )
 
 
+def _counted(way: Way, post: PostPlan) -> Words:
+    """Say on which days a chance rests, so that whoever sees it move sees what moved it."""
+    asked, kept = way.course.asked, post.life.days_kept
+    days = f"{asked.quantile(0.1)}–{asked.quantile(0.9)}"
+    low, typical, high = kept.first, post.life.typical_kept, kept.last
+    holder = post.life.holder_words
+    return Words(
+        ja=f"保存を求めるまで約{asked.quantile(0.5)}日({days}日)、ログの保存は{low}〜{high}日(目安{typical}日、{holder.ja})",
+        en=f"asked for after about {asked.quantile(0.5)} days ({days}); kept {low}–{high} days (usually {typical}; {holder.en})",
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Fact:
     key: tuple[str, ...]
@@ -118,7 +131,7 @@ def _facts(one: Plan) -> Iterator[_Fact]:
                 words = Words(ja=f"{post.post} 見込み: {title.ja}", en=f"{post.post} chance: {title.en}")
                 chance = f"{way.survival.per_mille / 10:.1f}%"
                 yield _Fact(
-                    key=("chance", post.post, way.id), what=words, value=chance, why=(post.life.kept.words,)
+                    key=("chance", post.post, way.id), what=words, value=chance, why=(_counted(way, post),)
                 )
         if post.recommended is not None:
             for step in planned_steps(post.recommended, one.today):

@@ -55,8 +55,11 @@ def parse_length(text: str) -> Length:
 
 
 def first_day_counted(start: date, *, counts_itself: bool) -> date:
-    """Return the first day that counts: `start` itself or the day after (初日不算入)."""
-    return start if counts_itself else start + _DAY
+    """Return the first day that counts: `start` itself or the day after (初日不算入).
+
+    Raises PeriodInputError where that day would lie beyond the calendar.
+    """
+    return start if counts_itself else days_on(start, 1)
 
 
 def last_day(first: date, length: Length) -> date:

@@ -35,7 +35,8 @@ class Rate:
     until: date | None
     basis: tuple[Basis, ...]
     confidence: Confidence
-    gap: str | None
+    why_none: Words | None
+    """Why there is no rate yet; None where there is one."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the contract's `{rate, basis}`; the rate is whole percent a year."""
@@ -47,7 +48,7 @@ class Rate:
             "until": None if self.until is None else self.until.isoformat(),
             "basis": [basis.as_json() for basis in self.basis],
             "confidence": self.confidence,
-            "why_none": self.gap,
+            "why_none": None if self.why_none is None else self.why_none.as_json(),
         }
 
 
@@ -118,7 +119,7 @@ def rate_on(day: date) -> Rate:
         until=version.until,
         basis=bases_of(version, day, references),
         confidence=version.confidence,
-        gap=version.gap,
+        why_none=None if version.gap is None else version.note or Words(ja=version.gap, en=version.gap),
     )
 
 

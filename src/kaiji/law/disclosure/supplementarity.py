@@ -49,8 +49,8 @@ _REASONS: Final[Mapping[Outcome, Words]] = MappingProxyType(
             en="What the provider holds is not known, so there is no answer yet; settle the questions shown.",
         ),
         "not-examined": Words(
-            ja="ログイン等だけを媒介したプロバイダに対する請求(5条2項)では、補充性は要件ではありません。",
-            en="Against a carrier of related communications only (Article 5(2)) supplementarity is no requirement.",
+            ja="ログイン等だけを媒介したプロバイダに対する請求では、補充性は要件ではありません。",
+            en="Against a carrier of related communications only, supplementarity is no requirement.",
         ),
     }
 )
