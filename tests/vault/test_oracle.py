@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bench.vault.proof import NOW, run_world, take_file
-from bench.vault.world import BASE, Line, World
+from bench.vault.world import BASE, Line, World, fitting
 from kaiji.vault.checking import check
 from kaiji.vault.expiry import expire
 from kaiji.vault.folder import writing
@@ -23,6 +23,7 @@ from kaiji.vault.values import HOUR, SECOND, Question, instant
 
 if TYPE_CHECKING:
     from kaiji.vault.manifest import Manifest
+    from kaiji.vault.values import Row
 
 PERMIT = Permit(
     request="R1", basis="erasure-order", operator="desk1", purpose="test", shows_destination=False
@@ -72,25 +73,27 @@ def _line_key(line: Line) -> _Key:
     )  # fmt: skip
 
 
+def _row_key(r: Row) -> _Key:
+    return (
+        r.version,
+        r.address,
+        r.length,
+        r.port_lo,
+        r.port_hi,
+        r.protocol,
+        r.start,
+        r.end,
+        r.destination,
+        r.holder,
+    )
+
+
 def _stored(manifest: Manifest) -> set[_Key]:
-    found: set[_Key] = set()
-    for segment in manifest.segments():
-        found |= {
-            (
-                r.version,
-                r.address,
-                r.length,
-                r.port_lo,
-                r.port_hi,
-                r.protocol,
-                r.start,
-                r.end,
-                r.destination,
-                r.holder,
-            )
-            for r in rows_of(read_all(manifest.folder, segment), segment)
-        }
-    return found
+    return {
+        _row_key(row)
+        for segment in manifest.segments()
+        for row in rows_of(read_all(manifest.folder, segment), segment)
+    }
 
 
 def _scope(world: World) -> Question:
@@ -99,99 +102,80 @@ def _scope(world: World) -> Question:
 
 
 def _in_scope(line: Line, scope: Question) -> bool:
-    return bool(_World([line]).holds(scope))
+    return bool(fitting(World(seed=0, fine=SECOND, lines=[line]), scope))
 
 
-class _World(World):
-    """A world of given lines."""
+class _Story:
+    """A vault and what must be in it, move by move; any move may be cut off and is then made again."""
 
-    def __init__(self, lines: list[Line]) -> None:
-        super().__init__(seed=0, fine=SECOND, lines=lines)
+    def __init__(self, seed: int, folder: Path) -> None:
+        self.rng = random.Random(seed)  # noqa: S311  # a repeatable test, not a secret
+        self.world = World(seed=seed, fine=SECOND)
+        self.folder = folder
+        self.expected: dict[str, set[_Key]] = {}
+        self.scopes: dict[str, Question] = {}
+        self.happened: Counter[str] = Counter()
+        self.erased = 0
 
-    def holds(self, scope: Question) -> list[Line]:
-        from bench.vault.world import fitting
+    def step(self, number: int) -> None:
+        """Make one move, however often it dies on the way."""
+        move = "import" if number == 0 else self.rng.choice(("import", "hold", "hold", "expire", "release"))
+        fuse = self.rng.choice((0, 0, 1, 2, 3, 5))
+        before = self.erased + self.rng.randrange(1, 9) * HOUR
+        while not self._made(move, fuse, number, before):
+            fuse = 0
+        for name in self.expected:
+            self.expected[name] |= {
+                _line_key(line) for line in self.world.lines if _in_scope(line, self.scopes[name])
+            }
+        if move == "expire":
+            self.world.erase(BASE + before)
+            self.erased = before
 
-        return fitting(self, scope)
+    def _made(self, move: str, fuse: int, number: int, before: int) -> bool:
+        state = self.world.rng.getstate()
+        with pytest.MonkeyPatch.context() as patch:
+            _Fuse(patch, fuse)
+            try:
+                with writing(self.folder / "vault", create=True) as manifest:
+                    self._move(manifest, move, self.folder / f"{number}.csv", before)
+            except Crash:
+                self.happened["crash"] += 1
+                self.world.rng.setstate(state)
+                return move == "release"  # its row had gone before the file
+        self.happened[move] += 1
+        return True
+
+    def _move(self, manifest: Manifest, move: str, path: Path, before: int) -> None:
+        if move == "import":
+            take_file(manifest, self.world, path, hours=(0, 24), count=40)
+        elif move == "hold":
+            scope, until = _scope(self.world), NOW + timedelta(days=9)
+            hold = place_hold(manifest, scope, permit=PERMIT, authority="court", until=until, now=NOW)
+            self.scopes[hold.id], self.expected[hold.id] = scope, set()
+        elif move == "expire":
+            expire(manifest, instant(BASE + before), operator="t", now=NOW)
+        elif self.expected:
+            gone = self.rng.choice(sorted(self.expected))
+            del self.expected[gone]
+            release(manifest, gone, reason="", operator="t", now=NOW)
+
+    def compare(self) -> None:
+        """Open the vault anew and hold it against the oracle."""
+        with writing(self.folder / "vault") as manifest:
+            live = _stored(manifest)
+            assert live == {_line_key(line) for line in self.world.lines}
+            assert {hold.id for hold in holds(manifest) if hold.active} == set(self.expected)
+            for name, wanted in self.expected.items():
+                assert {_row_key(row) for row in kept_rows(manifest, name)} | (wanted & live) == wanted
+            assert check(manifest).faults == ()
 
 
 @pytest.mark.parametrize("seed", [1, 2, *(pytest.param(n, marks=pytest.mark.slow) for n in range(3, 9))])
 def test_held_rows_outlive_any_sequence_of_import_hold_expire_and_crash(seed: int, tmp_path: Path) -> None:
-    rng = random.Random(seed)  # noqa: S311  # a repeatable test, not a secret
-    world = World(seed=seed, fine=SECOND)
-    folder = tmp_path / "vault"
-    expected: dict[str, set[_Key]] = {}
-    scopes: dict[str, Question] = {}
-    happened: Counter[str] = Counter()
-    erased = 0
-    for step in range(14):
-        move = "import" if step == 0 else rng.choice(("import", "hold", "hold", "expire", "release"))
-        fuse = rng.choice((0, 0, 1, 2, 3, 5))
-        before = erased + rng.randrange(1, 9) * HOUR
-        path = tmp_path / f"{step}.csv"
-        while True:
-            with pytest.MonkeyPatch.context() as patch:
-                _Fuse(patch, fuse)
-                fuse = 0
-                try:
-                    with writing(folder, create=True) as manifest:
-                        if move == "import":
-                            state = world.rng.getstate()
-                            try:
-                                take_file(manifest, world, path, hours=(0, 24), count=40)
-                            except Crash:
-                                world.rng.setstate(state)
-                                raise
-                        elif move == "hold":
-                            scope = _scope(world)
-                            hold = place_hold(
-                                manifest,
-                                scope,
-                                permit=PERMIT,
-                                authority="court",
-                                until=NOW + timedelta(days=9),
-                                now=NOW,
-                            )
-                            scopes[hold.id], expected[hold.id] = scope, set()
-                        elif move == "expire":
-                            expire(manifest, instant(BASE + before), operator="t", now=NOW)
-                        elif expected:
-                            gone = rng.choice(sorted(expected))
-                            del expected[gone]
-                            release(manifest, gone, reason="", operator="t", now=NOW)
-                    happened[move] += 1
-                    break
-                except Crash:
-                    happened["crash"] += 1
-                    if move == "release":
-                        break
-        for name, scope in scopes.items():
-            if name in expected:
-                expected[name] |= {_line_key(line) for line in world.lines if _in_scope(line, scope)}
-        if move == "expire":
-            world.erase(BASE + before)
-            erased = before
-        with writing(folder) as manifest:
-            assert _stored(manifest) == {_line_key(line) for line in world.lines}
-            live = _stored(manifest)
-            active = {hold.id for hold in holds(manifest) if hold.active}
-            assert active == set(expected)
-            for name, wanted in expected.items():
-                kept = {
-                    (
-                        r.version,
-                        r.address,
-                        r.length,
-                        r.port_lo,
-                        r.port_hi,
-                        r.protocol,
-                        r.start,
-                        r.end,
-                        r.destination,
-                        r.holder,
-                    )
-                    for r in kept_rows(manifest, name)
-                }
-                assert kept | (wanted & live) == wanted
-            assert check(manifest).faults == ()
-    assert happened["import"]
-    assert happened["hold"]
+    story = _Story(seed, tmp_path)
+    for number in range(14):
+        story.step(number)
+        story.compare()
+    assert story.happened["import"]
+    assert story.happened["hold"]
