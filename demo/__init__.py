@@ -1,0 +1,1 @@
+"""Programs beside Kaiji: the board that is captured, and the demonstration of the main job."""

@@ -27,7 +27,7 @@ def test_a_comment_is_shown_and_its_connection_is_recorded_to_the_port_and_the_m
     sent = visitor.post(
         f"{TOPIC}/comment", {"handle": "はるママ", "body": "はじめまして。\nよろしくお願いします。"}
     )
-    after = datetime.now(UTC)  # noqa: TID251
+    after = datetime.now(UTC)  # noqa: TID251  # the test brackets what the board's own clock says
     assert (sent.status, sent.header("Location")) == (303, f"{TOPIC}/comment/no/353")
     page = visitor.get(f"{TOPIC}/comment/no/353").text
     assert "はるママ" in page

@@ -176,7 +176,7 @@ def test_every_page_of_the_pdf_is_a4_and_bears_both_urls_and_the_time(scene: Sce
     assert "完全な取得" in pages[0]
     assert f"{len(pages) - 1} / {len(pages) - 1}" in pages[-1]
     squeezed = re.sub(r"\s", "", "".join(pages[1:]))
-    shown = sum(re.sub(r"\s", "", post.text)[:12] in squeezed for post in scene.captured.reading.posts)  # type: ignore[union-attr]
+    shown = sum(re.sub(r"\s", "", post.text)[:12] in squeezed for post in scene.captured.reading.posts)  # type: ignore[union-attr]  # a capture of the board has a reading
     assert shown >= 236  # a line may straddle two sheets
 
 
@@ -229,7 +229,7 @@ def test_the_wacz_holds_five_stored_entries_whose_hashes_hold(scene: Scene) -> N
     with zipfile.ZipFile(scene.package / "capture/page.wacz") as container:
         assert [entry.filename for entry in container.infolist()] == [
             "archive/data.warc.gz",
-            "indexes/index.cdxj",
+            "indexes/index.cdx",
             "pages/pages.jsonl",
             "datapackage.json",
             "datapackage-digest.json",

@@ -110,7 +110,7 @@ class Conversation:
 
     async def _ask(self, head: Head, raw: bytes, body: list[bytes], url: str) -> tuple[Head | None, Exchange]:
         upstream, answers = self._upstream, self._answers
-        assert upstream is not None and answers is not None  # noqa: S101, PT018
+        assert upstream is not None and answers is not None  # noqa: S101, PT018  # for the type checker: `_connect` opened both
         if upstream.used:
             answers.next_message()
         upstream.used = True
@@ -140,7 +140,7 @@ class Conversation:
 
     async def _answer_to(self, exchange: Exchange, raw: bytes, body: list[bytes]) -> Head | None:
         upstream, answers = self._upstream, self._answers
-        assert upstream is not None and answers is not None  # noqa: S101, PT018
+        assert upstream is not None and answers is not None  # noqa: S101, PT018  # for the type checker: `_connect` opened both
         try:
             for piece in (raw, *body):
                 exchange.request.write(piece)
@@ -159,7 +159,7 @@ class Conversation:
 
     async def _pass_on(self, answer: Head, exchange: Exchange) -> bool:
         line, answers = self._line, self._answers
-        assert answers is not None  # noqa: S101
+        assert answers is not None  # noqa: S101  # for the type checker: `_connect` opened it
         endless = (exchange.header("content-type") or "").startswith(_STREAMS)
         if endless:
             line.ledger.pending -= 1
@@ -216,7 +216,7 @@ class Conversation:
 
     async def _switch(self, answer: Head, exchange: Exchange) -> bool:
         upstream, answers = self._upstream, self._answers
-        assert upstream is not None and answers is not None  # noqa: S101, PT018
+        assert upstream is not None and answers is not None  # noqa: S101, PT018  # for the type checker: `_connect` opened both
         ledger, keeper = self._line.ledger, self._line.keeper
         ledger.web_sockets += 1
         ledger.pending -= 1

@@ -32,7 +32,7 @@ async def first_byte(writer: StreamWriter, greeting: bytes) -> int | None:
     finally:
         loop.remove_reader(held)
         held.close()
-        writer.transport.resume_reading()  # type: ignore[attr-defined]
+        writer.transport.resume_reading()  # type: ignore[attr-defined]  # a read transport has it; the stub names the base
     return seen[0] if seen else None
 
 
