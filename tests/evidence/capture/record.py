@@ -58,5 +58,5 @@ def responses(warc: bytes, url: str) -> list[Read]:
 def index_lines(wacz: Path) -> list[tuple[str, str, dict[str, Any]]]:
     """Return key, timestamp and values of every line of the index."""
     with zipfile.ZipFile(wacz) as container:
-        lines = container.read("indexes/index.cdxj").decode().splitlines()
+        lines = container.read("indexes/index.cdx").decode().splitlines()
     return [(key, stamp, json.loads(values)) for key, stamp, values in (line.split(" ", 2) for line in lines)]

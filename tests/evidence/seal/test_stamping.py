@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from kaiji.evidence.seal.transport import Post
+
 DATA = b"what is stamped"
 
 
@@ -140,7 +142,7 @@ def test_an_answer_that_is_no_stamp_is_refused(body: bytes, world: World) -> Non
         ask(_authority(world, url), DATA, http_post)
 
 
-def _lying(reply: bytes) -> object:
+def _lying(reply: bytes) -> Post:
     def post(url: str, body: bytes, *, headers: Mapping[str, str], timeout_s: int) -> bytes:
         return reply
 
@@ -151,9 +153,9 @@ def test_an_answer_to_another_request_is_refused(world: World) -> None:
     authority = world.authorities[0].authority("http://tsa.example.jp/0")
     earlier = ask(authority, DATA, world.post)
     with pytest.raises(AuthorityReplyError, match="nonce"):
-        ask(authority, DATA, _lying(earlier.reply))  # type: ignore[arg-type]  # a plain function is a Post
+        ask(authority, DATA, _lying(earlier.reply))
     with pytest.raises(AuthorityReplyError, match="imprint"):
-        ask(authority, b"other", _lying(earlier.reply))  # type: ignore[arg-type]  # the same
+        ask(authority, b"other", _lying(earlier.reply))
 
 
 def test_a_root_that_is_not_pinned_is_not_believed(world: World) -> None:
@@ -220,7 +222,7 @@ def test_a_package_with_such_a_stamp_passes_and_repeats_the_remark(
 # Sealing without all authorities
 
 
-def _down(world: World, *down: int) -> object:
+def _down(world: World, *down: int) -> Post:
     def post(url: str, body: bytes, *, headers: Mapping[str, str], timeout_s: int) -> bytes:
         if int(url[-1]) in down:
             with socket.socket() as unused:
@@ -234,7 +236,7 @@ def _down(world: World, *down: int) -> object:
 
 def test_all_authorities_are_asked_at_once_and_answer_in_order(world: World) -> None:
     authorities = [world.authorities[n].authority(f"http://tsa.example.jp/{n}", name=str(n)) for n in (0, 1)]
-    answers = ask_all(authorities, DATA, _down(world, 0))  # type: ignore[arg-type]  # a plain function is a Post
+    answers = ask_all(authorities, DATA, _down(world, 0))
     assert [type(answer) for answer in answers] == [Refusal, Stamp]
 
 
@@ -330,7 +332,7 @@ def test_a_package_that_was_changed_is_not_stamped(name: str, world: World, unst
 def test_what_one_authority_gave_is_kept_when_another_fails(world: World, unstamped: Path) -> None:
     authorities = [world.authorities[n].authority(f"http://tsa.example.jp/{n}", name=str(n)) for n in (0, 1)]
     with pytest.raises(AuthorityUnreachableError):
-        stamp_later(unstamped, authorities, now=world.clock(), post=_down(world, 0))  # type: ignore[arg-type]  # a plain function is a Post
+        stamp_later(unstamped, authorities, now=world.clock(), post=_down(world, 0))
     assert verify_package(unstamped, trust=world.trust, now=world.clock()).ok
 
 

@@ -94,8 +94,8 @@ def _datapackage(container: Container, meta: dict[str, Any]) -> list[Finding]:
         faults.append(
             finding(
                 "wacz.version",
-                f"WACZ {VERSION} ではありません",
-                f"not WACZ {VERSION}",
+                "対応しない版のWACZです",
+                "a WACZ of another version",
                 package["wacz_version"],
             )
         )
@@ -137,8 +137,11 @@ def _resources(container: Container, package: Any) -> list[Finding]:
         size = field(row, int, "bytes", where=DATAPACKAGE_IN_WACZ)
         if row.get("hash") != f"sha256:{container.sha256(path)}" or size != container.entries[path].size:
             faults.append(_wrong_hash(path))
-    for path in sorted((INSIDE & container.entries.keys()) - listed - {DATAPACKAGE_IN_WACZ, DIGEST_IN_WACZ}):
-        faults.append(finding("wacz.resources", "一覧にない項目です", "an entry is not listed", path))  # noqa: PERF401  # three kinds of fault in one list
+    unlisted = (INSIDE & container.entries.keys()) - listed - {DATAPACKAGE_IN_WACZ, DIGEST_IN_WACZ}
+    faults += [
+        finding("wacz.resources", "一覧にない項目です", "an entry is not listed", path)
+        for path in sorted(unlisted)
+    ]
     return faults
 
 
