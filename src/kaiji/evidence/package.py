@@ -22,7 +22,8 @@
       roots/                                copies for convenience; never trusted
 
 Inside page.wacz (WACZ 1.1.1, every entry stored, none compressed by ZIP): `archive/data.warc.gz` (WARC/1.1, one gzip
-member a record), `indexes/index.cdxj`, `pages/pages.jsonl`, `datapackage.json`, `datapackage-digest.json`.
+member a record), `indexes/index.cdx` (CDXJ lines; under this name pywb finds it too), `pages/pages.jsonl`,
+`datapackage.json`, `datapackage-digest.json`.
 
 What `meta/capture.json` says, as far as others rely on it (more is welcome; floats are not):
     url, final_url        as asked for; of the document shown at the end, as the network gave it
@@ -55,7 +56,7 @@ FORMAT: Final = "kaiji-evidence/1"
 WACZ: Final = "capture/page.wacz"
 WARC_IN_WACZ: Final = "archive/data.warc.gz"
 WARC_SUM: Final = "capture/warc.sha256"
-INDEX_IN_WACZ: Final = "indexes/index.cdxj"
+INDEX_IN_WACZ: Final = "indexes/index.cdx"
 PAGES_IN_WACZ: Final = "pages/pages.jsonl"
 DATAPACKAGE_IN_WACZ: Final = "datapackage.json"
 DIGEST_IN_WACZ: Final = "datapackage-digest.json"

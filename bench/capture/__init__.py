@@ -1,0 +1,1 @@
+"""Figures of a capture, measured beside others' tools on the same page in the same run."""
