@@ -181,9 +181,18 @@ def _attachments(given: list[str]) -> list[tuple[DocumentRole, Path]]:
 
 def _write(path: Path, data: bytes) -> None:
     """Write a new file or nothing; one that stands there is never replaced."""
+    from kaiji.evidence.errors import PackageWriteError
     from kaiji.evidence.seal.durable import write_durably
+    from kaiji.exchange.errors import ExchangeWriteError
 
-    write_durably(path, data)
+    try:
+        write_durably(path, data)
+    except PackageWriteError as error:
+        raise ExchangeWriteError(
+            Words(ja="パッケージを書き出せません。", en="The package cannot be written."),
+            given=f"{path}: {error.message.en}",
+            accepted=Words(ja="まだない名前のファイル", en="a file that is not there yet"),
+        ) from error
 
 
 def _check(args: argparse.Namespace) -> Answer:
@@ -257,7 +266,11 @@ def _take(args: argparse.Namespace) -> Answer:
         ja=f"回答を取り込みました。通信{len(new)}件、発信者{len(senders)}人。",
         en=f"Taken in: {len(new)} communications, {len(senders)} senders.",
     )
-    json = {"case": str(args.folder), "communications": new, "senders": senders, **content_json(answer)}
+    json = {
+        "case": str(args.folder),
+        "added": {"communications": new, "senders": senders},
+        **content_json(answer),
+    }
     return Answer(json=json, text=words.in_language(language_of(args)))
 
 
