@@ -65,6 +65,11 @@ def _add_import(moves: Any) -> None:
         metavar=("FROM", "UNTIL"),
         help="ログが網羅する期間 / stretch that the files cover",
     )
+    parser.add_argument(
+        "--zone",
+        metavar="OFFSET",
+        help="時差のない日時の時差(例 +09:00)。ない行は取り込まない / zone of times without one",
+    )
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
 
 
@@ -206,6 +211,7 @@ def _import(args: argparse.Namespace) -> Answer:
         profile=profile(args.profile),
         source=args.source,
         clock_offset=read_seconds(args.clock_offset.removeprefix("-")),
+        zone=None if args.zone is None else parse_instant(f"2000-01-01T00:00:00{args.zone}").tzinfo,
         covers=None if covers is None else (covers[0], covers[1]),
     )
     results = []

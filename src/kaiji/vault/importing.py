@@ -23,7 +23,7 @@ from kaiji.vault.store.intake import Intake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
+    from datetime import datetime, tzinfo
     from pathlib import Path
 
     from kaiji.vault.manifest import Manifest
@@ -43,6 +43,8 @@ class Terms:
     """Which exporter it came from."""
     clock_offset: int = 0
     """Measured: how far the exporter's clock is off, microseconds."""
+    zone: tzinfo | None = None
+    """What times without a zone are in, as the operator of the exporter says; None: such lines do not fit."""
     covers: tuple[int, int] | None = None
     """The stretch the file is declared to cover; None: from its first start to its last end."""
 
@@ -77,13 +79,13 @@ def import_file(
         digest = _digest(path)
     except OSError as error:
         raise _unreadable(path, str(error.strerror)) from error
-    identity = hashlib.sha256(f"{digest}\n{terms.profile.name}".encode()).hexdigest()[:16]
+    identity = hashlib.sha256(f"{digest}\n{terms.profile.name}\n{terms.zone or ''}".encode()).hexdigest()[:16]
     known = _known(manifest, identity, path)
     if known is not None:
         return known
     intake = Intake(manifest.folder, identity, leases=terms.profile.leases, joins=terms.profile.joins)
     try:
-        reader = _read(path, terms.profile, intake, tell)
+        reader = _read(path, terms, intake, tell)
         intake.finish()
         rejected_in = _keep_rejected(manifest.folder, identity, reader.rejected)
         _sync_folders(manifest.folder)
@@ -109,10 +111,10 @@ def import_file(
     )
 
 
-def _read(path: Path, profile: Profile, intake: Intake, tell: Callable[[int, int], None] | None) -> Reader:
+def _read(path: Path, terms: Terms, intake: Intake, tell: Callable[[int, int], None] | None) -> Reader:
     size = path.stat().st_size
     with path.open("rb") as raw, _opened(raw, path) as file:
-        reader = profile.open(file, intake.add, path.name)
+        reader = terms.profile.open(file, intake.add, path.name, terms.zone)
         rest = b""
         while True:
             try:

@@ -11,10 +11,11 @@ from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 
 from kaiji.ground.words import Words
 from kaiji.vault.errors import ProfileError
-from kaiji.vault.profiles import generic
+from kaiji.vault.profiles import fortinet, generic, kea, radius
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import tzinfo
 
     from kaiji.vault.reading import Rejected
     from kaiji.vault.values import Version
@@ -36,8 +37,10 @@ class Reader(Protocol):
 class Opener(Protocol):
     """Opens a reader at the beginning of a file."""
 
-    def __call__(self, file: IO[bytes], take: Callable[[Version, Any], None], name: str) -> Reader:
-        """Read the head of the file, where there is one; raises ImportFileError."""
+    def __call__(
+        self, file: IO[bytes], take: Callable[[Version, Any], None], name: str, zone: tzinfo | None, /
+    ) -> Reader:
+        """Read the head of the file, where there is one; `zone` is what times without any are in. Raises ImportFileError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,32 @@ PROFILES: Final[dict[str, Profile]] = {
             name="csv-lease",
             title=Words(ja="汎用CSV(内側アドレスの割当て)", en="generic CSV of leases of inside addresses"),
             open=generic.open_csv,
+            leases=True,
+        ),
+        Profile(
+            name="fortinet",
+            title=Words(ja="FortiGate セッションログ", en="FortiGate session log"),
+            open=fortinet.open_fortinet,
+            joins=True,
+        ),
+        Profile(
+            name="radius",
+            title=Words(ja="FreeRADIUS detail(割当ての記録)", en="FreeRADIUS detail: leases"),
+            open=radius.open_radius,
+            leases=True,
+        ),
+        Profile(
+            name="radius-public",
+            title=Words(
+                ja="FreeRADIUS detail(公開アドレスを1契約に割り当てる回線)",
+                en="FreeRADIUS detail of lines with a public address of their own",
+            ),
+            open=radius.open_radius,
+        ),
+        Profile(
+            name="kea",
+            title=Words(ja="Kea DHCP legal_log(割当ての記録)", en="Kea DHCP legal_log: leases"),
+            open=kea.open_kea,
             leases=True,
         ),
     )

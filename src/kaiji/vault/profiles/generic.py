@@ -15,13 +15,16 @@ from kaiji.vault.store.csvtext import KNOWN, NEEDED, CsvReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import tzinfo
 
     from kaiji.vault.values import Version
 
 _LONGEST_HEADER = 1 << 16
 
 
-def open_csv(file: IO[bytes], take: Callable[[Version, Any], None], name: str) -> CsvReader:
+def open_csv(
+    file: IO[bytes], take: Callable[[Version, Any], None], name: str, _zone: tzinfo | None
+) -> CsvReader:
     """Read the header; raises ImportFileError where a column is missing or named twice."""
     raw = file.readline(_LONGEST_HEADER).removeprefix(b"\xef\xbb\xbf").rstrip(b"\r\n")
     try:
