@@ -106,3 +106,10 @@ def test_a_step_that_waits_for_another_says_so_and_does_not_pass(lab: Lab) -> No
     assert "`zip`" in waiting["warc"]
     assert {step.outcome for step in report.steps if step.code == "hashes"} == {Outcome.FAILED}
     assert {step.code for step in report.steps if step.passed} >= {"signature", "sums-stamp", "tiles"}
+
+
+def test_a_tampered_package_is_given_no_time_at_all(lab: Lab) -> None:
+    package = lab.copy()
+    (package / "capture/dom.html").write_bytes(b"")
+    assert _verified(lab, lab.good).stamped_at is not None
+    assert _verified(lab, package).stamped_at is None

@@ -86,7 +86,10 @@ class Report:
     """Name of the folder that was looked at."""
     steps: tuple[StepResult, ...]
     stamped_at: datetime | None
-    """The earliest genTime over SHA256SUMS that was believed: the package existed by then. None: nothing proves a time."""
+    """The earliest genTime over SHA256SUMS that was believed, where the files are the ones it lists: they existed by then.
+
+    None: nothing proves a time for what is here.
+    """
     test: bool
     """The package says itself that it is a test."""
     trust_given: bool

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kaiji.evidence.errors import MalformedError
 from kaiji.evidence.package import SUMS
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kaiji.evidence.verify.trust import Trust
+
+
+_SAME_FILES: Final = frozenset(("layout", "sums-form", "listing", "hashes"))
+"""Steps without which a stamp over SHA256SUMS says nothing of the files that are here."""
 
 
 def verify_package(
@@ -43,7 +47,8 @@ def verify_package(
     finally:
         if context.container is not None:
             context.container.close()
-    times = [stamped.token.gen_time for stamped in context.believed if stamped.name == SUMS]
+    whole = {step.code for step in results if step.passed} >= _SAME_FILES
+    times = [stamped.token.gen_time for stamped in context.believed if stamped.name == SUMS and whole]
     return Report(
         package=shown(path.resolve().name),
         steps=tuple(results),
