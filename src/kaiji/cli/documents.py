@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from kaiji.casefile.values import Case
     from kaiji.documents.findings import Finding
     from kaiji.documents.making import Made
     from kaiji.ground.words import Language
@@ -109,8 +110,12 @@ def make_papers(args: argparse.Namespace) -> Answer:
 
 def check_papers(args: argparse.Namespace) -> Answer:
     """Say what is missing or wrong, and write nothing."""
+    from kaiji.documents.checking.catalogue import check
+    from kaiji.documents.facts.desk import open_desk
+
     papers = _papers(args)
-    findings = _findings(papers)
+    desk = open_desk(_case(args), _day(args.today), args.case)
+    findings = [*_findings(papers), *check(desk, papers)]
     language = language_of(args)
     ready = sorted(
         {p.document.id for p in papers if p.ready} - {p.document.id for p in papers if not p.ready}
@@ -150,12 +155,16 @@ def pack_papers(args: argparse.Namespace) -> Answer:
 
 
 def _papers(args: argparse.Namespace) -> tuple[Made, ...]:
-    from kaiji.casefile.folder import read_case
     from kaiji.documents.making import make_papers as make
 
     only = tuple(word.strip() for word in args.only.split(",") if word.strip())
-    case = read_case(args.case)
-    return make(case, _day(args.today), only, everything=args.everything, folder=args.case)
+    return make(_case(args), _day(args.today), only, everything=args.everything, folder=args.case)
+
+
+def _case(args: argparse.Namespace) -> Case:
+    from kaiji.casefile.folder import read_case
+
+    return read_case(args.case)
 
 
 def _day(given: str | None) -> date:

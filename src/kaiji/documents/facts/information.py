@@ -13,6 +13,7 @@ from kaiji.documents.facts.people import flags
 from kaiji.documents.facts.rows import Item, told
 
 if TYPE_CHECKING:
+    from kaiji.casefile.values import Case, Filing
     from kaiji.documents.facts.filings import Procedure
 
 
@@ -58,9 +59,14 @@ def information_facts(found: Procedure, *, carrier: bool) -> Item:
 
 def ancestry(found: Procedure) -> tuple[str, ...]:
     """Return the kinds of the procedures that this one follows, nearest first."""
-    rows = {filing.id: filing for filing in found.desk.case.filing}
+    return ancestry_of(found.desk.case, found.filing)
+
+
+def ancestry_of(case: Case, filing: Filing) -> tuple[str, ...]:
+    """Return the kinds of the procedures that `filing` follows, nearest first."""
+    rows = {row.id: row for row in case.filing}
     kinds: list[str] = []
-    at = found.filing.parent
+    at = filing.parent
     while at is not None and len(kinds) < len(rows):
         kinds.append(rows[at].kind)
         at = rows[at].parent

@@ -1,0 +1,217 @@
+"""Rules for suits against the sender, certified mail, complaint and settlement (特定後の書面の点検), V6 to V9."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from kaiji.documents import values as v
+from kaiji.documents.certified import counted
+from kaiji.documents.checking.rules import Fault, Rules, Subject, fault, texts
+from kaiji.documents.profiles import profile
+from kaiji.ground.instants import day_in_japan
+from kaiji.law.deadlines import due
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RULES: Final = Rules()
+_SHARE: Final = 10
+"""The lawyer's share that courts allow is about one in so many."""
+_SHEETS: Final = 5
+_CERTIFICATE: Final = 40_000
+"""Micrometres at the foot of a sheet for the post's certificate."""
+_SIGNS: Final = set(
+    "、。，．・「」『』（）()〔〕［］【】〈〉《》ー－―…‥〜～：；？！%％＋×÷＝〒々〆ヶ　 -.,:/+"
+)
+
+
+@RULES.rule("V6-1", "弁護士費用の割合", "the lawyer's share of the sum", "look")
+def _share(subject: Subject) -> Iterator[Fault]:
+    damages = subject.case.damage
+    rest = sum(d.yen for d in damages if d.head != "lawyer")
+    for n, damage in enumerate(damages, 1):
+        if damage.head == "lawyer" and rest and damage.yen * _SHARE > rest:
+            yield fault(
+                "D19",
+                f"damage[{n}].yen",
+                "他の損害の合計の1割を超えています。",
+                "It exceeds a tenth of the other heads.",
+            )
+
+
+@RULES.rule("V6-2", "費目を裏づける証拠がない", "a head of damages without an exhibit", "look")
+def _proof(subject: Subject) -> Iterator[Fault]:
+    for n, damage in enumerate(subject.case.damage, 1):
+        if damage.head == "investigation" and not damage.exhibits:
+            yield fault(
+                "D19", f"damage[{n}].exhibits", "支出を示す証拠がありません。", "Nothing shows the expense."
+            )
+
+
+@RULES.rule("V6-3", "遅延損害金の起算日が訴え提起より後", "interest starts after the suit is filed")
+def _interest(subject: Subject) -> Iterator[Fault]:
+    days = [day_in_japan(p.posted_at) for p in subject.case.post if p.posted_at]
+    for n, filing in enumerate(subject.case.filing, 1):
+        if filing.kind == "damages-suit" and filing.filed_on and days and max(days) > filing.filed_on:
+            yield fault("D19", f"filing[{n}].filed_on", "投稿の日より前です。", "It is before the post.")
+
+
+@RULES.rule("V6-4", "被告の住所が開示された住所と違う", "the defendant's address is not the one disclosed")
+def _address(subject: Subject) -> Iterator[Fault]:
+    told = {d.value for decision in subject.case.decision for d in decision.disclosed if d.item == 2}
+    for n, party in enumerate(subject.case.party, 1):
+        if party.role == "sender" and party.address and told and party.address not in told:
+            yield fault(
+                "D19", f"party[{n}].address", "開示された住所と違います。", "It is not the address disclosed."
+            )
+
+
+@RULES.rule("V6-5", "不法行為の時効", "limitation of the claim", "look")
+def _limitation(subject: Subject) -> Iterator[Fault]:
+    for n, party in enumerate(subject.case.party, 1):
+        known = party.identified_on if party.role == "sender" else None
+        if known is not None and subject.desk.day > due("tort-limitation", known).due:
+            yield fault(
+                "D19",
+                f"party[{n}].identified_on",
+                "知った時から3年を過ぎています。",
+                "More than the period has passed.",
+            )
+
+
+@RULES.rule("V7-1", "内容証明の字数・行数", "characters and lines of certified mail")
+def _squares(subject: Subject) -> Iterator[Fault]:
+    for paper in subject.of("D20"):
+        for block in paper.document.blocks:
+            if isinstance(block, v.Squares):
+                for page in block.pages:
+                    over = [line for line in page if counted(v.plain(line)) > block.columns]
+                    if over or len(page) > block.lines:
+                        yield fault(
+                            "D20", "demand", "字数または行数を超えています。", "Too many characters or lines."
+                        )
+
+
+@RULES.rule("V7-2", "固有名詞でない英字", "letters outside proper names")
+def _letters(subject: Subject) -> Iterator[Fault]:
+    names = " ".join(filter(None, [p.name for p in subject.case.party] + [s.name for s in subject.case.site]))
+    for paper in subject.of("D20"):
+        words = set(re.findall(r"[A-Za-zＡ-Ｚａ-ｚ]+", "".join(texts(paper.document.blocks)))) - set(
+            re.findall(r"[A-Za-zＡ-Ｚａ-ｚ]+", names)
+        )
+        if words:
+            shown = "、".join(sorted(words)[:5])
+            yield fault(
+                "D20",
+                "post.text",
+                f"英字は固有名詞に限られます: {shown}",
+                f"Letters only in proper names: {shown}",
+            )
+
+
+@RULES.rule("V7-3", "内容証明に使えない文字", "characters that certified mail does not take")
+def _characters(subject: Subject) -> Iterator[Fault]:
+    for paper in subject.of("D20"):
+        wrong = {c for line in texts(paper.document.blocks) for c in line if not _postal(c)}
+        if wrong:
+            shown = " ".join(sorted(wrong)[:8])
+            yield fault("D20", "post.text", f"使えない文字があります: {shown}", f"Not accepted: {shown}")
+
+
+def _postal(char: str) -> bool:
+    if char in _SIGNS or char.isdecimal() or re.fullmatch(r"[A-Za-zＡ-Ｚａ-ｚ]", char):
+        return True
+    name = unicodedata.name(char, "")
+    return name.startswith(
+        ("HIRAGANA", "KATAKANA", "CJK UNIFIED", "CJK COMPATIBILITY IDEOGRAPH", "HALFWIDTH KATAKANA")
+    )
+
+
+@RULES.rule("V7-4", "e内容証明は5枚まで", "at most five sheets electronically")
+def _sheets(subject: Subject) -> Iterator[Fault]:
+    for paper in subject.of("D20"):
+        page = profile(paper.document.profile, paper.document.made_on)
+        lines = sum(-(-max(1, len(line)) // page.columns) for line in texts(paper.document.blocks))
+        if paper.document.profile == "E" and lines > page.lines * _SHEETS:
+            yield fault(
+                "D20",
+                "demand.via",
+                "5枚を超えます。窓口の内容証明にします。",
+                "More than five sheets; use paper.",
+            )
+
+
+@RULES.rule("V7-5", "受取人の住所がない", "the addressee's address is missing")
+def _addressee(subject: Subject) -> Iterator[Fault]:
+    for n, party in enumerate(subject.case.party, 1):
+        if party.role == "sender" and subject.case.demand is not None and party.address is None:
+            yield fault(
+                "D20",
+                f"party[{n}].address",
+                "封筒と同じ住所を本文に書きます。",
+                "It stands in the text as on the envelope.",
+            )
+
+
+@RULES.rule("V7-6", "証明文の余白", "room for the certificate")
+def _room(subject: Subject) -> Iterator[Fault]:
+    for paper in subject.of("D20"):
+        if profile(paper.document.profile, paper.document.made_on).bottom < _CERTIFICATE:
+            yield fault(
+                "D20", "profile", "末尾に4cm以上の余白が要ります。", "Leave at least 4 cm at the end."
+            )
+
+
+@RULES.rule("V7-7", "同封物に触れている", "an enclosure is mentioned")
+def _enclosure(subject: Subject) -> Iterator[Fault]:
+    for paper in subject.of("D20"):
+        found = [w for w in ("同封", "別添", "添付", "別紙") if w in "".join(texts(paper.document.blocks))]
+        if found:
+            yield fault(
+                "D20",
+                "demand",
+                f"「{'、'.join(found)}」: 内容証明には何も同封できません。",
+                "Nothing can be enclosed.",
+            )
+
+
+@RULES.rule("V8-1", "告訴期間", "the time for a complaint", "look")
+def _complaint_time(subject: Subject) -> Iterator[Fault]:
+    complaint = subject.case.complaint
+    if complaint is not None and complaint.knew_offender_on is not None:
+        end = due("criminal-complaint", complaint.knew_offender_on).due
+        if subject.desk.day > end:
+            yield fault(
+                "D21",
+                "complaint.knew_offender_on",
+                f"{end}で期間が過ぎています。",
+                f"The time ended on {end}.",
+            )
+
+
+@RULES.rule("V8-2", "告訴事実に投稿の引用がない", "the facts do not quote the post", "look")
+def _complaint_quote(subject: Subject) -> Iterator[Fault]:
+    complaint = subject.case.complaint
+    firsts = [(p.text or "").strip().split("\n", 1)[0] for p in subject.case.post]
+    if complaint is not None and complaint.facts and not any(f and f in complaint.facts for f in firsts):
+        yield fault(
+            "D21", "complaint.facts", "投稿の文言をそのまま引用してください。", "Quote the words of the post."
+        )
+
+
+@RULES.rule("V9-1", "違約金が高すぎるおそれ", "the penalty may be excessive", "look")
+def _penalty(subject: Subject) -> Iterator[Fault]:
+    terms = subject.case.settlement
+    if terms is not None and terms.penalty_yen is not None and terms.penalty_yen > terms.yen:
+        yield fault(
+            "D22", "settlement.penalty_yen", "解決金を超えています(公序良俗)。", "It exceeds the sum settled."
+        )
+
+
+@RULES.rule("V9-2", "支払日がない", "no day of payment")
+def _payment_day(subject: Subject) -> Iterator[Fault]:
+    terms = subject.case.settlement
+    if terms is not None and (terms.first_on if terms.instalments > 1 else terms.pay_by) is None:
+        yield fault("D22", "settlement.pay_by", "支払期限を定めてください。", "Set the day of payment.")
