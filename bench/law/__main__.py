@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> None:
         print(line)
     print()
     print("# Court calendar against the libraries / 裁判所の休日と各ライブラリーの一致")
-    for line in agreement.figures(by_year="calendar" in arguments):
+    for line in agreement.figures(by_year="totals" not in arguments):
         print(line)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from kaiji.casefile.values import SCHEMA, Case, CasePost, Claim, Communication, Filing, Party, Request, Site
 from kaiji.clock.answer import next_json, plan_json, plan_text
+from kaiji.clock.errors import PlanDayError
 from kaiji.clock.plan import plan
 from kaiji.clock.scale import reading
 from kaiji.clock.timeline import plan_picture
@@ -207,3 +208,34 @@ def test_the_picture_names_what_it_does_not_draw(language: str) -> None:
     assert ("ほかに6件" if language == "ja" else "6 more logs") in picture
     assert ("ほかに4件" if language == "ja" else "4 more deadlines") in picture
     assert "2029-" in picture
+
+
+def _traced(name: str, carrier: str, kind: Literal["post", "log-in"], at: datetime) -> Communication:
+    return Communication(
+        id=name, post="p1", kind=kind, at=at, ip="192.0.2.1", disclosed_by="op", carrier=carrier
+    )
+
+
+def test_of_a_chain_of_carriers_the_one_that_keeps_its_log_shortest_sets_the_clock() -> None:
+    at = datetime(2026, 11, 1, 3, tzinfo=UTC)
+    chain = (_traced("m1", "mvno", "post", at), _traced("m2", "ap", "post", at))
+    mvno = Party(id="mvno", role="access-provider", kind="organisation", name="IIJmio", carrier="iijmio")
+    made = plan(_with(CASE, party=(*CASE.party, mvno), communication=chain), today=TODAY)
+    assert made.posts[0].life.holder == "docomo"
+    assert any("下位の事業者" in step["what"]["ja"] for step in plan_json(made)["routes"][0]["steps"])
+
+
+def test_on_a_site_that_logs_only_log_ins_the_clock_runs_from_the_nearest_log_in() -> None:
+    rows = (
+        _traced("far", "ap", "log-in", datetime(2026, 10, 20, 3, tzinfo=UTC)),
+        _traced("near", "ap", "log-in", datetime(2026, 11, 3, 3, tzinfo=UTC)),
+    )
+    life = plan(_with(CASE, communication=rows), today=TODAY).posts[0].life
+    assert (life.holder, life.since) == ("docomo", date(2026, 11, 3))
+
+
+@pytest.mark.parametrize("today", [date(9999, 12, 31), date(9950, 1, 1)])
+def test_a_day_at_the_end_of_the_calendar_is_refused(today: date) -> None:
+    with pytest.raises(PlanDayError) as caught:
+        plan(CASE, today=today)
+    assert "9899" in caught.value.in_language("ja")

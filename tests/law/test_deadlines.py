@@ -282,3 +282,9 @@ def test_where_the_law_leaves_a_doubt_the_safe_day_is_never_later_and_stands_onl
 def test_a_later_trigger_never_ends_earlier(start: date, days: int) -> None:
     for name in ("R7", "R15", "R6", "R19"):
         assert due(name, start).due <= due(name, start + timedelta(days=days)).due
+
+
+@pytest.mark.parametrize("rule", ["R7", "R19", "R21", "R4"])
+def test_a_period_that_starts_on_the_last_day_of_the_calendar_is_refused_and_no_defect(rule: str) -> None:
+    with pytest.raises(PeriodInputError):
+        due(rule, date.max)

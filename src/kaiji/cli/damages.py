@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from kaiji.law.damages import ClaimedPost, ClaimFacts, Estimate, Range, Spent
     from kaiji.law.damages.values import ClaimantClass
 
-_CLASSES = ("individual", "business", "public", "minor", "bereaved")
 _RIGHTS = {
     "defamation-fact": "reputation",
     "defamation-opinion": "reputation",
@@ -28,6 +27,14 @@ _RIGHTS = {
 }
 """A right of the case in the vocabulary of the published awards; the others bear the same name in both."""
 _NOBODY = "発信者(未特定)"
+_NAMES = {_NOBODY: Words(ja=_NOBODY, en="sender not identified yet")}
+_CLASSES = {
+    "individual": Words(ja="個人", en="an individual"),
+    "business": Words(ja="事業者", en="a business"),
+    "public": Words(ja="公人", en="a public figure"),
+    "minor": Words(ja="未成年者", en="a minor"),
+    "bereaved": Words(ja="遺族", en="a bereaved relative"),
+}
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -171,9 +178,10 @@ def _assumed(case: Case, args: argparse.Namespace, facts: ClaimFacts) -> Iterato
     from kaiji.law.damages import spending_kinds
 
     if args.claimant is None:
+        taken = _CLASSES[facts.claimant]
         yield Words(
-            ja=f"請求者の立場を {facts.claimant} とみた(--class で変更)。",
-            en=f"Claimant taken as {facts.claimant} (--class).",
+            ja=f"請求者の立場を「{taken.ja}」とみた(--class で変更)。",
+            en=f"Claimant taken as {taken.en} (--class).",
         )
     if not case.party_in("sender"):
         yield Words(
@@ -196,7 +204,8 @@ def _assumed(case: Case, args: argparse.Namespace, facts: ClaimFacts) -> Iterato
 
 def _text(made: Estimate, received: int, assumed: tuple[Words, ...], language: Language) -> Iterator[str]:
     for group in made.groups:
-        yield f"■ {'、'.join(group.defendants)} ({', '.join(group.posts)})"
+        names = [_NAMES[name].in_language(language) if name in _NAMES else name for name in group.defendants]
+        yield f"■ {', '.join(names)} ({', '.join(group.posts)})"
         for head in (*group.heads, group.interest):
             yield f"  {head.title.in_language(language)}: {_span(head.range)}"
             yield from (f"    {step.in_language(language)}" for step in head.steps)

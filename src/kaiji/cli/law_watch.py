@@ -84,6 +84,11 @@ def _platforms(args: argparse.Namespace) -> Answer:
         f"{each.company.in_language(language)}: {', '.join(each.services)} ({each.designated_on.isoformat()})"
         for each in found.platforms
     ]
+    if not lines:
+        nobody = Words(
+            ja="この日に指定されている事業者はありません。", en="No operator is designated on that day."
+        )
+        lines = [nobody.in_language(language)]
     lines += reasons(language, confidence=found.confidence, warnings=found.notes)
     return Answer(json=found.as_json(), text="\n".join(lines))
 

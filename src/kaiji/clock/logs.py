@@ -19,7 +19,7 @@ from kaiji.ground.words import Words
 from kaiji.network.retention import Retention, retention
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kaiji.casefile.values import Case, CasePost, Communication, Request
     from kaiji.ground.dated import Version
@@ -72,10 +72,10 @@ def life_of(
     Raises UnknownCarrierError for a carrier that the registry does not have.
     """
     mine = tuple(row for row in (case.communication if rows is None else rows) if row.post == post.id)
-    row = next((row for row in mine if row.kind == "post"), None)
-    at = row.at if row and row.at else post.posted_at
+    traced = behind(post, mine)
+    at = next((row.at for row in traced if row.at is not None), post.posted_at)
     since = day_in_japan(at) if at else None
-    holder, words = _holder(case, row)
+    holder, words = _holder(case, traced, since or case.opened_on)
     if assumed and post.id in assumed:
         holder = assumed[post.id]
         known = _PRIOR_WORDS.get(holder, Words(ja=holder, en=holder))
@@ -112,12 +112,29 @@ _PRIOR_WORDS = {
 }
 
 
-def _holder(case: Case, row: Communication | None) -> tuple[str, Words]:
-    party = case.find_party(row.carrier) if row else None
-    if party is not None and party.carrier is not None:
-        name = party.name or party.carrier
-        return party.carrier, Words(ja=name, en=name)
-    return "unknown", _PRIOR_WORDS["unknown"]
+def behind(post: CasePost, rows: Sequence[Communication]) -> tuple[Communication, ...]:
+    """Return the communication by which `post` is traced, a row for each carrier of its chain (特定に使う通信).
+
+    The sending of the post itself where the site disclosed it; on a site that logs only log-ins, the related communication
+    nearest to the post, before or after.
+    """
+    own = tuple(row for row in rows if row.kind == "post")
+    timed = [(row.at, row) for row in rows if row.at is not None]
+    if own or not timed:
+        return own or tuple(rows)
+    near = post.posted_at or min(at for at, _ in timed)
+    nearest = min((at for at, _ in timed), key=lambda at: (abs(at - near), at))
+    return tuple(row for at, row in timed if at == nearest)
+
+
+def _holder(case: Case, rows: Sequence[Communication], on: date) -> tuple[str, Words]:
+    """Return who keeps the log; of a chain of carriers the one whose log dies first, since one missing link breaks it."""
+    parties = [case.find_party(row.carrier) for row in rows if row.carrier]
+    carriers = {party.carrier: party.name or party.carrier for party in parties if party and party.carrier}
+    if not carriers:
+        return "unknown", _PRIOR_WORDS["unknown"]
+    first = min(carriers, key=lambda carrier: (_kept(carrier, on).low_days, carrier))
+    return first, Words(ja=carriers[first], en=carriers[first])
 
 
 def _promise(post: CasePost, mine: tuple[Communication, ...], requests: Iterable[Request]) -> date | None:

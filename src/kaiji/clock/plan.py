@@ -8,6 +8,7 @@ when it is asked is not in the figure, because no site says how long it keeps it
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -15,20 +16,21 @@ from kaiji.clock.chance import Chance, exactly, still_there
 from kaiji.clock.choosing import fallback_of, preference, recommend
 from kaiji.clock.course import Course, course
 from kaiji.clock.deadlines import deadlines_of
+from kaiji.clock.errors import PlanDayError
 from kaiji.clock.logs import LogLife, life_of, log_clock
 from kaiji.clock.scale import aim, refused_as_a_rule
 from kaiji.clock.stage import circumstances_of, stage_of, standings
 from kaiji.clock.values import Clock, Survival
+from kaiji.ground.instants import day_in_japan
+from kaiji.ground.words import Words
 from kaiji.law.routes import Days, plans_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from kaiji.casefile.values import Case
     from kaiji.clock.cost import WayCost
     from kaiji.clock.stage import Stage, Standing
-    from kaiji.ground.words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +141,11 @@ def _urgency(clock: Clock, today: date) -> tuple[bool, bool, int, int, str]:
 def plan(case: Case, *, today: date, assumed: Assumptions = NOTHING_ASSUMED) -> Plan:
     """Return the plan of `case` on `today`; raises UnknownCarrierError where the case names a carrier nobody knows.
 
+    Raises PlanDayError for days at the end of the calendar.
+
     Pure in its arguments: the same case, day and assumptions always give the same plan.
     """
+    _refuse_last_century(case, today)
     parties = {party.id: party for party in case.party}
     laid_out = cache(lambda circumstances: plans_on(today, circumstances))
     courses = cache(
@@ -156,6 +161,18 @@ def plan(case: Case, *, today: date, assumed: Assumptions = NOTHING_ASSUMED) -> 
     ]
     posts.sort(key=lambda post: ("subscriber-disclosed" in post.stage.done, *_urgency(post.clock, today)))
     return Plan(case=case, today=today, posts=tuple(posts), deadlines=deadlines_of(case, today=today))
+
+
+def _refuse_last_century(case: Case, today: date) -> None:
+    """Refuse days so late that a plan counted from them would leave the calendar; no such case exists."""
+    last = date.max.replace(year=date.max.year - 100)
+    late = [today, *(day_in_japan(post.posted_at) for post in case.post if post.posted_at)]
+    if max(late) > last:
+        raise PlanDayError(
+            Words(ja="この日からは計画を立てられません。", en="No plan can be made from this day."),
+            given=max(late).isoformat(),
+            accepted=Words(ja=f"{last}までの日", en=f"a day up to {last}"),
+        )
 
 
 def _post_plan(

@@ -6,11 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kaiji.clock.logs import behind
 from kaiji.law.playbooks import operators
 from kaiji.law.routes import Circumstances
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import date
 
     from kaiji.casefile.values import Case, CasePost, Communication, Filing, Party, Request
@@ -137,10 +138,11 @@ def circumstances_of(case: Case, standing: Standing, parties: Mapping[str, Party
         facts=frozenset(facts),
         denied=frozenset(denied),
         operator=playbook,
-        links=_links(standing.communications),
+        links=_links(standing),
     )
 
 
-def _links(communications: Sequence[Communication]) -> int:
-    """Count the carriers that the case names for one post: each further one is a link of the chain."""
-    return max(1, len({row.carrier for row in communications if row.kind == "post" and row.carrier}))
+def _links(standing: Standing) -> int:
+    """Count the carriers that the case names for one communication: each further one is a link of the chain."""
+    rows = behind(standing.post, standing.communications)
+    return max(1, len({row.carrier for row in rows if row.carrier}))

@@ -180,7 +180,7 @@ def _one_sum(theme: tuple[str, bool], series: tuple[ClaimedPost, ...], sample: S
     return Words(
         ja=f"一連の投稿{name}{len(series)}件 = 1個の慰謝料。裁判例({sample.title.ja}、{sample.n}件): "
         f"{spread.low:,}〜{middle}{spread.high:,}円",
-        en=f"Series {theme[0] or ''} of {len(series)} post(s) = one sum. Awards ({sample.title.en}, n={sample.n}): "
+        en=f"Series{theme[0] and ' ' + theme[0]} of {len(series)} post(s) = one sum. Awards ({sample.title.en}, n={sample.n}): "
         f"{spread.low:,} to {spread.high:,} yen",
     )
 
