@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """Add `list`, `make`, `check` and `pack`."""
+    """Add `list`, `make`, `check`, `pack` and `lock`."""
     common = common_options()
-    moves = parser.add_subparsers(dest="move", metavar="list|make|check|pack", required=True)
+    moves = parser.add_subparsers(dest="move", metavar="list|make|check|pack|lock", required=True)
     listing = moves.add_parser(
         "list", parents=[common], help="書面の一覧 / the register", **example("kaiji documents list")
     )
@@ -43,6 +43,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     make.add_argument(
         "--explain", action="store_true", help="値ごとの出所 / where every printed value comes from"
     )
+    make.add_argument(
+        "--english", action="store_true", help="英文の対訳票も / an English companion of each paper"
+    )
     make.set_defaults(run=make_papers)
     packet = moves.add_parser(
         "pack",
@@ -55,6 +58,16 @@ def add(parser: argparse.ArgumentParser) -> None:
     packet.add_argument("--out", type=Path, required=True, metavar="DIR", help="出力先 / where the files go")
     packet.add_argument("--today", metavar="DAY", help="提出の日 / the day of filing (default: today)")
     packet.set_defaults(run=pack_papers)
+    lock = moves.add_parser(
+        "lock",
+        parents=[common],
+        help="提出した目録を固定 / lock the schedules as filed",
+        **example("kaiji documents lock CASE --filing f1"),
+    )
+    lock.add_argument("case", type=Path, metavar="CASE", help="事件フォルダー / the case folder")
+    lock.add_argument("--filing", required=True, metavar="ID", help="手続の id / id of the procedure")
+    lock.add_argument("--today", metavar="DAY", help="提出の日 / the day of filing (default: today)")
+    lock.set_defaults(run=lock_schedules)
     check = moves.add_parser(
         "check",
         parents=[common],
@@ -92,7 +105,8 @@ def make_papers(args: argparse.Namespace) -> Answer:
 
     papers = _papers(args)
     using = making.writers(args.formats.split(","), args.reference)
-    files = list(making.write_papers(papers, args.out, using))
+    shown = _with_companions(papers) if args.english else papers
+    files = list(making.write_papers(shown, args.out, using))
     findings = _findings(papers)
     language = language_of(args)
     lines = [f"{file.path}  {file.sha256[:16]}{_state(language, ready=file.ready)}" for file in files]
@@ -106,6 +120,14 @@ def make_papers(args: argparse.Namespace) -> Answer:
         json["explain"] = [_trace(paper) for paper in papers]
         lines += [line for paper in papers for line in _trace_lines(paper)]
     return Answer(json=json, text="\n".join(lines))
+
+
+def _with_companions(papers: tuple[Made, ...]) -> tuple[Made, ...]:
+    """Add a companion for each paper, one for all its copies."""
+    from kaiji.documents.companions import companion
+
+    own = {(p.document.id, p.plan.about): p for p in reversed(papers)}
+    return (*papers, *(companion(paper) for paper in reversed(own.values())))
 
 
 def check_papers(args: argparse.Namespace) -> Answer:
@@ -152,6 +174,20 @@ def pack_papers(args: argparse.Namespace) -> Answer:
         },
         text="\n".join([*lines, *_shown(findings.values(), language)]),
     )
+
+
+def lock_schedules(args: argparse.Namespace) -> Answer:
+    """Keep the schedules of a procedure as they were filed."""
+    from kaiji.documents.locking import lock_bytes, lock_path, refuse_relock
+    from kaiji.documents.making import make_papers as make
+    from kaiji.documents.making import put
+
+    day = _day(args.today)
+    data = lock_bytes(make(_case(args), day, folder=args.case), args.filing, day)
+    path = lock_path(args.case, args.filing)
+    refuse_relock(path, data)
+    put(path, data)
+    return Answer(json={"locked": str(path), "filing": args.filing}, text=str(path))
 
 
 def _papers(args: argparse.Namespace) -> tuple[Made, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaiji.ground.errors import DefectError, InputError, OutsideError
+from kaiji.ground.errors import DefectError, InputError, OutsideError, ProcedureError
 from kaiji.ground.words import Words
 
 
@@ -36,6 +36,16 @@ class NothingToMakeError(InputError):
     what_to_do = Words(
         ja="kaiji documents check で、書面ごとに足りない記載を確かめてください。",
         en="`kaiji documents check` says what each paper still needs.",
+    )
+
+
+class AlreadyLockedError(ProcedureError):
+    """The schedules of a procedure are locked as filed, and other words would replace them."""
+
+    code = "documents.locked"
+    what_to_do = Words(
+        ja="提出後の変更は訂正申立書(D27-correction)によってください。",
+        en="Change what was filed by a petition for correction (D27-correction).",
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from kaiji.documents.checking import court_rules, request_rules, sender_rules
 from kaiji.documents.checking.rules import Rule, Subject, run
+from kaiji.documents.locking import lock_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,4 +26,5 @@ def check(desk: Desk, papers: tuple[Made, ...]) -> Iterator[Finding]:
     """Give the findings of all rules on a case and its papers; a rule about a paper that is not made stays silent."""
     made = {paper.document.id for paper in papers}
     found = dict.fromkeys(run(RULES, Subject(desk=desk, papers=papers)))
+    found |= dict.fromkeys(lock_findings(desk, papers))
     return (finding for finding in found if finding.document in made)
