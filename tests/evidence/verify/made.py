@@ -11,11 +11,14 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import brotli  # type: ignore[import-untyped]  # brotli ships no types
+import zstandard
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -131,13 +134,13 @@ class Parts:
         self.files[WACZ] = pack(rehashed(entries) if rehash else entries)
 
 
-def parts(clock: Clock, folder: Path) -> Parts:
-    """Return a whole and honest capture, not yet sealed."""
+def parts(clock: Clock, folder: Path, *, coding: str = "gzip") -> Parts:
+    """Return a whole and honest capture, not yet sealed; the page came with the content-coding `coding`."""
     started = clock()
     wacz = WaczWriter(folder / "made.wacz", at=started)
     recorder = Recorder(wacz, at=started)
     facts = _tls(clock())
-    for exchange in _exchanges(clock, facts):
+    for exchange in _exchanges(clock, facts, coding):
         recorder.keep(exchange)
     recorder.end()
     dom = PAGE.decode()
@@ -260,8 +263,16 @@ def rehashed(entries: dict[str, bytes]) -> dict[str, bytes]:
     return out
 
 
-def _exchanges(clock: Clock, facts: TlsFacts) -> list[Exchange]:
-    packed = gzip.compress(PAGE, mtime=0)
+def _coded(coding: str) -> bytes:
+    if coding == "br":
+        return bytes(brotli.compress(PAGE, quality=5))
+    if coding == "zstd":
+        return zstandard.ZstdCompressor().compress(PAGE)
+    return {"gzip": gzip.compress(PAGE, mtime=0), "deflate": zlib.compress(PAGE), "identity": PAGE}[coding]
+
+
+def _exchanges(clock: Clock, facts: TlsFacts, coding: str) -> list[Exchange]:
+    packed = _coded(coding)
     chunks = (
         b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in (packed[:700], packed[700:])) + b"0\r\n\r\n"
     )
@@ -269,7 +280,7 @@ def _exchanges(clock: Clock, facts: TlsFacts) -> list[Exchange]:
     made = [
         (
             URL,
-            f"{shared}Content-Type: text/html; charset=utf-8\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked",
+            f"{shared}Content-Type: text/html; charset=utf-8\r\nContent-Encoding: {coding}\r\nTransfer-Encoding: chunked",
             chunks,
         ),
         (

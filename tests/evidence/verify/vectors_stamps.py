@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from kaiji.evidence.package import (
@@ -15,6 +15,7 @@ from kaiji.evidence.package import (
     query_name,
     reply_name,
 )
+from kaiji.evidence.seal.asn1 import sequence, set_of, tagged
 from kaiji.evidence.seal.demo_authority import DemoAuthority
 from kaiji.evidence.seal.office import office_signer
 from kaiji.evidence.verify.der import read
@@ -76,6 +77,21 @@ def _like_the_first(lab: Lab, kind: type[Rogue] = Rogue) -> Rogue:
 @vector("stamp-trust.chain", stock=True)
 def an_authority_nobody_trusts_stamped(lab: Lab) -> Path:
     return _stamped_by(lab, DemoAuthority(now=lab.world.clock))
+
+
+@vector("stamp-trust.certificates", stock=False)
+def a_certificate_is_slipped_into_a_stamp(lab: Lab) -> Path:
+    genuine = read((lab.good / reply_name(SUMS, 1)).read_bytes())
+    status, token = genuine.children()
+    kind, wrapped = token.children()
+    signed = wrapped.children()[0].children()
+    stranger = DemoAuthority(now=lab.world.clock).certificate.public_bytes(serialization.Encoding.DER)
+    bag = set_of([*(one.raw for one in signed[3].children()), stranger], tag=0xA0)
+    parts = [*(one.raw for one in signed[:3]), bag, *(one.raw for one in signed[4:])]
+    package = lab.copy()
+    inner = sequence(kind.raw, tagged(0xA0, sequence(*parts)))
+    (package / reply_name(SUMS, 1)).write_bytes(sequence(status.raw, inner))
+    return package
 
 
 @vector("stamp-trust.usage", stock=True)

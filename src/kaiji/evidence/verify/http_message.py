@@ -29,11 +29,11 @@ _LONGEST_SIZE_LINE: Final = 4096
 class MissingDecoderError(Exception):
     """A content-coding that needs a library that is not here; caught by the step, which then does not run."""
 
-    def __init__(self, coding: str) -> None:
+    def __init__(self, coding: str, library: str) -> None:
         super().__init__(coding)
         self.why = Words(
-            ja=f"本文が {coding} で圧縮されており、その復号に要るライブラリーがここにありません。",
-            en=f"A body is coded with {coding}, and the library that decodes it is not installed here.",
+            ja=f"応答が {coding} で圧縮されています。Pythonの {library} を入れて、もう一度実行してください。",
+            en=f"A response is coded with {coding}: install the Python package {library} and run it again.",
         )
 
 
@@ -176,7 +176,7 @@ def _bounded(name: str, entity: bytes) -> bytes:
     try:
         library = import_module(_OPTIONAL[name][0])
     except ImportError as error:
-        raise MissingDecoderError(name) from error
+        raise MissingDecoderError(name, _OPTIONAL[name][0]) from error
     decoder = cast("_Decoder", _OPTIONAL[name][1](library))
     parts, size = [], 0
     try:
