@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from kaiji.vault.reading import FieldError, row_of
 from kaiji.vault.store.csvtext import CsvReader
+from kaiji.vault.store.group import row_of as stored_row
 from kaiji.vault.store.intake import gathered
-from kaiji.vault.store.lookup import row_of as stored_row
 from tests.vault.conftest import HEADER, LINES
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from kaiji.vault.expiry import expire
 from kaiji.vault.folder import writing
 from kaiji.vault.holds import holds, kept_rows, place_hold, release
 from kaiji.vault.permit import Permit
-from kaiji.vault.store.lookup import read_all, rows_of
+from kaiji.vault.store.lookup import stored_rows
 from kaiji.vault.values import HOUR, SECOND, Question, instant
 
 if TYPE_CHECKING:
@@ -89,11 +89,7 @@ def _row_key(r: Row) -> _Key:
 
 
 def _stored(manifest: Manifest) -> set[_Key]:
-    return {
-        _row_key(row)
-        for segment in manifest.segments()
-        for row in rows_of(read_all(manifest.folder, segment), segment)
-    }
+    return {_row_key(row) for segment in manifest.segments() for row in stored_rows(manifest.folder, segment)}
 
 
 def _scope(world: World) -> Question:

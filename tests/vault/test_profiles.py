@@ -12,7 +12,7 @@ import pytest
 from kaiji.vault.folder import writing
 from kaiji.vault.importing import Terms, import_file
 from kaiji.vault.profiles import PROFILES, profile
-from kaiji.vault.store.lookup import read_all, rows_of
+from kaiji.vault.store.lookup import stored_rows
 from kaiji.vault.values import address_text, text_at
 from tests.vault.conftest import UNDER
 
@@ -53,9 +53,7 @@ def test_a_sample_gives_exactly_its_rows_and_keeps_the_rest(name: str, tmp_path:
             operator="t",
         )
         rows = [
-            _spelled(row)
-            for segment in manifest.segments()
-            for row in rows_of(read_all(manifest.folder, segment), segment)
+            _spelled(row) for segment in manifest.segments() for row in stored_rows(manifest.folder, segment)
         ]
         assert done.rejected_in is not None
         kept = (manifest.folder / done.rejected_in).read_text(encoding="utf-8").splitlines()

@@ -17,7 +17,7 @@ from kaiji.vault.errors import HoldError
 from kaiji.vault.matching import fits
 from kaiji.vault.reading import protocol_text
 from kaiji.vault.store.intake import batch_of
-from kaiji.vault.store.lookup import Lookups, read_all, rows_of
+from kaiji.vault.store.lookup import Lookups, stored_rows
 from kaiji.vault.store.segment import Segment, write_segment
 from kaiji.vault.values import Question, address_text, micros, text_at
 
@@ -321,17 +321,11 @@ def kept_rows(manifest: Manifest, identity: str) -> list[Row]:
     """Return the rows a hold keeps."""
     kept: list[Row] = []
     for name, described in manifest.db.execute("SELECT name, segment FROM extract WHERE hold=?", (identity,)):
-        kept += stored_rows(manifest, str(name), **json.loads(described))
+        kept += stored_rows(manifest.folder, _bare(str(name), **json.loads(described)))
     return kept
 
 
-def stored_rows(manifest: Manifest, name: str, *, version: int, joins: bool) -> list[Row]:
-    """Return all rows of one small file of the vault."""
-    segment = _bare(name, version, joins=joins)
-    return list(rows_of(read_all(manifest.folder, segment), segment))
-
-
-def _bare(name: str, version: int, *, joins: bool) -> Segment:
+def _bare(name: str, *, version: int, joins: bool) -> Segment:
     return Segment(
         name=name,
         kind="session",
