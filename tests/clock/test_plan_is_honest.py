@@ -239,3 +239,10 @@ def test_a_day_at_the_end_of_the_calendar_is_refused(today: date) -> None:
     with pytest.raises(PlanDayError) as caught:
         plan(CASE, today=today)
     assert "9899" in caught.value.in_language("ja")
+
+
+def test_an_old_post_does_not_press_what_matters_now_against_the_edge() -> None:
+    posts = (_post("old", date(2015, 3, 1)), *CASE.post)
+    picture = plan_picture(plan(_with(CASE, post=posts), today=TODAY), "en")
+    assert "2025-12" in picture
+    assert ">2016-" not in picture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -213,3 +214,30 @@ def test_a_due_day_is_quick_from_a_cold_start() -> None:
         for _ in range(3)
     ]
     assert min(runs) < 250, f"{runs} ms; about 80 on an idle machine"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["related", "2021-04-29T12:00:00+09:00", "a=log-in@2021-04-28T11:00:30+09:00"],
+        ["supplementarity", "--held", "3,4", "--not-held", "1,2,5,6,7,8,14"],
+        ["platforms", "--on", "2020-01-01"],
+    ],
+)
+def test_an_answer_speaks_one_language_at_a_time(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["law", *command]) == 0
+    japanese = capsys.readouterr().out
+    assert not re.search(r"\b(?:after|before|yes|no|open|days)\b", japanese)
+    assert main(["law", *command, "--lang", "en"]) == 0
+    english = capsys.readouterr().out
+    assert not re.search(r"[ぁ-ん]", english)
+    assert english.strip()
+
+
+def test_a_log_in_a_day_and_an_hour_before_the_post_is_said_to_be_so(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["law", "related", "2021-04-29T12:00:00+09:00", "a=log-in@2021-04-28T11:00:30+09:00"])
+    assert "投稿の1日と00:59:30前" in capsys.readouterr().out

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import argparse
     from datetime import date
 
-    from kaiji.law.disclosure import LogEvent
+    from kaiji.law.disclosure import LogEvent, RankedEvent
 
 RESPONDENTS = ("content-provider", "carrier-of-post", "carrier-of-related")
 
@@ -127,12 +127,33 @@ def _related(args: argparse.Namespace) -> Answer:
         [_event(text) for text in args.event], parse_instant(args.posted_at), on=_day(args)
     )
     lines = [
-        f"{'-' if each.rank is None else each.rank} {each.event.id} {each.event.kind} {each.distance} "
-        f"{each.side}: {each.reason.in_language(language)}"
+        f"{'-' if each.rank is None else each.rank} {each.event.id} {each.event.kind} "
+        f"{_apart(each).in_language(language)}: {each.reason.in_language(language)}"
         for each in ranking.events
     ]
     lines += [ranking.rule.in_language(language), ranking.basis.words.in_language(language)]
     return Answer(json=ranking.as_json(), text="\n".join(lines))
+
+
+def _apart(ranked: RankedEvent) -> Words:
+    """Say how far from the post, and on which side of it, a communication lies."""
+    if ranked.side == "same":
+        return Words(ja="投稿と同時", en="at the time of the post")
+    hours, seconds = divmod(int(ranked.distance.total_seconds()) - ranked.distance.days * 86_400, 3600)
+    days, clock = ranked.distance.days, f"{seconds // 60:02d}:{seconds % 60:02d}"
+    side = _SIDES[ranked.side]
+    return Words(
+        ja=f"投稿の{days}日と{hours:02d}:{clock}{side.ja}",
+        en=f"{days} days {hours:02d}:{clock} {side.en} the post",
+    )
+
+
+_SIDES = {"before": Words(ja="前", en="before"), "after": Words(ja="後", en="after")}
+_HOLDS = {
+    "yes": Words(ja="当たる", en="holds"),
+    "no": Words(ja="当たらない", en="does not hold"),
+    "open": Words(ja="まだ分からない", en="open"),
+}
 
 
 def _event(text: str) -> LogEvent:
@@ -168,7 +189,9 @@ def _supplementarity(args: argparse.Namespace) -> Answer:
     )
     lines = [found.reason.in_language(language)]
     for limb in found.limbs:
-        lines.append(f"{limb.name} {limb.holds}: {limb.reason.in_language(language)}")
+        lines.append(
+            f"{limb.name} {_HOLDS[limb.holds].in_language(language)}: {limb.reason.in_language(language)}"
+        )
         if limb.question is not None:
             lines.append(f"  → {limb.question.in_language(language)}")
     lines.append(found.basis.words.in_language(language))

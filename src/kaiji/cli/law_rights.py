@@ -172,6 +172,7 @@ def _assessed(found: Assessment, language: Language) -> list[str]:
     for answer in found.answers:
         state = STATES[answer.state].in_language(language)
         lines.append(f"{answer.element.title.in_language(language)}: {state}")
+        lines.append(f"  [{answer.element.basis.words.in_language(language)}]")
         if answer.next_question is not None:
             lines.append(f"  → {answer.next_question.in_language(language)}")
     return lines + [

@@ -27,6 +27,10 @@ AHEAD: Final = 45
 """Days shown beyond the last day that matters now; what lives longer runs off the edge with an arrow."""
 
 
+BACK: Final = timedelta(days=9 * AHEAD)
+"""How far the picture reaches back; what began earlier begins at its left edge."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
     """One log: from the communication until it is surely gone (None: no end is reported)."""
@@ -104,7 +108,7 @@ class _Scale:
             min(soon, first_deaths + timedelta(days=3 * AHEAD)), *(mark.on for mark in marks), today
         )
         return cls(
-            first=min([today, *(bar.since for bar in bars)]) - timedelta(days=3),
+            first=max(min([today, *(bar.since for bar in bars)]), today - BACK) - timedelta(days=3),
             last=horizon + timedelta(days=AHEAD),
         )
 
@@ -184,7 +188,8 @@ def _today(scale: _Scale, today: date, foot: int, language: Language) -> Iterato
     x = scale.x(today)
     word = "今日" if language == "ja" else "today"
     yield f'<line x1="{x}" y1="{TOP - 2}" x2="{x}" y2="{foot}" stroke="#000" stroke-width="1.5" stroke-dasharray="5 3"/>'
-    yield f'<text x="{x}" y="{TOP - 6}" text-anchor="middle" font-weight="700">{word} {today.isoformat()}</text>'
+    anchor = "end" if x > WIDTH - 2 * MONTH else "middle"
+    yield f'<text x="{x}" y="{TOP - 6}" text-anchor="{anchor}" font-weight="700">{word} {today.isoformat()}</text>'
 
 
 def _legend(marks: Sequence[Mark], language: Language) -> Iterator[str]:
