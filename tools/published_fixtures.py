@@ -25,7 +25,7 @@ from kaiji.evidence.verify.container import Container, ContainerFaultError, Entr
 from kaiji.evidence.verify.context import Checked, Context, NotRunError
 from kaiji.evidence.verify.folder import PackageFolder
 from kaiji.evidence.verify.recording import RecordingFaultError, read_recording
-from kaiji.evidence.verify.steps import recording as steps
+from kaiji.evidence.verify.steps import index, recording, wacz
 from kaiji.evidence.verify.token import read_query, read_token, token_faults
 from kaiji.evidence.verify.token_trust import trust_faults
 from kaiji.ground.canonical import sha256_hex
@@ -116,16 +116,16 @@ def _wacz(file: Path, _row: dict[str, Any]) -> tuple[list[str], list[str]]:
         )
         context.container = container
         context.meta = {"started_at": "2000-01-01T00:00:00Z", "sealed_at": "2026-11-23T00:00:00Z"}
-        codes |= _ran("wacz", steps.wacz, context)
+        codes |= _ran("wacz", wacz.wacz, context)
         for name in container.entries:
             if name.endswith((".warc", ".warc.gz")):
                 try:
                     context.recording = read_recording(container.chunks(name))
                 except RecordingFaultError as error:
                     codes.add(error.found.code)
-        codes |= _ran("warc-digests", steps.warc_digests, context)
-        codes |= _ran("warc-records", steps.warc_records, context)
-        codes |= _ran("secrets", steps.secrets, context)
+        codes |= _ran("warc-digests", recording.warc_digests, context)
+        codes |= _ran("warc-records", recording.warc_records, context)
+        codes |= _ran("secrets", index.secrets, context)
     return sorted(codes), []
 
 

@@ -106,6 +106,11 @@ def _shift(binding: dict[str, Any], by: int) -> None:
     binding["offset"] += by
 
 
+@_change("posts-bytes.differs")
+def the_title_of_the_topic_is_changed(made: Parts) -> None:
+    made.json(POSTS, lambda reading: reading.update(title="別の題名"))
+
+
 @_change("posts-bytes.unbound")
 def a_field_is_bound_to_nothing(made: Parts) -> None:
     _posts(made, lambda posts: posts[1]["bindings"].pop("name"))

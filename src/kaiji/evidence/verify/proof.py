@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kaiji.evidence.verify.steps import (
+    clock,
     custody,
     files,
+    index,
     pictures,
     posts,
     recording,
@@ -20,6 +22,7 @@ from kaiji.evidence.verify.steps import (
     stamps,
     statements,
     tls,
+    wacz,
 )
 from kaiji.ground.words import Words
 
@@ -71,17 +74,17 @@ STEPS: Final[tuple[Step, ...]] = (
         "custody-files", custody.custody_files, "保管記録とファイルの一致", "the custody log knows every file"
     ),
     # The recording
-    _step("zip", recording.zip_form, "WACZ(ZIP)の厳密な構造", "the WACZ can be read in one way only"),
-    _step("wacz", recording.wacz, "WACZの一覧とハッシュ", "the WACZ holds what it lists"),
+    _step("zip", wacz.zip_form, "WACZ(ZIP)の厳密な構造", "the WACZ can be read in one way only"),
+    _step("wacz", wacz.wacz, "WACZの一覧とハッシュ", "the WACZ holds what it lists"),
     _step("warc-sum", recording.warc_sum, "刻印された記録であること", "the recording is the stamped one"),
     _step("warc", recording.warc, "通信の記録の厳密な読取り", "every byte of the recording is a record"),
     _step("warc-digests", recording.warc_digests, "記録ごとのハッシュ", "every record has its digest"),
     _step("warc-records", recording.warc_records, "要求と応答の組", "requests and responses in pairs"),
-    _step("index", recording.index, "索引と記録の一致", "the index is that of the recording"),
-    _step("secrets", recording.secrets, "索引に秘密がないか", "no cookie or credential in the index"),
+    _step("index", index.index, "索引と記録の一致", "the index is that of the recording"),
+    _step("secrets", index.secrets, "索引に秘密がないか", "no cookie or credential in the index"),
     # What was read and seen
     _step("snapshots", pictures.snapshots, "画面の写し(DOM・MHTML)", "the snapshots of the page"),
-    _step("pages", recording.pages, "ページ一覧と記録の一致", "the page listed is the page captured"),
+    _step("pages", index.pages, "ページ一覧と記録の一致", "the page listed is the page captured"),
     _step(
         "posts-bytes", posts.posts_bytes, "投稿と記録のバイトの一致", "posts follow from the recorded bytes"
     ),
@@ -94,7 +97,7 @@ STEPS: Final[tuple[Step, ...]] = (
         "meta-content", statements.content, "取得情報と中身の一致", "the statement agrees with the content"
     ),
     _step("tls", tls.tls, "TLS証明書と取得情報の一致", "the certificates of the connections"),
-    _step("clock", statements.clock, "三つの時計の差", "three clocks compared"),
+    _step("clock", clock.clock, "三つの時計の差", "three clocks compared"),
     _step("completeness", statements.completeness, "完全性の申告", "the statement of completeness"),
     _step("test-mark", statements.test_mark, "試験の印", "a test is marked as one"),
     _step("status", statements.status, "失敗の印", "the capture did not fail"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kaiji.evidence.binding import PostShapeError, faults, post_from_json
 from kaiji.evidence.errors import MalformedError
 from kaiji.evidence.package import POSTS, WARC_IN_WACZ
-from kaiji.evidence.posts import WireBody
+from kaiji.evidence.posts import Post, WireBody
 from kaiji.evidence.verify.context import Checked, Context, NotRunError, finding
 from kaiji.evidence.verify.der import malformed
 from kaiji.evidence.verify.http_message import MissingDecoderError, decoded
@@ -18,7 +18,6 @@ from kaiji.evidence.verify.strict_json import field, read_json
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
-    from kaiji.evidence.posts import Post
     from kaiji.evidence.verify.recording import Record
     from kaiji.evidence.verify.report import Finding
 
@@ -42,6 +41,7 @@ def posts_bytes(ctx: Context) -> Checked:
     rows = field(reading, list, "posts", where=POSTS)
     try:
         posts = tuple(post_from_json(_as_read(row)) for row in rows)
+        title = _title_as_post(reading)
     except PostShapeError as error:
         return Checked(
             detail=Words(ja="posts.json を読みました。", en="Read posts.json."),
@@ -50,66 +50,91 @@ def posts_bytes(ctx: Context) -> Checked:
     bound = sum(b.length for post in posts for places in post.bindings.values() for b in places)
     if len(posts) > _MOST_POSTS or bound > _MOST_BOUND:
         raise malformed(f"{len(posts)} posts bound to {bound} bytes", POSTS)
-    wires, broken = _wires(ctx, posts, {r.id: r for r in recording.responses()})
-    detail = Words(
-        ja=f"{len(posts)}件の投稿を、記録のバイトから読み直しました。",
-        en=f"Read {len(posts)} posts again from the recorded bytes.",
-    )
-    if broken:
-        return Checked(detail=detail, faults=broken)
-    found: list[Finding] = []
-    remarks: list[Finding] = []
-    declared = _Declared(field(reading, list, "warnings", where=POSTS))
-    for place, post in enumerate(posts):
-        name = str(post.number) if post.number is not None else f"#{place + 1}"
-        if not _time_fits(post):
-            found.append(
-                finding(
-                    "posts-bytes.time",
-                    "投稿の日時が、表示された文字と合いません",
-                    "the instant of a post does not fit the characters shown",
-                    f"{name}: {post.posted_at} / {post.posted_at_raw}",
-                )
-            )
-        for fault in faults(post, wires):
-            where = f"{name} {fault.field}: {fault.stated[:60]!r}"
-            if fault.kind != "unbound":
-                found.append(
-                    finding(
-                        "posts-bytes.differs",
-                        "投稿の項目が、記録のバイトと違います",
-                        "a field of a post is not what the recorded bytes say",
-                        f"{where} / {fault.found[:60]!r}",
-                    )
-                )
-            elif declared.covers(post.number, fault.field):
-                remarks.append(
-                    finding(
-                        "posts-bytes.derived",
-                        "記録のバイトに結び付かない項目です(取得時に申告されています)",
-                        "bound to no bytes, as the capture itself declared",
-                        where,
-                    )
-                )
-            else:
-                found.append(
-                    finding(
-                        "posts-bytes.unbound",
-                        "記録のバイトに結び付かない項目です",
-                        "a field of a post is bound to no bytes",
-                        where,
-                    )
-                )
-    if not found:
-        ctx.posts = posts
-    return Checked(
+    wires, broken = _wires(ctx, (*posts, title), {r.id: r for r in recording.responses()})
+    found = Checked(
         detail=Words(
             ja=f"{len(posts)}件の投稿を、記録のバイトから読み直しました。",
             en=f"Read {len(posts)} posts again from the recorded bytes.",
         ),
-        faults=found,
-        remarks=remarks,
+        faults=broken,
     )
+    if broken:
+        return found
+    declared = _Declared(field(reading, list, "warnings", where=POSTS))
+    for place, post in enumerate(posts):
+        _read_again(post, shown_number(post, place), wires, declared, found)
+    found.faults.extend(_differs(f"title: {fault.found[:60]!r}") for fault in faults(title, wires))
+    if not found.faults:
+        ctx.posts = posts
+    return found
+
+
+def _read_again(
+    post: Post, name: str, wires: dict[str, WireBody], declared: _Declared, found: Checked
+) -> None:
+    """Enter into `found` whatever of one post does not follow from the recorded bytes."""
+    if not _time_fits(post):
+        found.faults.append(
+            finding(
+                "posts-bytes.time",
+                "投稿の日時が、表示された文字と合いません",
+                "the instant of a post does not fit the characters shown",
+                f"{name}: {post.posted_at} / {post.posted_at_raw}",
+            )
+        )
+    for fault in faults(post, wires):
+        where = f"{name} {fault.field}: {fault.stated[:60]!r}"
+        if fault.kind != "unbound":
+            found.faults.append(_differs(f"{where} / {fault.found[:60]!r}"))
+        elif declared.covers(post.number, fault.field):
+            found.remarks.append(
+                finding(
+                    "posts-bytes.derived",
+                    "記録のバイトに結び付かない項目です(取得時に申告されています)",
+                    "bound to no bytes, as the capture itself declared",
+                    where,
+                )
+            )
+        else:
+            found.faults.append(
+                finding(
+                    "posts-bytes.unbound",
+                    "記録のバイトに結び付かない項目です",
+                    "a field of a post is bound to no bytes",
+                    where,
+                )
+            )
+
+
+def _title_as_post(reading: Any) -> Post:
+    """Return the title as the text of a post without a number, so that it is checked like any other; raises PostShapeError."""
+    empty = Post(
+        number=None,
+        name=None,
+        posted_at=None,
+        posted_at_raw=None,
+        zone_assumed=None,
+        text="",
+        topic=None,
+        permalink=None,
+    )
+    places = field(reading, list, "title_bindings", where=POSTS)
+    bound = {"text": str(reading.get("title") or ""), "bindings": {"text": places}} if places else {}
+    return post_from_json(empty.as_json() | bound)
+
+
+def _differs(where: str) -> Finding:
+    return finding(
+        "posts-bytes.differs",
+        "投稿の項目が、記録のバイトと違います",
+        "a field of a post is not what the recorded bytes say",
+        where,
+    )
+
+
+def shown_number(post: Post, place: int) -> str:
+    """Return how a post is called: its number, else its place in the list."""
+    return str(post.number) if post.number is not None else f"#{place + 1}"
 
 
 def _as_read(row: Any) -> Any:
@@ -207,7 +232,7 @@ def posts_dom(ctx: Context) -> Checked:
     found: list[Finding] = []
     remarks: list[Finding] = []
     for place, post in enumerate(posts):
-        name = str(post.number) if post.number is not None else f"#{place + 1}"
+        name = shown_number(post, place)
         if all(dom.shows(text) for text in (post.text, post.headline or "")):
             continue
         if name in declared:
