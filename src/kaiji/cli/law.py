@@ -18,6 +18,7 @@ PARTS: Final = (
     "kaiji.cli.law_rights",
     "kaiji.cli.law_disclosure",
     "kaiji.cli.law_routes",
+    "kaiji.cli.law_statistics",
 )
 
 
