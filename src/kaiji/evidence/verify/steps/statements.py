@@ -226,8 +226,8 @@ def completeness(ctx: Context) -> Checked:
         why.append(f"found {stated['found']} / {len(posts)}")
     if stated["complete"] and isinstance(expected, int) and expected > len(posts):
         why.append(f"expected {expected} / {len(posts)}")
-    if stated["complete"] and (stated["reasons"] or counters["blank_tiles"]):
-        why.append("complete, with reasons against it or blank tiles")
+    if stated["complete"] and (stated["reasons"] or counters["blank_tiles"] or counters.get("blank_posts")):
+        why.append("complete, with reasons against it, blank tiles or blank posts")
     if not stated["complete"] and not stated["reasons"]:
         why.append("incomplete without a reason")
     faults = [

@@ -1,0 +1,1 @@
+"""What a verification costs (検証の所要時間)."""
