@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import re
+import socket
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +24,8 @@ PROTOCOLS: Final = {
 }  # fmt: skip
 _NAMES: Final = {6: "tcp", 17: "udp", 1: "icmp", 58: "icmpv6", 132: "sctp", 47: "gre", 50: "esp"}
 _LONGEST: Final = 256
+_ZEROS: Final = re.compile(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){3}", re.ASCII)
+"""No part with a leading zero, which some systems read as octal."""
 _MAPPED: Final = 0xFFFF
 
 
@@ -76,15 +80,12 @@ def read_address(text: str) -> Where:
 
 def _plain_v4(text: str) -> int | None:
     """Return the number of four plain decimal parts; None leaves the text to the slower reader."""
-    number = 0
-    parts = text.split(".")
-    if len(parts) != 4 or not text.isascii():
+    if ".0" in f".{text}" and not _ZEROS.fullmatch(text):
         return None
-    for part in parts:
-        if not part.isdecimal() or len(part) > 3 or (part[0] == "0" and len(part) > 1) or int(part) > 255:
-            return None
-        number = number << 8 | int(part)
-    return number
+    try:
+        return int.from_bytes(socket.inet_pton(socket.AF_INET, text), "big")
+    except (OSError, ValueError):
+        return None
 
 
 def read_port(text: str) -> int:

@@ -66,6 +66,9 @@ class CsvReader:
 
     def read(self, block: bytes) -> None:
         """Read the next block of whole lines, each with its newline."""
+        if len(self._addresses) > _CACHED:
+            self._addresses.clear()
+            self._v4.clear()
         self._read(block)
 
     def finish(self) -> None:
@@ -184,13 +187,18 @@ class CsvReader:
     def _where(self, column: Any) -> dict[Version, tuple[Any, list[Any], Any]]:
         """Return by version: which rows have such an address, its number (in one or two columns), its prefix length."""
         words, indices = column.dictionary.to_pylist(), column.indices
-        numbers = [self._v4.get(word) for word in words]
-        if None not in numbers:
-            found = pa.array(numbers, pa.uint32()).take(indices)
-            mask = pc.is_valid(indices)
-            lengths = pc.if_else(mask, pa.scalar(32, pa.uint8()), pa.scalar(None, pa.uint8()))
-            return {4: (mask, [found], lengths)} if words else {}
-        return self._any_where([self._known(word) for word in words], indices)
+        numbers = list(map(self._v4.get, words))
+        if None in numbers:
+            for word, number in zip(words, numbers, strict=True):
+                if number is None and word not in self._addresses:
+                    self._learn(word)
+            numbers = list(map(self._v4.get, words))
+            if None in numbers:
+                return self._any_where([self._addresses[word] for word in words], indices)
+        found = pa.array(numbers, pa.uint32()).take(indices)
+        mask = pc.is_valid(indices)
+        lengths = pc.if_else(mask, pa.scalar(32, pa.uint8()), pa.scalar(None, pa.uint8()))
+        return {4: (mask, [found], lengths)} if words else {}
 
     def _any_where(self, found: list[Where], indices: Any) -> dict[Version, tuple[Any, list[Any], Any]]:
         result: dict[Version, tuple[Any, list[Any], Any]] = {}
@@ -210,20 +218,14 @@ class CsvReader:
             result[version] = (pc.is_valid(lengths), [part.take(indices) for part in parts], lengths)
         return result
 
-    def _known(self, word: str) -> Where:
-        where = self._addresses.get(word)
-        if where is None:
-            try:
-                where = read_address(word)
-            except FieldError:
-                raise _Unsure from None
-            if len(self._addresses) > _CACHED:
-                self._addresses.clear()
-                self._v4.clear()
-            self._addresses[word] = where
-            if where.version == 4 and where.length == 32:
-                self._v4[word] = where.number
-        return where
+    def _learn(self, word: str) -> None:
+        try:
+            where = read_address(word)
+        except FieldError:
+            raise _Unsure from None
+        self._addresses[word] = where
+        if where.version == 4 and where.length == 32:
+            self._v4[word] = where.number
 
 
 _SOURCE: Final[dict[int, tuple[str, ...]]] = {4: ("ip",), 6: ("ip_high", "ip_low")}

@@ -62,16 +62,7 @@ def entry_width(version: Version) -> int:
 
 def sort_batch(batch: Any, version: Version, shape: Any, group: Any) -> tuple[Any, Any, Any, int]:
     """Return the rows by group and key without exact duplicates, their shapes and groups, and how many were dropped."""
-    keys = [
-        group,
-        _first_key(batch, version),
-        *([batch["ip_low"]] if version == 6 else []),
-        _second_key(batch),
-    ]
-    ties = [batch[name] for name in _TIES]
-    names = [f"k{n}" for n in range(len(keys) + len(ties))]
-    table = pa.RecordBatch.from_arrays([*keys, *ties], names)
-    order = pc.sort_indices(table, sort_keys=[(name, "ascending") for name in names])
+    order = _order(_sort_keys(batch, version, group))
     batch, shape, group = batch.take(order), shape.take(order), group.take(order)
     keep = _first_of_each(batch)
     if keep is None:
@@ -192,17 +183,51 @@ def _says_something(column: Any, unsaid: Any) -> bool:
     return not pc.all(pc.equal(column, unsaid)).as_py()
 
 
-def _first_key(batch: Any, version: Version) -> Any:
+def _sort_keys(batch: Any, version: Version, group: Any) -> list[Any]:
+    """Return what to sort by, the most telling first: for IPv4 nearly always one number that leaves few ties."""
+    ties = [batch[name] for name in _TIES]
+    port = batch["port"].cast(pa.uint64())
+    start = batch["start_s"].cast(pa.uint64())
+    second = pc.bit_wise_or(pc.shift_left(port, 32), start)
     if version == 6:
-        return batch["ip_high"]
-    return pc.bit_wise_or(pc.shift_left(batch["ip"].cast(pa.uint64()), 16), batch["port"].cast(pa.uint64()))
+        return [group, batch["ip_high"], batch["ip_low"], second, *ties]
+    groups = pc.unique(group).sort()
+    parts = [
+        (pc.index_in(group, value_set=groups).cast(pa.uint64()), len(groups)),
+        _from_least(batch["ip"].cast(pa.uint64())),
+        (port, 65536),
+        _from_least(start),
+    ]
+    bits = [max(0, (most - 1).bit_length()) for _, most in parts]
+    if sum(bits) > 64:
+        return [group, batch["ip"], second, *ties]
+    whole = parts[0][0]
+    for (values, _), width in zip(parts[1:], bits[1:], strict=True):
+        whole = pc.bit_wise_or(pc.shift_left(whole, width), values)
+    return [whole, *ties]
 
 
-def _second_key(batch: Any) -> Any:
-    """Port and start in one number, so that few ties are left to the later keys."""
-    return pc.bit_wise_or(
-        pc.shift_left(batch["port"].cast(pa.uint64()), 32), batch["start_s"].cast(pa.uint64())
-    )
+def _from_least(values: Any) -> tuple[Any, int]:
+    """Return numbers counted from their least, and how many there may be."""
+    ends = pc.min_max(values).as_py()
+    return pc.subtract(values, pa.scalar(ends["min"], values.type)), ends["max"] - ends["min"] + 1
+
+
+def _order(keys: list[Any]) -> Any:
+    """Return the order by the first key; only rows that tie there are sorted by the others."""
+    first = keys[0]
+    order = pc.array_sort_indices(first)
+    ordered = first.take(order)
+    same = pc.equal(ordered.slice(1), ordered.slice(0, max(0, len(ordered) - 1)))
+    if not pc.any(same).as_py():
+        return order
+    never = pa.array([False])
+    tied = pc.or_(pa.concat_arrays([never, same]), pa.concat_arrays([same, never]))
+    places = order.filter(tied)
+    names = [f"k{n}" for n in range(len(keys))]
+    table = pa.RecordBatch.from_arrays([key.take(places) for key in keys], names)
+    inner = pc.sort_indices(table, sort_keys=[(name, "ascending") for name in names])
+    return pc.replace_with_mask(order, tied, places.take(inner))
 
 
 def _first_of_each(batch: Any) -> Any | None:
