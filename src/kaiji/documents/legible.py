@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kaiji.documents.values import Mark, Origin, Span
@@ -23,27 +22,36 @@ _JOINING: Final = {"\u200d", "\ufe0e", "\ufe0f"}
 """Zero-width joiner and variation selectors of emoji: parts of a picture, invisible by design."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Print:
-    """What can be printed on this machine (印字できる文字)."""
+    """What can be printed on this machine (印字できる文字); each character is looked up once."""
 
-    covered: Callable[[str], bool]
-    """Whether some font has a glyph for a character."""
+    def __init__(self, *, covered: Callable[[str], bool]) -> None:
+        self._covered = covered
+        self._shown: dict[str, bool] = {}
 
     def unprintable(self, text: str) -> tuple[str, ...]:
         """Return the characters of `text` that are shown by number, each once, in order."""
-        found = (c for line in lines_of(text) for c in line)
-        return tuple(dict.fromkeys(c for c in found if not self._shows(c)))
-
-    def _shows(self, char: str) -> bool:
-        if char in _JOINING or "\U000e0100" <= char <= "\U000e01ef":
-            return True
-        return unicodedata.category(char) not in _UNSEEN and self.covered(char)
+        found = dict.fromkeys(c for line in lines_of(text) for c in line)
+        return tuple(c for c in found if not self._shows(c))
 
     def shown(self, text: str) -> str:
         """Return `text` with every character that cannot be printed written as its number; line breaks stay."""
         lines = "\n".join(lines_of(text))
-        return "".join(c if c == "\n" or self._shows(c) else f"〔U+{ord(c):04X}〕" for c in lines)
+        wrong = {c for c in set(lines) if c != "\n" and not self._shows(c)}
+        if not wrong:
+            return lines
+        return "".join(f"〔U+{ord(c):04X}〕" if c in wrong else c for c in lines)
+
+    def _shows(self, char: str) -> bool:
+        known = self._shown.get(char)
+        if known is None:
+            known = self._shown[char] = self._can_show(char)
+        return known
+
+    def _can_show(self, char: str) -> bool:
+        if char in _JOINING or "\U000e0100" <= char <= "\U000e01ef":
+            return True
+        return unicodedata.category(char) not in _UNSEEN and self._covered(char)
 
 
 def lines_of(text: str) -> tuple[str, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
 _INCIDENTAL: Final = "D27"
 """Stands for all incidental papers, D27-hearing and the others."""
+_PRINT: Final = Print(covered=has_glyph)
 FORMATS: Final = ("pdf", "docx", "html")
 
 
@@ -177,7 +180,7 @@ def _setting(desk: Desk, plan: Plan, copy: Copy) -> Setting:
         years=desk.case.preferences.years,
         mask=Mask(copy.names, copy.contacts),
         hides=copy.hides,
-        printing=Print(covered=has_glyph),
+        printing=_PRINT,
         library=template,
     )
 
@@ -213,23 +216,33 @@ def writers(formats: Iterable[str], reference: Path | None = None) -> dict[str, 
 def write_papers(papers: Iterable[Made], out: Path, using: dict[str, Writer]) -> Iterator[File]:
     """Write every paper in every format into `out` and give each file; a file stands whole or not at all.
 
-    Raises PaperWriteError where the disk refuses, and what the writers raise.
+    Papers are laid out side by side, a few at a time, so that memory does not grow with their number. Raises
+    PaperWriteError where the disk refuses, and what the writers raise.
     """
-    for paper in papers:
-        document = paper.document
-        for name, writer in using.items():
-            data = writer.write(document)
-            path = out / f"{document.stem}.{name}"
-            put(path, data)
-            yield File(
-                document=document.id,
-                title=document.title,
-                copy=document.copy,
-                format=name,
-                path=path,
-                sha256=hashlib.sha256(data).hexdigest(),
-                ready=paper.ready,
-            )
+    jobs = ((paper, name, writer) for paper in papers for name, writer in using.items())
+    with ThreadPoolExecutor(max_workers=_SIDE_BY_SIDE) as pool:
+        while batch := list(itertools.islice(jobs, _BATCH)):
+            yield from pool.map(lambda job: _write(out, *job), batch)
+
+
+_SIDE_BY_SIDE: Final = 2
+_BATCH: Final = 16
+
+
+def _write(out: Path, paper: Made, name: str, writer: Writer) -> File:
+    document = paper.document
+    data = writer.write(document)
+    path = out / f"{document.stem}.{name}"
+    put(path, data)
+    return File(
+        document=document.id,
+        title=document.title,
+        copy=document.copy,
+        format=name,
+        path=path,
+        sha256=hashlib.sha256(data).hexdigest(),
+        ready=paper.ready,
+    )
 
 
 def put(path: Path, data: bytes) -> None:

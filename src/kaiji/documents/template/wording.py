@@ -85,7 +85,7 @@ class Wording:
         text = spelled(found.value, slot.spelling, self.setting.years, self.setting.language)
         shown = self.setting.printing.shown(text)
         self.record.trace.append(Printed(field=slot.name, text=shown, origin=found.origin))
-        if self.setting.printing.unprintable(text):
+        if len(shown) != len(text) and self.setting.printing.unprintable(text):
             self._unprintable(found.origin, text)
         return [self.setting.mask.spans(line, "told", found.origin) for line in lines_of(shown)]
 

@@ -6,6 +6,7 @@ import hashlib
 import io
 import zipfile
 from datetime import UTC, datetime, time
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -43,18 +44,52 @@ class WordWriter:
         """Return `document` as DOCX; raises PictureError, or ReferenceDocumentError for the letterhead."""
         page = page_of(document)
         letterhead = self._reference if document.profile not in _OWN_PAGE else None
-        word = _opened(letterhead)
+        base = letterhead or _base(page, document.language)
+        word = docx.Document(io.BytesIO(base))
+        if letterhead is not None:
+            _emptied(word)
+            _add_styles(word, styles(page, document.language))
         _set_page(word, page, document, keep_margins=letterhead is not None)
         _set_properties(word, document)
-        abstract, first_list = _free_numbers(word)
+        abstract, first_list = _numbers(word, page, own=letterhead is None)
         body = Body(page, document.language, first_list, lambda picture: _picture(word, picture))
         content = body.xml(document.blocks)
-        _add_styles(word, styles(page, document.language))
-        _add_numbering(word, page, abstract, range(first_list, first_list + body.lists))
+        _add_lists(word, abstract, range(first_list, first_list + body.lists))
         _add_body(word, content)
         out = io.BytesIO()
         word.save(out)
         return repacked(out.getvalue())
+
+
+@lru_cache(maxsize=32)
+def _base(page: Profile, language: v.Language) -> bytes:
+    """Return an empty Word file with our styles and numbering and nothing else, made once for a page set-up."""
+    word = docx.Document()
+    _emptied(word)
+    own = word.part
+    for relation, target in list(own.rels.items()):
+        if target.reltype.rpartition("/")[2] not in _KEPT:
+            own.rels.pop(relation)
+    package = own.package
+    for relation, target in list(package.rels.items()):
+        if target.reltype.rpartition("/")[2] == "thumbnail":
+            package.rels.pop(relation)
+    sheet: Any = word.styles.element
+    for style in sheet.findall(qn("w:style")):
+        if style.get(qn("w:default")) != "1":
+            sheet.remove(style)
+    lists: Any = own.numbering_part.element
+    for child in list(lists):
+        lists.remove(child)
+    _add_styles(word, styles(page, language))
+    lists.append(parse_xml(numbering(page, _ABSTRACT)))
+    out = io.BytesIO()
+    word.save(out)
+    return out.getvalue()
+
+
+_KEPT: Final = {"styles", "numbering", "settings", "fontTable"}
+_ABSTRACT: Final = 1
 
 
 def _reference_bytes(path: Path) -> bytes:
@@ -69,13 +104,11 @@ def _reference_bytes(path: Path) -> bytes:
     return data
 
 
-def _opened(reference: bytes | None) -> WordDocument:
-    word = docx.Document(None if reference is None else io.BytesIO(reference))
+def _emptied(word: WordDocument) -> None:
     body = word.element.body
     for child in list(body):
         if child.tag != qn("w:sectPr"):
             body.remove(child)
-    return word
 
 
 def _set_page(word: WordDocument, page: Profile, document: v.Document, *, keep_margins: bool) -> None:
@@ -132,12 +165,20 @@ def _set_properties(word: WordDocument, document: v.Document) -> None:
     core.revision = 1
 
 
-def _free_numbers(word: WordDocument) -> tuple[int, int]:
-    """Return an abstract numbering and a list number that the letterhead does not use."""
+def _numbers(word: WordDocument, page: Profile, *, own: bool) -> tuple[int, int]:
+    """Return our abstract numbering and the first free list number; a letterhead gets ours beside its own."""
+    if own:
+        return _ABSTRACT, 1
     element: Any = word.part.numbering_part.element
     abstract = [int(e.get(qn("w:abstractNumId"))) for e in element.findall(qn("w:abstractNum"))]
     lists = [int(e.get(qn("w:numId"))) for e in element.findall(qn("w:num"))]
-    return max(abstract, default=0) + 1, max(lists, default=0) + 1
+    ours = max(abstract, default=0) + 1
+    made, first = parse_xml(numbering(page, ours)), element.find(qn("w:num"))
+    if first is None:
+        element.append(made)
+    else:
+        first.addprevious(made)
+    return ours, max(lists, default=0) + 1
 
 
 def _add_styles(word: WordDocument, xml: str) -> None:
@@ -146,14 +187,8 @@ def _add_styles(word: WordDocument, xml: str) -> None:
         element.append(style)
 
 
-def _add_numbering(word: WordDocument, page: Profile, abstract: int, lists: range) -> None:
+def _add_lists(word: WordDocument, abstract: int, lists: range) -> None:
     element: Any = word.part.numbering_part.element
-    first = element.find(qn("w:num"))
-    made = parse_xml(numbering(page, abstract))
-    if first is None:
-        element.append(made)
-    else:
-        first.addprevious(made)
     for number in lists:
         element.append(parse_xml(number_list(number, abstract)))
 
