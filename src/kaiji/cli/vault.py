@@ -95,7 +95,7 @@ def _add_question(parser: Any) -> None:
     parser.add_argument("--at", metavar="INSTANT", help="日時(時差必須)/ instant with offset")
     parser.add_argument("--port", metavar="N", help="送信元ポート番号 / source port")
     parser.add_argument("--dest", metavar="IP", help="接続先IPアドレス / destination")
-    parser.add_argument("--proto", metavar="P", help="tcp, udp, …")
+    parser.add_argument("--proto", metavar="P", help="プロトコル(tcp, udp, …)/ protocol")
     parser.add_argument("--tolerance", default="0", metavar="S", help="前後の許容秒数 / seconds either way")
     parser.add_argument(
         "--precision", default="0", metavar="S", help="日時の刻み(秒未満切捨てなら1)/ step of the time given"
@@ -160,7 +160,9 @@ def _add_upkeep(moves: Any) -> None:
         "kaiji vault expire --vault vault --before 2026-08-01T00:00:00+09:00",
         vault_keep.expire,
     )
-    expire.add_argument("--before", required=True, metavar="INSTANT")
+    expire.add_argument(
+        "--before", required=True, metavar="INSTANT", help="これより前を消す / what ended before is expired"
+    )
     _move(
         moves,
         "check",
@@ -175,7 +177,7 @@ def _add_upkeep(moves: Any) -> None:
         "kaiji vault journal --vault vault --out journal.jsonl",
         vault_keep.journal,
     )
-    journal.add_argument("--out", type=Path, required=True, metavar="FILE")
+    journal.add_argument("--out", type=Path, required=True, metavar="FILE", help="書き出す先 / file to write")
     space = _move(
         moves,
         "space",
@@ -184,8 +186,8 @@ def _add_upkeep(moves: Any) -> None:
         vault_keep.space,
     )
     space.add_argument("prefixes", nargs="+", metavar="PREFIX")
-    space.add_argument("--since", metavar="INSTANT")
-    space.add_argument("--until", metavar="INSTANT")
+    space.add_argument("--since", metavar="INSTANT", help="いつから / from when")
+    space.add_argument("--until", metavar="INSTANT", help="いつまで / until when")
     space.add_argument("--partner", metavar="NAME", help="卸先の事業者 / wholesale partner")
     profiles = moves.add_parser(
         "profiles",
