@@ -69,7 +69,7 @@ def main(argv: list[str]) -> None:
         _asked(folder / "vault", samples)
         _batch(folder, samples)
         if args.peers:
-            _peers(folder, text, samples)
+            _peers(folder, text)
 
 
 def _take_in(text: Path, vault: Path) -> None:
@@ -173,12 +173,12 @@ def _batch(folder: Path, samples: list[_Sample]) -> None:
     print(f"batch of {result.rows}: {perf_counter() - began:.2f} s {answered}")
 
 
-def _peers(folder: Path, text: Path, samples: list[_Sample]) -> None:
+def _peers(folder: Path, text: Path) -> None:
     small = folder / "small.csv"
     with text.open("rb") as whole, small.open("wb") as part:
         for _ in range(_PEER_ROWS + 1):
             part.write(whole.readline())
-    few = samples[:100]
+    few = _samples(small)[:100]
     rows = _duckdb(folder, small, few)
     _sqlite(folder, few, rows)
     with small.open("rb") as plain, gzip.open(folder / "s.gz", "wb", compresslevel=6) as packed:
