@@ -91,6 +91,7 @@ def _ours(office: Office, board: RunningBoard, page: str, exact: list[tuple[int,
         shown=sum(post["box"] is not None and not post["blank"] for post in posts),
         bytes=size_of(package),
         memory_mb=run.watched.peak_mb,
+        cpu_seconds=run.watched.cpu_seconds,
         stages=run.answer["stages_s"]
         | {"memory, browser MB": run.watched.peak_browser_mb, "memory, rest MB": run.watched.peak_rest_mb},
     )
@@ -102,19 +103,21 @@ def _table(
     expected = int(page.rsplit("-", 1)[1])
     rows: dict[str, Any] = {}
     print(f"\n{page}: medians of {max(len(found) for found in runs.values())} runs (seconds: least-most)")
-    print(f"  {'':24}{'seconds':>24}{'posts':>7}{'shown':>7}{'MB kept':>9}{'MB memory':>11}")
+    print(f"  {'':24}{'seconds':>24}{'posts':>7}{'shown':>7}{'CPU s':>8}{'MB kept':>9}{'MB memory':>11}")
     for name, found in runs.items():
+        if not found:
+            continue
         seconds = [one.seconds for one in found]
         middle = statistics.median(seconds)
         span = f"{middle:.1f} ({min(seconds):.1f}-{max(seconds):.1f})"
         last = found[-1]
-        size, memory = (
-            statistics.median(values)
-            for values in zip(*((one.bytes, one.memory_mb) for one in found), strict=True)
+        size, memory, cpu = (
+            statistics.median(getattr(one, name) for one in found)
+            for name in ("bytes", "memory_mb", "cpu_seconds")
         )
         shown = "-" if last.shown is None else str(min(one.shown or 0 for one in found))
         posts = min(one.posts for one in found)
-        print(f"  {name:24}{span:>24}{posts:>7}{shown:>7}{size / 1e6:>9.1f}{memory:>11.0f}")
+        print(f"  {name:24}{span:>24}{posts:>7}{shown:>7}{cpu:>8.1f}{size / 1e6:>9.1f}{memory:>11.0f}")
         rows[name] = {
             "seconds": seconds,
             "median": middle,
@@ -122,6 +125,7 @@ def _table(
             "shown": shown,
             "bytes": size,
             "memory_mb": memory,
+            "cpu_seconds": round(cpu, 1),
         }
         stages = {
             stage: round(statistics.median(one.stages[stage] for one in found), 2) for stage in last.stages

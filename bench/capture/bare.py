@@ -1,8 +1,9 @@
 """What anyone would write first: Playwright, a full-page screenshot and a PDF; nothing recorded, nothing sealed.
 
-    python bench/capture/bare.py URL FOLDER
+    python bench/capture/bare.py URL FOLDER BEGAN
 
-Prints its seconds, stage by stage, and then (not timed) how many of the page's posts its picture really shows.
+Prints its seconds since BEGAN (the monotonic clock before the process was started), stage by stage, and then (not timed) how
+many of the page's posts its picture really shows.
 """
 
 from __future__ import annotations
@@ -37,9 +38,9 @@ def scroll(page: Page) -> None:
     page.evaluate("scrollTo(0, 0)")
 
 
-def main(url: str, folder: Path) -> None:
+def main(url: str, folder: Path, began: float) -> None:
     took: dict[str, float] = {}
-    began = last = time.perf_counter()
+    last = began
 
     def lap(stage: str) -> None:
         nonlocal last
@@ -57,13 +58,15 @@ def main(url: str, folder: Path) -> None:
         lap("load")
         scroll(page)
         lap("scroll")
-        page.screenshot(full_page=True, path=folder / "page.png")
+        page.screenshot(full_page=True, path=folder / "page.png", timeout=0)
         lap("picture")
         page.pdf(format="A4", path=folder / "page.pdf")
         lap("pdf")
-        total = time.perf_counter() - began
         boxes = page.evaluate(BOXES)
+        lap("(look, not counted)")
         browser.close()
+        lap("close")
+    total = last - began - took.pop("(look, not counted)")
     with Image.open(folder / "page.png") as opened:
         picture = opened.convert("RGB")
     shown = sum(picture.crop(tuple(box)).getcolors(1) is None for box in boxes)
@@ -72,4 +75,4 @@ def main(url: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(sys.argv[1], Path(sys.argv[2]), float(sys.argv[3]))

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,13 +40,14 @@ class Result:
     """Posts that its picture shows, where it makes one."""
     bytes: int
     memory_mb: int
+    cpu_seconds: float
     stages: dict[str, float] = field(default_factory=dict)
 
 
 def bare(url: str, folder: Path) -> Result:
     """Run the bare screenshot and PDF."""
     with tempfile.TemporaryDirectory(dir=folder) as name:
-        with watched([sys.executable, str(_BARE), url, name]) as seen:
+        with watched([sys.executable, str(_BARE), url, name, str(time.perf_counter())]) as seen:
             out, err = seen.process.communicate(timeout=_LIMIT)
         if seen.process.returncode != 0:
             raise NotHereError(err.strip().splitlines()[-1] if err.strip() else "no reason given")
@@ -56,6 +58,7 @@ def bare(url: str, folder: Path) -> Result:
             shown=answer["shown"],
             bytes=size_of(Path(name)),
             memory_mb=seen.peak_mb,
+            cpu_seconds=seen.cpu_seconds,
             stages=answer["stages"],
         )
 
@@ -79,7 +82,11 @@ def single_file(url: str, folder: Path) -> Result:
             raise NotHereError(f"wrote no file, exit {seen.process.returncode}: {err.strip()[-200:]}")
         posts = len(_POST.findall(kept.read_text(errors="replace")))
         return Result(
-            seconds=round(seen.seconds, 2), posts=posts, bytes=size_of(Path(name)), memory_mb=seen.peak_mb
+            seconds=round(seen.seconds, 2),
+            posts=posts,
+            bytes=size_of(Path(name)),
+            memory_mb=seen.peak_mb,
+            cpu_seconds=seen.cpu_seconds,
         )
 
 

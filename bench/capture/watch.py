@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import threading
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,13 @@ class Watched:
     peak_browser_mb: int = 0
     peak_rest_mb: int = 0
     peak_mb: int = 0
+    cpu: dict[int, float] = field(default_factory=dict)
+    """Seconds of processor time of every process, as last seen."""
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Seconds of processor time of all processes together."""
+        return sum(self.cpu.values())
 
 
 @contextmanager
@@ -52,7 +60,8 @@ def watched(
 def _look(seen: Watched, ended: threading.Event) -> None:
     while not ended.wait(_EVERY):
         browser = rest = 0
-        for pid, name in _tree(seen.process.pid):
+        for pid, name, cpu in _tree(seen.process.pid):
+            seen.cpu[pid] = cpu
             size = _proportional(pid)
             if "chrom" in name:
                 browser += size
@@ -63,18 +72,25 @@ def _look(seen: Watched, ended: threading.Event) -> None:
         seen.peak_mb = max(seen.peak_mb, (browser + rest) // 1024)
 
 
-def _tree(root: int) -> list[tuple[int, str]]:
-    parents: dict[int, list[tuple[int, str]]] = {}
+def _tree(root: int) -> list[tuple[int, str, float]]:
+    """Return number, name and seconds of processor time of `root` and all below it."""
+    children: dict[int, list[tuple[int, str, float]]] = {}
+    own: list[tuple[int, str, float]] = []
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             with suppress(OSError, ValueError):
                 head, _, tail = (folder / "stat").read_text().rpartition(")")
-                parents.setdefault(int(tail.split()[1]), []).append((int(folder.name), head.split("(", 1)[1]))
-    found, open_ = [], [(root, "")]
-    while open_:
-        one = open_.pop()
+                values = tail.split()
+                seconds = (int(values[11]) + int(values[12])) / os.sysconf("SC_CLK_TCK")
+                one = (int(folder.name), head.split("(", 1)[1], seconds)
+                children.setdefault(int(values[1]), []).append(one)
+                if one[0] == root:
+                    own.append(one)
+    found, left = [], own
+    while left:
+        one = left.pop()
         found.append(one)
-        open_ += parents.get(one[0], [])
+        left += children.get(one[0], [])
     return found
 
 

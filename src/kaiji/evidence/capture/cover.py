@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kaiji.evidence.capture.paper import Cover, CoverPost, Furniture
+from kaiji.evidence.capture.sheets import Cover, CoverPost
 from kaiji.ground.instants import jst_text
 
 if TYPE_CHECKING:
@@ -16,18 +16,6 @@ _NOTE = (
     "この表紙と各頁の余白は Kaiji が記載したもので、ページの作成者は変えられない。枠内はブラウザーが印刷したページの内容である。"
     "原本は capture/page.wacz(通信の記録)であり、検証の方法と限界は README.ja.txt にある。"
 )
-
-
-def furniture(found: Findings) -> Furniture:
-    """Return what stands on every sheet."""
-    return Furniture(
-        package=found.package,
-        requested_url=found.requested_url,
-        final_url=found.final_url,
-        captured=f"{jst_text(found.finished_at or found.started_at)} (UTC+09:00)",
-        warc=found.warc,
-        test=found.test,
-    )
 
 
 def cover(found: Findings) -> Cover:

@@ -9,6 +9,8 @@ from urllib.parse import urldefrag
 from kaiji.evidence.capture.completeness import Seen, Statement, state
 from kaiji.evidence.capture.driver import Documents
 from kaiji.evidence.capture.grade import Grade, Weighed, grade
+from kaiji.evidence.capture.sheets import Furniture
+from kaiji.ground.instants import jst_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -72,6 +74,18 @@ class Findings:
         """The address bar's content where it is not that of the document: a script wrote it."""
         bar = urldefrag(self.address_bar)[0]
         return self.address_bar if bar and bar != urldefrag(self.final_url)[0] else None
+
+    @property
+    def furniture(self) -> Furniture:
+        """What stands on every sheet of page.pdf."""
+        return Furniture(
+            package=self.package,
+            requested_url=self.requested_url,
+            final_url=self.final_url,
+            captured=f"{jst_text(self.finished_at or self.started_at)} (UTC+09:00)",
+            warc=self.warc,
+            test=self.test,
+        )
 
     @property
     def posts(self) -> tuple[Post, ...]:

@@ -6,11 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from kaiji.evidence.capture.cdxj import index
-from kaiji.evidence.capture.cover import cover, furniture
+from kaiji.evidence.capture.cover import cover
 from kaiji.evidence.capture.meta import meta
 from kaiji.evidence.capture.paper import bind, pages_of, set_type
 from kaiji.evidence.capture.targets import Pictures, write_target
 from kaiji.evidence.capture.tls_files import write_tls
+from kaiji.evidence.extract import NothingRecordedError, read
 from kaiji.evidence.package import PDF, POSTS, WARC_IN_WACZ
 from kaiji.evidence.verify.dom import read_dom
 from kaiji.ground.instants import utc_text
@@ -30,8 +31,14 @@ class Finisher:
         self._writer = writer
 
     def wire(self) -> None:
-        """Write what is known once the recording has ended and was read: the WACZ's index, the certificates."""
-        with self._found.stages.stage("index"):
+        """Read the posts once the recording has ended, and write the WACZ's index and the certificates."""
+        found = self._found
+        with found.stages.stage("read"):
+            try:
+                found.reading = read(found.wire.recorder.wires, url=found.final_url)
+            except NothingRecordedError as error:
+                found.unreadable = error.message.en
+        with found.stages.stage("index"):
             self._finish_wacz()
             write_tls(self._writer.write, self._found.wire.recorder.tls.values())
 
@@ -109,7 +116,7 @@ class Finisher:
         printed = found.rendered.paper
         pages = pages_of(printed)
         found.paper_cut = pages >= found.settings.limits.paper_pages
-        place = furniture(found)
+        place = found.furniture
         document = bind(
             printed=printed,
             furniture=set_type("furniture", place, pages=pages),

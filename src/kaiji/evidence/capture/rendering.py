@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from kaiji.evidence.capture.isolated import IsolatedWorld
     from kaiji.evidence.capture.order import Stages
-    from kaiji.evidence.capture.paper import Furniture
     from kaiji.evidence.capture.scroll import Scrolled
     from kaiji.evidence.capture.settings import Settings
+    from kaiji.evidence.capture.sheets import Furniture
     from kaiji.evidence.posts import Post
 
 WIDEST: Final = 4_000
@@ -88,21 +88,36 @@ class Renderer:
         found.overlays = await find_overlays(self.world, read, found.places, view=view)
         with self.stages.stage("tiles"):
             taker = TileTaker(self.cdp, path=self.path, boxes=[place.box for place in found.places])
-            found.tiles = await taker.take(
-                width=width,
-                height=height,
-                tile_height=self.settings.tile_height,
-                band_tiles=self.settings.band_tiles,
+            taking = asyncio.create_task(
+                taker.take(
+                    width=width,
+                    height=height,
+                    tile_height=self.settings.tile_height,
+                    band_tiles=self.settings.band_tiles,
+                )
             )
+            try:
+                await self._once_painted(taker, taking, found)
+                found.tiles = await taking
+            finally:
+                taking.cancel()
             write_index(self.path, found.tiles)
-        if found.held:
-            await release_width(self.world)
         return found
 
-    async def copies(self, found: Rendered) -> None:
-        """Keep DOM and MHTML as they stand, then make the second pass where something hides posts."""
+    async def _once_painted(self, taker: TileTaker, taking: asyncio.Task[Tiles], found: Rendered) -> None:
+        """Keep DOM and MHTML while the last tiles are packed."""
+        painted = asyncio.create_task(taker.painted.wait())
+        await asyncio.wait((painted, taking), return_when=asyncio.FIRST_COMPLETED)
+        painted.cancel()
+        if taking.done():
+            taking.result()
+        if found.held:
+            await release_width(self.world)
         with self.stages.stage("snapshots"):
             await self._snapshots(found)
+
+    async def second_pass(self, found: Rendered) -> None:
+        """Hide what lies over posts, and picture them once more."""
         if found.overlays and found.tiles is not None:
             with self.stages.stage("second pass"):
                 await self._second_pass(found, found.tiles.width, found.tiles.height)
@@ -136,10 +151,14 @@ class Renderer:
 
     async def _second_pass(self, found: Rendered, width: int, height: int) -> None:
         await hide(self.world)
+        if found.held:
+            await hold_width(self.world, self.settings.width)
         found.second_pass = second_pass_box(
             found.overlays, found.places, width=width, height=height, tallest=self.settings.tile_height
         )
         self.path(OVERLAYS_HIDDEN).write_bytes(await take_picture(self.cdp, found.second_pass))
+        if found.held:
+            await release_width(self.world)
 
     async def paper(self, found: Rendered, furniture: Furniture) -> None:
         """Print the page on sheets that fit into the box of `furniture`."""

@@ -13,6 +13,7 @@ leaves a `.partial`.
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
@@ -21,10 +22,8 @@ from playwright.async_api import Error as PlaywrightError
 from kaiji.evidence.capture.address import checked_url
 from kaiji.evidence.capture.browser import OpenBrowser, open_browser
 from kaiji.evidence.capture.clocks import StampTime
-from kaiji.evidence.capture.cover import furniture
 from kaiji.evidence.capture.driver import browser_failed, load, still_there, took_too_long
 from kaiji.evidence.capture.findings import Findings
-from kaiji.evidence.capture.finish import Finisher
 from kaiji.evidence.capture.guard import ask_resolver
 from kaiji.evidence.capture.isolated import DocumentGoneError, IsolatedWorld
 from kaiji.evidence.capture.order import Captured, Order, Stages
@@ -33,7 +32,6 @@ from kaiji.evidence.capture.scroll import scroll_to_fixed_point
 from kaiji.evidence.capture.verdict import missing_posts, page_failure
 from kaiji.evidence.capture.wire import Wire
 from kaiji.evidence.errors import CaptureFailedError, CaptureInterruptedError
-from kaiji.evidence.extract import NothingRecordedError, read
 from kaiji.evidence.package import PARTIAL, WACZ
 from kaiji.evidence.seal import Stamp, open_package
 from kaiji.evidence.seal.durable import write_error
@@ -45,6 +43,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from kaiji.evidence.capture.finish import Finisher
     from kaiji.evidence.capture.guard import Resolve
     from kaiji.evidence.capture.settings import Settings
     from kaiji.evidence.posts import Post
@@ -99,8 +98,7 @@ async def capture(
             wire=wire,
         )
         session = _Session(findings, writer, now=now, progress=progress)
-        await session.run()
-        return await session.finish()
+        return await session.run()
     except OSError as error:
         raise write_error(writer.folder, error) from error
     finally:
@@ -122,11 +120,12 @@ class _Session:
         self._now = now
         self._progress = progress
         self._loop = asyncio.get_running_loop()
-        self._finisher = Finisher(found, writer)
+        self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="capture")
+        self._tools = self._pool.submit(_import_tools, found, writer)
         self._ended: asyncio.Task[None] | None = None
 
-    async def run(self) -> None:
-        """Browse, record and render; what goes wrong is kept in the findings."""
+    async def run(self) -> Captured:
+        """Browse, record, render and seal; returns what was got, or raises why it is not what was asked for."""
         found = self._found
         async with AsyncExitStack() as stack:
             stack.push_async_callback(found.wire.close)
@@ -143,14 +142,20 @@ class _Session:
             except asyncio.CancelledError:
                 found.failure = _interrupted(found.url)
             await self._recorded()
+            # The browser closes while the package is sealed: nothing more is asked of it.
+            sealing = asyncio.create_task(self._seal())
+        return self._answer(await sealing)
 
-    async def finish(self) -> Captured:
-        """Seal what was got; returns it, or raises why it is not what was asked for."""
+    async def _seal(self) -> Path:
         found = self._found
         found.failure = found.failure or page_failure(found)
         self._progress("seal")
         with found.stages.stage("seal"):
-            package = await self._loop.run_in_executor(None, self._finisher.seal)
+            await self._loop.run_in_executor(None, self._pool.shutdown)
+            return await self._loop.run_in_executor(None, self._tools.result().seal)
+
+    def _answer(self, package: Path) -> Captured:
+        found = self._found
         failure = found.failure or missing_posts(found)
         if failure is not None:
             raise failure.kept(package)
@@ -166,6 +171,9 @@ class _Session:
             stages=dict(found.stages.took),
             elapsed_ms=found.stages.total,
         )
+
+    async def _in_thread(self, work: Callable[[], None]) -> None:
+        await self._loop.run_in_executor(self._pool, work)
 
     async def _browse(self, stack: AsyncExitStack) -> None:
         found, stages = self._found, self._found.stages
@@ -194,9 +202,9 @@ class _Session:
             cdp=opened.cdp, world=world, settings=found.settings, path=self._writer.path, stages=stages
         )
         found.rendered = await renderer.pictures(found.scrolled, self._posts())
-        await renderer.copies(found.rendered)
-        written = self._loop.run_in_executor(None, self._finisher.pictures)
-        await renderer.paper(found.rendered, furniture(found))
+        await renderer.second_pass(found.rendered)
+        written = asyncio.create_task(self._in_thread(lambda: self._tools.result().pictures()))
+        await renderer.paper(found.rendered, found.furniture)
         await written
 
     async def _start(self, stack: AsyncExitStack) -> OpenBrowser:
@@ -239,9 +247,8 @@ class _Session:
             found.warc = await found.wire.end()
             found.wire.ledger.set_aside(found.documents.hosts)
         with found.stages.stage("stamp and read"):
-            stamped = self._loop.run_in_executor(None, self._stamp)
-            await self._loop.run_in_executor(None, self._read)
-            await self._loop.run_in_executor(None, self._finisher.wire)
+            stamped = asyncio.create_task(self._in_thread(self._stamp))
+            await self._in_thread(lambda: self._tools.result().wire())
             await stamped
 
     def _stamp(self) -> None:
@@ -262,12 +269,12 @@ class _Session:
                     )
                 )
 
-    def _read(self) -> None:
-        found = self._found
-        try:
-            found.reading = read(found.wire.recorder.wires, url=found.final_url)
-        except NothingRecordedError as error:
-            found.unreadable = error.message.en
+
+def _import_tools(found: Findings, writer: PackageWriter) -> Finisher:
+    """Import what is needed later (PDF, type setting, readers) while the browser starts, and return the finisher."""
+    from kaiji.evidence.capture import finish
+
+    return finish.Finisher(found, writer)
 
 
 def _interrupted(url: str) -> CaptureInterruptedError:

@@ -50,7 +50,7 @@ class Settings:
     time_zone: str = "Asia/Tokyo"
     tile_height: int = 8_000
     """CSS px; a tile is never taller."""
-    band_tiles: int = 3
+    band_tiles: int = 4
     """Tiles taken from the browser at once: laying the page out again costs the same for one or three."""
     print_scale_percent: int = 70
     limits: Limits = Limits()

@@ -70,76 +70,89 @@ class Tiles:
 
 
 class TileTaker:
-    """Takes the tiles of one page into a package."""
+    """Takes the tiles of one page into a package; while the browser paints a band, the one before it is cut and packed."""
 
     def __init__(self, cdp: CDPSession, *, path: Callable[[str], Path], boxes: Sequence[Box | None]) -> None:
         self._cdp = cdp
         self._path = path
         self._boxes = boxes
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tiles")
+        self.painted = asyncio.Event()
+        """Set once the browser has painted every band; a band with a blank post may still be asked for again."""
 
     async def take(self, *, width: int, height: int, tile_height: int, band_tiles: int) -> Tiles:
-        """Take the whole page; raises OSError (disk full) and the browser's errors."""
+        """Take the whole page; raises OSError (disk full), PictureError and the browser's errors."""
         found = Tiles(width=width, height=height)
-        loop = asyncio.get_running_loop()
         with self._path(SCREENSHOT).open("wb") as file, self._thread:
             stitcher = Stitcher(file, width=width, height=height, color_type=_RGB)
-            work: list[asyncio.Future[None]] = []
-            for top in range(0, height, tile_height * band_tiles):
-                bottom = min(top + tile_height * band_tiles, height)
-                pieces = await self._band(top, bottom, width, tile_height)
-                if blank := await loop.run_in_executor(self._thread, self._blank, pieces, top):
-                    found.retaken += 1
-                    pieces = await self._tile_by_tile(top, bottom, width, tile_height, blank, pieces)
-                work.append(loop.run_in_executor(self._thread, self._write, pieces, top, found, stitcher))
-                if len(work) > 1:
-                    await work[-2]
-            await asyncio.gather(*work)
+            under_way: asyncio.Task[None] | None = None
+            try:
+                for top in range(0, height, tile_height * band_tiles):
+                    bottom = min(top + tile_height * band_tiles, height)
+                    band = Box(left=0, top=top, right=width, bottom=bottom)
+                    data = await take_picture(self._cdp, band)
+                    if under_way is not None:
+                        await under_way
+                    under_way = asyncio.create_task(self._keep(data, band, tile_height, found, stitcher))
+                self.painted.set()
+                if under_way is not None:
+                    await under_way
+            finally:
+                if under_way is not None:
+                    under_way.cancel()
             stitcher.finish()
         return found
 
-    async def _band(self, top: int, bottom: int, width: int, tile_height: int) -> list[Strip]:
-        data = await take_picture(self._cdp, Box(left=0, top=top, right=width, bottom=bottom))
-        return await asyncio.get_running_loop().run_in_executor(self._thread, strips, data, tile_height)
+    async def _keep(self, data: bytes, band: Box, tile_height: int, found: Tiles, stitcher: Stitcher) -> None:
+        pieces = await self._in_thread(strips, data, tile_height)
+        if blank := await self._in_thread(self._blank, pieces, band.top):
+            found.retaken += 1
+            pieces = await self._tile_by_tile(band, tile_height, blank, pieces)
+        await self._in_thread(self._write, pieces, band.top, found, stitcher)
+
+    async def _in_thread(self, work: Callable[..., Any], *given: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *given)
 
     async def _tile_by_tile(
-        self, top: int, bottom: int, width: int, tile_height: int, blank: set[int], first: list[Strip]
+        self, band: Box, tile_height: int, blank: set[int], first: list[Strip]
     ) -> list[Strip]:
-        """Take each tile that holds a blank post by itself; keep it where it shows more."""
+        """Take each tile that holds a blank post by itself."""
         pieces = []
-        for number, y in enumerate(range(top, bottom, tile_height)):
-            lower = min(y + tile_height, bottom)
-            around = Box(left=0, top=y, right=width, bottom=lower)
+        for number, y in enumerate(range(band.top, band.bottom, tile_height)):
+            around = Box(left=0, top=y, right=band.right, bottom=min(y + tile_height, band.bottom))
             boxes = (self._boxes[one] for one in blank)
             if any(box is not None and box.meets(around) for box in boxes):
-                pieces += await self._band(y, lower, width, tile_height)
+                data = await take_picture(self._cdp, around)
+                pieces += await self._in_thread(strips, data, tile_height)
             else:
                 pieces.append(first[number])
         return pieces
 
     def _blank(self, pieces: list[Strip], top: int) -> set[int]:
-        """Return the boxes that touch these pieces and show nothing on them."""
-        touched, seen, y = set(), set(), top
+        """Return the boxes that lie mostly on these pieces and show nothing there."""
+        seen: set[int] = set()
+        y = top
         for strip in pieces:
-            here, shown = self._look(strip, y)
-            touched |= here
-            seen |= shown
+            seen |= self._look(strip, y)
             y += strip.height
-        return touched - seen
+        mostly = {
+            number
+            for number, box in enumerate(self._boxes)
+            if box is not None and top <= (box.top + box.bottom) // 2 < y
+        }
+        return mostly - seen
 
-    def _look(self, strip: Strip, top: int) -> tuple[set[int], set[int]]:
-        touched, seen = set(), set()
+    def _look(self, strip: Strip, top: int) -> set[int]:
+        """Return the boxes of which this strip shows something that is not one plain colour."""
+        seen: set[int] = set()
         for number, box in enumerate(self._boxes):
             if box is None or box.bottom <= top or box.top >= top + strip.height:
                 continue
             part = Box(left=box.left, top=box.top - top, right=box.right, bottom=box.bottom - top)
             part = part.within(strip.width, strip.height)
-            if part.empty:
-                continue
-            touched.add(number)
-            if not strip.uniform(part.left, part.top, part.right, part.bottom):
+            if not part.empty and not strip.uniform(part.left, part.top, part.right, part.bottom):
                 seen.add(number)
-        return touched, seen
+        return seen
 
     def _write(self, pieces: list[Strip], top: int, found: Tiles, stitcher: Stitcher) -> None:
         y = top
@@ -148,7 +161,7 @@ class TileTaker:
             name = f"{TILES}/{len(found.tiles) + 1:04d}.png"
             self._path(name).write_bytes(picture(strip, packed))
             stitcher.add(packed)
-            found.seen |= self._look(strip, y)[1]
+            found.seen |= self._look(strip, y)
             found.tiles.append(
                 Tile(
                     name=name,
