@@ -84,6 +84,13 @@ def _locked(folder: Path, filing: str) -> dict[str, list[str]] | None:
     return value.get("schedules") if isinstance(value, dict) else None
 
 
+def is_locked(desk: Desk, plan: Plan) -> bool:
+    """Return whether `plan` is the petition of a procedure whose schedules are locked."""
+    if desk.folder is None or plan.document not in _PETITIONS:
+        return False
+    return lock_path(desk.folder, plan.about).exists()
+
+
 def changes(desk: Desk, papers: Iterable[Made]) -> Iterator[tuple[Made, list[tuple[str, str, str]]]]:
     """Give each petition whose schedules differ from those locked, with (schedule, before, after) line by line."""
     if desk.folder is None:

@@ -16,7 +16,7 @@ from kaiji.documents.facts.people import flags
 from kaiji.documents.facts.rows import told
 from kaiji.documents.legible import Mask, Print
 from kaiji.documents.library import template
-from kaiji.documents.locking import corrections
+from kaiji.documents.locking import corrections, is_locked
 from kaiji.documents.papers.calling import papers_for
 from kaiji.documents.register import entry
 from kaiji.documents.template.filling import fill
@@ -106,9 +106,15 @@ def make_papers(
         if identity != _INCIDENTAL:
             entry(identity)
     desk = open_desk(case, day, folder)
-    planned = [plan for plan in papers_for(desk) if _is_wanted(plan, wanted, everything=everything)]
-    made = tuple(paper for plan in planned for paper in fill_plan(desk, plan))
-    late = [plan for plan in corrections(desk, made) if _is_wanted(plan, wanted, everything=everything)]
+    plans = tuple(papers_for(desk))
+    made = tuple(
+        paper
+        for plan in plans
+        if _is_wanted(plan, wanted, everything=everything)
+        for paper in fill_plan(desk, plan)
+    )
+    filed = tuple(paper for plan in plans if is_locked(desk, plan) for paper in fill_plan(desk, plan))
+    late = [plan for plan in corrections(desk, filed) if _is_wanted(plan, wanted, everything=everything)]
     made += tuple(paper for plan in late for paper in fill_plan(desk, plan))
     if not made:
         raise NothingToMakeError(

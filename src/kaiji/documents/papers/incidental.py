@@ -81,7 +81,7 @@ def _around(found: Procedure) -> Iterator[Plan]:
         yield plan("join")
     yield plan("withdraw")
     yield plan("statement")
-    if "asks_specified" in scope and _is_true(scope["asks_specified"]):
+    if filing.kind.startswith("disclosure") and _is_true(scope["asks_specified"]):
         yield plan("supplement")
 
 

@@ -1,0 +1,281 @@
+"""Every paper of the register is made from a case that calls for it, whole and without a gap."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kaiji.casefile.folder import parse_case
+from kaiji.documents.checking.rules import texts
+from kaiji.documents.facts.items import item_facts
+from kaiji.documents.facts.values import Known
+from kaiji.documents.making import Made, make_papers
+from kaiji.documents.profiles import paper_table
+from kaiji.documents.register import register
+from kaiji.documents.values import Choice, Heading, Schedule, plain
+from kaiji.law.disclosure.items import items_on
+
+if TYPE_CHECKING:
+    from kaiji.casefile.values import Case
+
+SAMPLE = (Path(__file__).parent / "samples" / "procedures.toml").read_text(encoding="utf-8")
+DAY = date(2026, 11, 23)
+ELSEWHERE = {"D27-capture", "D27-packet", "D27-correction"}
+"""Made from evidence packages, packets and locked schedules: see their own tests."""
+
+WORK = """[claim.work]
+title = "園庭の写真"
+kind = "写真"
+author = "山田 花子"
+ownership = "請求者が撮影した原データを保有している。"
+file_hash = "da39a3ee5e6b4b0d3255bfef95601890afd80709"
+size = 1048576
+software = "BitTorrent"
+completed_at = 2026-10-26T15:13:30+09:00
+
+[[claim.statement]]
+element = "work"
+text = "写真の著作物である。"
+
+[[claim.statement]]
+element = "ownership"
+text = "請求者が撮影した。"
+
+[[claim.statement]]
+element = "copyright-use"
+text = "公衆送信された。"
+
+[[claim.statement]]
+element = "no-licence"
+text = "許諾していない。"
+
+[[claim.statement]]
+element = "limitation-absent"
+text = "引用等に当たらない。"
+
+"""
+APART = 'kind = "provision-order"\nfiled_on = 2026-11-09'
+FURTHER = 'supplement = "ro"\nsupplement_reason = "投稿時の記録がない。"\n'
+VARIANTS = {
+    "as it stands": [],
+    "a copyright": [
+        ('right = "defamation-fact"', 'right = "copyright"'),
+        ("[[claim.statement]]", WORK + "[[claim.statement]]"),
+    ],
+    "orders filed by themselves": [
+        ('kind = "provision-order"', APART),
+        ('kind = "erasure-order"', 'kind = "erasure-order"\nfiled_on = 2026-11-24'),
+    ],
+    "kept from the other side": [
+        ('name = "山田 花子"', 'name = "山田 花子"\nwithheld = ["name", "address"]')
+    ],
+    "a site that logs log-ins": [
+        ('logs = "post"', 'logs = "log-in"\naccounts = "registered"'),
+        ('kind = "disclosure-order"\n', f'kind = "disclosure-order"\n{FURTHER}'),
+        ('kind = "disclosure-injunction"\n', f'kind = "disclosure-injunction"\n{FURTHER}'),
+        ('kind = "disclosure"\nto = "operator"\n', f'kind = "disclosure"\nto = "operator"\n{FURTHER}'),
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def papers() -> dict[str, tuple[Made, ...]]:
+    made = {}
+    for name, changes in VARIANTS.items():
+        text = SAMPLE
+        for old, new in changes:
+            assert old in text, old
+            text = text.replace(old, new, 1) if name == "a copyright" else text.replace(old, new)
+        made[name] = make_papers(parse_case(text), DAY, everything=True)
+    return made
+
+
+@pytest.mark.parametrize("document", [row.id for row in register() if row.id not in ELSEWHERE])
+def test_each_paper_of_the_register_is_made_without_a_gap(
+    document: str, papers: dict[str, tuple[Made, ...]]
+) -> None:
+    found = [paper for made in papers.values() for paper in made if paper.document.id == document]
+    assert found
+    assert [f.field for paper in found for f in paper.findings] == []
+    assert {paper.document.profile for paper in found} == {
+        next(r.profile for r in register() if r.id == document)
+    }
+
+
+def _one(made: tuple[Made, ...], document: str, about: str) -> Made:
+    return next(p for p in made if p.document.id == document and p.plan.about == about)
+
+
+def _lines(paper: Made) -> list[str]:
+    return list(texts(paper.document.blocks))
+
+
+def test_a_petition_joins_the_orders_filed_with_it(papers: dict[str, tuple[Made, ...]]) -> None:
+    made = papers["as it stands"]
+    assert "D13" not in {p.document.id for p in made}
+    petition = _one(made, "D12", "f-order")
+    ticks = {
+        plain(b.spans)[0]: b.ticked
+        for b in petition.document.blocks
+        if isinstance(b, Choice) and plain(b.spans)[2:].endswith("命令")
+    }
+    assert ticks == {"１": True, "２": True, "３": False}
+    assert "２０００円" in "".join(_lines(petition))
+    apart = papers["orders filed by themselves"]
+    assert "１０００円" in "".join(_lines(_one(apart, "D13", "f-provision")))
+
+
+def test_the_court_decides_the_layout(papers: dict[str, tuple[Made, ...]]) -> None:
+    made = papers["as it stands"]
+    assert _one(made, "D12", "f-order").plan.template == "D12-pages"
+    assert _one(made, "D12", "f-order-yokohama").plan.template == "D12"
+    free = parse_case(SAMPLE.replace("[preferences]", '[preferences]\npetition = "free"'))
+    assert _one(make_papers(free, DAY), "D12", "f-order").plan.template == "D12"
+
+
+def test_schedules_are_the_same_words_wherever_they_stand(papers: dict[str, tuple[Made, ...]]) -> None:
+    made = papers["as it stands"]
+    for about in ("f-injunction", "f-keep", "f-order", "f-order-ap"):
+        kept: dict[str, list[str]] = {}
+        for paper in (p for p in made if p.plan.about == about):
+            for block in paper.document.blocks:
+                if isinstance(block, Schedule):
+                    words = list(texts(block.blocks))
+                    assert kept.setdefault(block.key, words) == words
+        assert {"parties", "information"} <= set(kept)
+
+
+SAYS = {
+    ("D09", "f-injunction"): [
+        "別紙発信者情報目録記載の各情報を仮に開示せよ",
+        "２０００円",
+        "（甲１の１、甲１の２）",
+        "甲３",
+    ],
+    ("D10", "f-removal"): ["別紙投稿記事目録記載の各投稿を仮に削除せよ"],
+    ("D11", "f-keep"): [
+        "各情報を消去してはならない",
+        "１．７２．１．１７",
+        "2026/10/26 06:13:30 (UTC)",
+        "2026/10/26 15:13:30 (JST)",
+    ],
+    ("D12", "f-order-ap"): ["令和８年（モ）第５６７８号", "終了するまでの間", "株式会社ひろばから"],
+    ("D15", "f-order-ap"): ["第１５条第１項第２号", "令和９年１月２０日", "２か月"],
+    ("D16", "f-objection"): [
+        "令和８年１１月１２日にした決定を取り消す",
+        "１か月の不変期間",
+        "令和８年１２月１４日",
+        "１万４４００円",
+    ],
+    ("D17", "carrier"): ["1.72.1.17", "51234", "93.184.216.34"],
+    ("D18", "f-suit"): ["１６０万円", "１万４４００円", "第５条第１項"],
+    ("D19", "f-damages"): [
+        "１７０万５０００円",
+        "年３分の割合",
+        "令和８年１０月２６日から支払済みまで",
+        "１万５４００円",
+    ],
+    ("D21", "complaint"): ["名誉毀損罪（刑法第２３０条第１項）", "厳重な処罰を求める"],
+    ("D22", "sender"): ["８０万円", "８回に分割", "令和９年１月３１日"],
+    ("D24", "f-injunction"): ["甲１の１", "甲１の２", "甲２", "原本"],
+    ("D04", "i-3"): ["裁判所の手続（東京地方裁判所民事第９部", "第６条第１項", "令和８年１２月４日までに"],
+    ("D08", "i-2"): ["第３条第２項第２号", "７日を経過しても"],
+    ("D06", "dec-1"): ["1.72.1.17、送信元ポート51234", "第７条"],
+}
+
+
+@pytest.mark.parametrize(("document", "about"), SAYS)
+def test_a_paper_says_what_the_case_and_the_law_say(
+    document: str, about: str, papers: dict[str, tuple[Made, ...]]
+) -> None:
+    words = "\n".join(_lines(_one(papers["as it stands"], document, about)))
+    assert [w for w in SAYS[document, about] if w not in words] == []
+
+
+def test_the_answer_period_of_an_inquiry_is_that_of_the_rule() -> None:
+    made = make_papers(
+        parse_case(SAMPLE.replace("sent_on = 2026-11-20", "sent_on = 2026-12-01")), DAY, ["D04"]
+    )
+    assert "令和８年１２月１５日までに" in "".join(_lines(_one(made, "D04", "i-3")))
+
+
+def test_a_log_in_site_asks_for_the_nearest_log_in_without_a_limit(
+    papers: dict[str, tuple[Made, ...]],
+) -> None:
+    petition = _one(papers["a site that logs log-ins"], "D12", "f-order")
+    words = "".join(_lines(petition))
+    assert "最も近接した日時に行われたもの" in words
+    assert "より前に行ったものに限る" not in words
+    assert "第１５条第２項" in words
+    assert "別紙発信者情報目録記載２の情報" in words
+
+
+def test_headings_of_a_paper_are_numbered_without_a_gap(papers: dict[str, tuple[Made, ...]]) -> None:
+    for paper in papers["as it stands"]:
+        last: dict[int, int] = {}
+        for block in paper.document.blocks:
+            if isinstance(block, Heading):
+                assert block.number in {1, last.get(block.level, 0) + 1}, paper.document.stem
+                last = {level: n for level, n in last.items() if level < block.level} | {
+                    block.level: block.number
+                }
+
+
+def test_a_party_kept_from_the_other_side_stands_in_one_paper_only(
+    papers: dict[str, tuple[Made, ...]],
+) -> None:
+    made = papers["kept from the other side"]
+    names = ("山田", "花子", "霞が関0-0-0", "03-0000-0000")
+    court = [
+        p
+        for p in made
+        if p.document.id in {"D09", "D10", "D11", "D12", "D16", "D18", "D19", "D24", "D26", "D27-conceal"}
+    ]
+    assert len(court) > 20
+    for paper in court:
+        words = "".join(_lines(paper))
+        assert [n for n in names if n in words] == [], paper.document.stem
+    assert "代替氏名Ａ" in "".join(_lines(_one(made, "D09", "f-injunction")))
+    only = "".join(_lines(_one(made, "D27-concealed", "f-injunction")))
+    assert all(name in only for name in names)
+
+
+def test_the_words_of_the_items_cover_the_list_of_the_law() -> None:
+    printed = {topic.on(DAY).value: topic.title.ja for topic in paper_table("items")}
+    assert set(printed) == {item.number for item in items_on(DAY)}
+    for item in item_facts((5, 8), DAY, "x"):
+        asked, number = item.facts["asked"], item.facts["number"]
+        assert isinstance(asked, Known)
+        assert isinstance(number, Known)
+        assert asked.value == (number.value in {5, 8})
+
+
+def test_renumbering_exhibits_changes_every_mention(papers: dict[str, tuple[Made, ...]]) -> None:
+    first = SAMPLE.index('[[exhibit]]\nid = "ex1"')
+    third = SAMPLE.index('[[exhibit]]\nid = "ex3"')
+    end = SAMPLE.index("[[", third + 5)
+    moved = SAMPLE[:first] + SAMPLE[third:end] + SAMPLE[first:third] + SAMPLE[end:]
+    case: Case = parse_case(moved)
+    assert case.exhibit[0].id == "ex3"
+    words = "".join(_lines(_one(make_papers(case, DAY), "D09", "f-injunction")))
+    assert "（甲２の１、甲２の２）" in words
+    assert "（甲１の１、甲１の２）" in "".join(_lines(_one(papers["as it stands"], "D09", "f-injunction")))
+
+
+def test_a_case_with_western_years_prints_them() -> None:
+    case = parse_case(SAMPLE.replace("[preferences]", '[preferences]\nyears = "western"'))
+    words = "".join(_lines(_one(make_papers(case, DAY), "D09", "f-injunction")))
+    assert "２０２６年１１月２３日" in words
+    assert "令和８年１１月２３日" not in words
+
+
+def test_test_evidence_is_marked_on_every_page() -> None:
+    case = parse_case(SAMPLE)
+    marked = dataclasses.replace(case, post=(dataclasses.replace(case.post[0], test=True),))
+    papers = [p for p in make_papers(marked, DAY) if p.plan.posts]
+    assert len(papers) > 10
+    assert {"【試験用の証拠による】" in p.document.head for p in papers} == {True}
