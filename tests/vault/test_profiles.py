@@ -81,6 +81,20 @@ def test_a_translation_and_the_lease_behind_it_meet_at_the_look_up(tmp_path: Pat
     assert answer["candidates"][0]["rows"][0]["source"] == "fortinet.log + radius.log"
 
 
+def test_a_hold_keeps_whose_it_was_when_translation_and_lease_have_both_expired(
+    tmp_path: Path, run: Run
+) -> None:
+    vault = str(tmp_path / "vault")
+    for name in ("fortinet", "radius"):
+        run("import", "--vault", vault, "--profile", name, str(SAMPLES / f"{name}.log"))
+    question = ("--ip", "198.51.100.7", "--port", "40001", "--at", "2026-10-26T15:13:20+09:00")
+    run("hold", "add", "--vault", vault, *question, "--until", "2027-01-31T00:00:00+09:00", *UNDER)
+    _, gone = run("expire", "--vault", vault, "--before", "2026-11-01T00:00:00+09:00")
+    assert gone["rows"] == 4
+    _, answer = run("find", "--vault", vault, *question, *UNDER)
+    assert (answer["class"], answer["candidates"][0]["subscriber"]) == ("unique", "K-7781")
+
+
 def test_a_translation_without_a_lease_is_not_called_nobody(tmp_path: Path, run: Run) -> None:
     vault = str(tmp_path / "vault")
     run("import", "--vault", vault, "--profile", "fortinet", str(SAMPLES / "fortinet.log"))

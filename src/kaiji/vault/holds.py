@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.ground.instants import utc_text
 from kaiji.ground.words import Words
 from kaiji.vault.errors import HoldError
+from kaiji.vault.leases import Leases
 from kaiji.vault.matching import fits
 from kaiji.vault.reading import protocol_text
 from kaiji.vault.store.intake import batch_of
@@ -265,6 +266,7 @@ def _same_address(scope: Question, question: Question) -> bool:
 def _rows_in(manifest: Manifest, scope: Question, segments: Sequence[Segment]) -> list[Row]:
     first, last = scope.window
     lookups = Lookups(manifest.folder)
+    leases = Leases(lookups, manifest.segments(leases=True))
     found: dict[Row, None] = {}
     try:
         for segment in segments:
@@ -281,10 +283,22 @@ def _rows_in(manifest: Manifest, scope: Question, segments: Sequence[Segment]) -
             )
             for row in rows:
                 if fits(row, scope) and row.start - wide <= last and row.end + wide >= first:
-                    found[row] = None
+                    found.update(dict.fromkeys(_with_subscriber(row, leases, segment)))
     finally:
         lookups.close()
     return list(found)
+
+
+def _with_subscriber(row: Row, leases: Leases, segment: Segment) -> list[Row]:
+    """Return a row with whose it was, stretch by stretch: the leases behind a translation expire too."""
+    if not row.joins:
+        return [row]
+    return [
+        replace(row, start=held.start, end=held.end)
+        if held.subscriber is None
+        else replace(row, start=held.start, end=held.end, holder=held.subscriber, joins=False)
+        for held in leases.whose(row, offset=segment.offset, source=segment.source)
+    ]
 
 
 def _write(manifest: Manifest, identity: str, rows: list[Row]) -> list[Segment]:
