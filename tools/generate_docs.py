@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import kaiji
 from kaiji.casefile.schema import case_schema
+from kaiji.documents.checking.catalogue import RULES
+from kaiji.documents.register import register
 from kaiji.ground.errors import KaijiError
 from kaiji.law.pages import coming_page, fees_page, periods_page
 from kaiji.law.rights.page import rights_page
@@ -62,7 +64,46 @@ def schema() -> str:
     return json.dumps(case_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
+def documents_register() -> str:
+    """Return the page of every paper and of every rule of its check."""
+    lines = [
+        "# 書面の一覧と点検の規則 / Papers and the rules of their check",
+        "",
+        "<!-- Made by tools/generate_docs.py from the register and the rules; do not edit. -->",
+        "",
+        "作り方は [書面を作る・直す](../how-to/papers.md)。/ How to make them: [papers](../how-to/papers.md).",
+        "",
+        "| no. | 書面 / paper | 署名 → 宛先 / signer → addressee | 部数 / copies | 頁 / page | 送り方 / channel | 添えるもの / enclose |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for row in register():
+        cells = [
+            f"{row.title.ja}<br>{row.title.en}",
+            f"{row.signer.ja} → {row.addressee.ja}<br>{row.signer.en} → {row.addressee.en}",
+            f"{row.copies.ja}<br>{row.copies.en}",
+            row.profile,
+            f"{row.channel.ja}<br>{row.channel.en}",
+            f"{row.enclose.ja}<br>{row.enclose.en}",
+        ]
+        lines.append(f"| {row.id} | " + " | ".join(cells) + " |")
+    lines += [
+        "",
+        "## 点検の規則 / Rules of `kaiji documents check`",
+        "",
+        "`stop`: このままでは出せない / cannot go out like this. `look`: 人が判断する / a person decides.",
+        "",
+        "| code | 重さ / weight | 内容 / what |",
+        "| --- | --- | --- |",
+        "| `missing` | stop | 必要な事実が書かれていない<br>a fact that the paper needs is not told |",
+        "| `unprintable` | look | 印字できない文字を番号で示した<br>a character that cannot be printed is shown by number |",
+        "| `locked` | stop | 提出した目録と違う<br>it differs from the schedules filed |",
+    ]
+    lines += [f"| `{rule.code}` | {rule.weight} | {rule.title.ja}<br>{rule.title.en} |" for rule in RULES]
+    return "\n".join(lines) + "\n"
+
+
 GENERATED: dict[str, Callable[[], str]] = {
+    "docs/reference/documents.md": documents_register,
     "docs/reference/errors.md": error_list,
     "docs/reference/case.schema.json": schema,
     "docs/reference/law-periods.md": periods_page,

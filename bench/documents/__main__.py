@@ -31,7 +31,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--large", action="store_true", help="also 500 posts and 20 providers")
     args = parser.parse_args()
-    figures = {"set": _whole_set(args.runs)}
+    figures: dict[str, object] = {"set": _whole_set(args.runs)}
     if args.large:
         figures["growth"] = [
             _growth(posts, providers) for posts, providers in ((125, 20), (250, 20), (500, 20))
