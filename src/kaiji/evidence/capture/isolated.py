@@ -37,7 +37,7 @@ class IsolatedWorld:
                 self._context = None
                 if attempt == 2:
                     raise DocumentGoneError(str(error)) from error
-        raise DocumentGoneError("unreachable")  # pragma: no cover  # both tries return or raise before
+        raise DocumentGoneError("unreachable")
 
     async def _call(self, function: str, arguments: tuple[Any, ...]) -> Any:
         if self._context is None:
