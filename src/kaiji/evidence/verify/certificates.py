@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import base64
 import re
+import threading
+import warnings
 from typing import Final
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.utils import CryptographyDeprecationWarning
 
 from kaiji.evidence.verify.der import SEQUENCE, malformed, read
 
@@ -31,6 +34,8 @@ _PEM: Final = re.compile(
 )
 _WHAT: Final = "certificate"
 _MOST: Final = 200
+_ONE_AT_A_TIME: Final = threading.Lock()
+"""Filters of warnings belong to the whole process; stamps are read in several threads."""
 
 
 def load_der(der: bytes) -> x509.Certificate:
@@ -41,9 +46,23 @@ def load_der(der: bytes) -> x509.Certificate:
     if not body or body[0].integer() <= 0:  # RFC 5280, 4.1.2.2; cryptography would only warn
         raise malformed("serial number", _WHAT)
     try:
+        certificate, version = _read_through(der)
+    except FOREIGN as error:
+        raise malformed(str(error)[:120] or type(error).__name__, _WHAT) from error
+    if version is not x509.Version.v3:
+        raise malformed("version", _WHAT)
+    return certificate
+
+
+def _read_through(der: bytes) -> tuple[x509.Certificate, x509.Version]:
+    """Load a certificate and look at every part of it once; `cryptography` keeps what it has parsed.
+
+    It warns of oddities that it will refuse one day. Whether such a certificate holds is decided by its signature.
+    """
+    with _ONE_AT_A_TIME, warnings.catch_warnings():
+        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
         certificate = x509.load_der_x509_certificate(der)
-        read_through = (
-            certificate.version,
+        parts = (
             certificate.subject,
             certificate.issuer,
             certificate.not_valid_before_utc,
@@ -52,11 +71,8 @@ def load_der(der: bytes) -> x509.Certificate:
             certificate.signature_algorithm_oid,
             list(certificate.extensions),
         )
-    except FOREIGN as error:
-        raise malformed(str(error)[:120] or type(error).__name__, _WHAT) from error
-    if read_through[0] is not x509.Version.v3:
-        raise malformed("version", _WHAT)
-    return certificate
+    del parts
+    return certificate, certificate.version
 
 
 def load_pem(data: bytes) -> list[x509.Certificate]:
