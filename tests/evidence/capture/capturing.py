@@ -45,6 +45,7 @@ class Desk:
         width: int = 1280,
         progress: Callable[[str], None] = lambda _: None,
         allow_loopback: bool = True,
+        browser: str = "/usr/bin/chromium",
         resolve: Resolve = ask_resolver,
     ) -> Captured:
         """Capture `url`; raises what capture raises."""
@@ -53,6 +54,7 @@ class Desk:
             test_ca=test_ca,
             limits=limits or Limits(scroll_seconds=60),
             width=width,
+            browser=browser,
         )
         order = Order(url=url, folder=self.folder, posts=posts, purpose="試験", operator="試験 太郎")
         return asyncio.run(

@@ -229,7 +229,7 @@ def test_after_the_recording_nothing_goes_out_and_what_was_under_way_is_cut(tmp_
                 with pytest.raises(h11.RemoteProtocolError):
                     await waiting
                 (cut,) = running.wire.ledger.failures
-                assert (cut.url, cut.code) == (slow, "broken")
+                assert (cut.url, cut.code) == (slow, "unanswered")
 
         asyncio.run(run())
         assert site.asked("/late") == []

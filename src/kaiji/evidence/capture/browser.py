@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import platform
 from contextlib import asynccontextmanager
@@ -101,6 +102,8 @@ async def open_browser(
                 reduced_motion="reduce",
             )
             page = await context.new_page()
+            closing: set[asyncio.Task[None]] = set()
+            context.on("page", lambda popup: closing.add(asyncio.ensure_future(popup.close())))
             yield OpenBrowser(
                 browser=browser,
                 context=context,
@@ -125,7 +128,7 @@ def _modifications(settings: Settings, agent: str, *, root: bool) -> tuple[str, 
     said = [
         f"user-agent: {agent} (headless Chromium would name itself HeadlessChrome)",
         f"language: {settings.language}; time zone: {settings.time_zone}; prefers-reduced-motion",
-        "service workers blocked; downloads refused; fresh profile; HTTP/1.1 through the recording proxy",
+        "service workers blocked; downloads refused; further windows closed; fresh profile; HTTP/1.1 through the recording proxy",
         "zstd and dictionary content-codings not offered; WebSocket compression not offered",
     ]
     if root:

@@ -83,7 +83,7 @@ def state(seen: Seen) -> Statement:
         *_of_posts(posts, expected),
         *_of_places(posts, seen),
         *_of_page(seen),
-        *_of_wire(seen.ledger, seen.undecodable),
+        *_of_wire(seen.ledger, seen.undecodable, counted=expected is not None and len(posts) >= expected),
     ]
     named = tuple(_name(posts[index], index) for index in sorted(seen.not_in_dom))
     return Statement(expected=expected, found=len(posts), reasons=tuple(reasons), not_in_dom=named)
@@ -180,8 +180,14 @@ def _of_page(seen: Seen) -> Iterable[Reason]:
         )
 
 
-def _of_wire(ledger: Ledger, undecodable: Sequence[str]) -> Iterable[Reason]:
-    failed = [one for one in ledger.failures if one.code in _NO_ANSWER and one.destination not in _ASIDE]
+def _of_wire(ledger: Ledger, undecodable: Sequence[str], *, counted: bool) -> Iterable[Reason]:
+    """Give the reasons of the wire; a question left open (long polling) matters only where posts could not be counted."""
+    failed = [
+        one
+        for one in ledger.failures
+        if one.code in (_NO_ANSWER if counted else _NO_ANSWER | {"unanswered"})
+        and one.destination not in _ASIDE
+    ]
     if failed:
         urls = ", ".join(f"{one.url} ({one.code})" for one in failed[:3])
         more = f" +{len(failed) - 3}" if len(failed) > 3 else ""

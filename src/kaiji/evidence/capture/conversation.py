@@ -12,7 +12,7 @@ import h11
 from kaiji.evidence.capture.exchange import Exchange, Truncation
 from kaiji.evidence.capture.guard import RefusedError, UnknownHostError
 from kaiji.evidence.capture.ledger import Failure
-from kaiji.evidence.capture.line import Line, Origin
+from kaiji.evidence.capture.line import Counted, Line, Origin
 from kaiji.evidence.capture.messages import BrokenMessageError, Head, MessageReader, origin_form
 from kaiji.evidence.capture.upstream import Upstream, UpstreamError
 from kaiji.evidence.capture.websocket import relay
@@ -39,6 +39,7 @@ class Conversation:
         self._origin = origin
         self._upstream: Upstream | None = None
         self._answers: MessageReader | None = None
+        self._counted: Counted
 
     async def run(self, head: Head | None) -> None:
         """Serve `head` and whatever follows it until one side closes."""
@@ -72,7 +73,7 @@ class Conversation:
                 Failure(url=url, code="cap", why="total bytes", at=now(), destination=destination)
             )
             return await self._say(503)
-        with line.counted():
+        with line.counted() as self._counted:
             try:
                 return await self._forward(head, raw, origin, url)
             except RefusedError as error:
@@ -153,16 +154,16 @@ class Conversation:
         except OSError:
             return None
         except asyncio.CancelledError:
-            ended = UpstreamError("broken", upstream.host, "no answer by the end of the recording")
+            ended = UpstreamError("unanswered", upstream.host, "no answer by the end of the recording")
             self._line.note(ended, exchange.url, exchange.destination)
             raise
 
     async def _pass_on(self, answer: Head, exchange: Exchange) -> bool:
         line, answers = self._line, self._answers
         assert answers is not None  # noqa: S101  # for the type checker: `_connect` opened it
-        endless = (exchange.header("content-type") or "").startswith(_STREAMS)
-        if endless:
-            line.ledger.pending -= 1
+        self._counted.moved()
+        if (exchange.header("content-type") or "").startswith(_STREAMS):
+            self._counted.unwaited()
         exchange.truncated = "time"  # until its end has come
         browser_left = False
         try:
@@ -176,8 +177,6 @@ class Conversation:
         except TimeoutError:
             exchange.truncated = "time"
         finally:
-            if endless:
-                line.ledger.pending += 1
             self._finish(exchange, browser_left=browser_left)
         if exchange.truncated is None and answers.reusable:
             return True
@@ -197,6 +196,8 @@ class Conversation:
                 ledger.cap(cap if size > most else "total-bytes")
                 return "length"
             exchange.response.write(piece)
+            if id(self._counted) in ledger.under_way:
+                self._counted.moved()
             if not await self._send(piece):
                 return "unspecified"
         return None
@@ -219,7 +220,7 @@ class Conversation:
         assert upstream is not None and answers is not None  # noqa: S101, PT018  # for the type checker: `_connect` opened both
         ledger, keeper = self._line.ledger, self._line.keeper
         ledger.web_sockets += 1
-        ledger.pending -= 1
+        self._counted.unwaited()
         try:
             if await self._send(answer.raw):
                 log = await relay(
@@ -228,7 +229,6 @@ class Conversation:
                 )
                 keeper.keep_frames(exchange.url, log, ip=exchange.ip, at=exchange.at)
         finally:
-            ledger.pending += 1
             keeper.keep(exchange)
         return False
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kaiji.evidence.capture.sheets import Cover, CoverPost
+from kaiji.evidence.extract import caution_words
 from kaiji.ground.instants import jst_text
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from kaiji.evidence.posts import Post
 
 _LONGEST_TEXT = 1_200
+_LONGEST_CAUTION = 200
 _NOTE = (
     "この表紙と各頁の余白は Kaiji が記載したもので、ページの作成者は変えられない。枠内はブラウザーが印刷したページの内容である。"
     "原本は capture/page.wacz(通信の記録)であり、検証の方法と限界は README.ja.txt にある。"
@@ -73,6 +75,7 @@ def _rows(found: Findings) -> tuple[tuple[str, str], ...]:
         ),
         ("タイムスタンプ stamps", f"WARC: {found.stamps}"),
         ("WARC SHA-256", found.warc or "—"),
+        *_cautions(found),
     ]
     return tuple(rows)
 
@@ -93,3 +96,10 @@ def _rewritten(found: Findings) -> tuple[tuple[str, str], ...]:
             f"{found.rewritten_address}\n(ページのスクリプトによる表示 / written by the page's script)",
         ),
     )
+
+
+def _cautions(found: Findings) -> tuple[tuple[str, str], ...]:
+    """Return what the reader of the posts warned of, in words and with its code."""
+    warnings = found.reading.warnings if found.reading else ()
+    lines = [f"{caution_words(line).ja} [{line[:_LONGEST_CAUTION]}]" for line in warnings]
+    return (("読取りの注意 cautions", "\n".join(lines)),) if lines else ()

@@ -40,7 +40,7 @@ class Weighed:
     plain_http: int
     """Responses that did not come over TLS."""
     unbound: int
-    """Fields of posts without bytes."""
+    """Kinds of fields that are not bound to bytes for every post."""
     clock_ms: int | None
     """The largest difference between our clock and the others', None where none could be compared."""
     test: bool
@@ -97,8 +97,8 @@ def _light(weighed: Weighed) -> Sequence[Reason]:
             Reason(
                 "unbound",
                 Words(
-                    ja=f"通信のバイト列と結び付かない項目が{weighed.unbound}件あります",
-                    en=f"{weighed.unbound} fields are not bound to bytes of the wire",
+                    ja=f"通信のバイト列と結び付かない項目が{weighed.unbound}種類あります",
+                    en=f"{weighed.unbound} kinds of fields are not bound to bytes of the wire",
                 ),
             )
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from kaiji.ground.instants import instant_text
@@ -13,13 +13,17 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+STALLED_SECONDS: Final = 8.0
+"""A request that has not moved for so long is not waited for; what it asked for is then named as missing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
     """A request that did not get (all of) its answer."""
 
     url: str
     code: str
-    """`refused`, `unknown-host`, `unreachable`, `tls`, `broken`, `truncated`, `cap`, `status`."""
+    """`refused`, `unknown-host`, `unreachable`, `tls`, `broken`, `truncated`, `unanswered`, `cap`."""
     why: str
     at: datetime
     destination: str = ""
@@ -48,13 +52,17 @@ class Ledger:
     late: int = 0
     """Requests after the recording had ended: refused."""
     web_sockets: int = 0
-    pending: int = 0
-    """Requests under way."""
+    under_way: dict[int, float] = field(default_factory=dict)
+    """Requests under way: when each last moved, in monotonic seconds."""
     exchanges: int = 0
     received: int = 0
     """Bytes of responses so far."""
     last_at: float = 0.0
-    """Monotonic seconds of the last change in `pending`."""
+    """Monotonic seconds of the last beginning or end of a request."""
+
+    def live(self, at: float) -> int:
+        """Return how many requests are under way at `at` (monotonic seconds) and have moved of late."""
+        return sum(at - moved < STALLED_SECONDS for moved in self.under_way.values())
 
     def cap(self, name: str) -> None:
         """Note that a limit was hit, once."""

@@ -138,14 +138,22 @@ class Counted:
 
     def __enter__(self) -> Self:
         self._line.open_exchanges += 1
-        self._line.ledger.pending += 1
+        self.moved()
         self._touch()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._line.open_exchanges -= 1
-        self._line.ledger.pending -= 1
+        self.unwaited()
         self._touch()
+
+    def moved(self) -> None:
+        """Note that bytes have come."""
+        self._line.ledger.under_way[id(self)] = asyncio.get_running_loop().time()
+
+    def unwaited(self) -> None:
+        """Do not wait for its end: it may have none."""
+        self._line.ledger.under_way.pop(id(self), None)
 
     def _touch(self) -> None:
         self._line.ledger.last_at = asyncio.get_running_loop().time()

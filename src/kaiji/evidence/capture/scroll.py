@@ -20,7 +20,7 @@ _STEP: Final = """(y) => new Promise(done => {
   const count = () => {
     const root = document.documentElement, images = document.images;
     let pending = 0;
-    for (const i of images) if (!i.complete) pending++;
+    for (const i of images) if (!i.complete && i.getClientRects().length) pending++;
     done({height: Math.max(root.scrollHeight, document.body ? document.body.scrollHeight : 0),
           width: root.scrollWidth, y: window.scrollY, view: window.innerHeight,
           nodes: document.getElementsByTagName('*').length, images: images.length, pending});
@@ -34,6 +34,8 @@ _BROKEN: Final = (
 QUIET_SECONDS: Final = 0.25
 """How long nothing may be under way at the bottom before the page is taken to have ended."""
 _SETTLE_ROUNDS: Final = 3
+_IMAGE_SECONDS: Final = 3.0
+"""How long pictures that are not there yet are waited for once everything else stands still."""
 _REQUEST_SECONDS: Final = 15.0
 """How long one step waits for what is under way; the bottom is only believed when nothing is."""
 
@@ -76,7 +78,8 @@ async def scroll_to_fixed_point(world: IsolatedWorld, ledger: Ledger, settings: 
     until = loop.time() + settings.limits.scroll_seconds
     seen = await world.ask(_STEP, 0)
     y, steps, still, cap = 0, 1, 0, None
-    while still < _SETTLE_ROUNDS:
+    patient_until = until
+    while not (still >= _SETTLE_ROUNDS and (not seen["pending"] or loop.time() > patient_until)):
         if loop.time() > until:
             cap = "scroll-seconds"
             break
@@ -92,9 +95,9 @@ async def scroll_to_fixed_point(world: IsolatedWorld, ledger: Ledger, settings: 
         if at_bottom:
             seen = await world.ask(_STEP, y)
         same = before == (seen["height"], seen["nodes"], seen["images"])
-        still = still + 1 if at_bottom and same and not ledger.pending and not seen["pending"] else 0
-        if at_bottom and not still and same and loop.time() > until - 1:
-            break
+        still = still + 1 if at_bottom and same and not ledger.live(loop.time()) else 0
+        if still == 1:
+            patient_until = loop.time() + _IMAGE_SECONDS
     broken = await world.ask(_BROKEN)
     await world.ask(_STEP, 0)
     return Scrolled(
@@ -104,7 +107,7 @@ async def scroll_to_fixed_point(world: IsolatedWorld, ledger: Ledger, settings: 
         images=seen["images"],
         pending_images=seen["pending"],
         broken_images=broken,
-        pending_requests=ledger.pending,
+        pending_requests=len(ledger.under_way),
         steps=steps,
         fixed_point=still >= _SETTLE_ROUNDS,
         cap=cap,
@@ -116,6 +119,6 @@ async def _wait_for_requests(ledger: Ledger, until: float, *, at_bottom: bool) -
     loop = asyncio.get_running_loop()
     while loop.time() < until:
         quiet = loop.time() - ledger.last_at
-        if not ledger.pending and (not at_bottom or quiet >= QUIET_SECONDS / _SETTLE_ROUNDS):
+        if not ledger.live(loop.time()) and (not at_bottom or quiet >= QUIET_SECONDS / _SETTLE_ROUNDS):
             return
         await asyncio.sleep(0.01)
