@@ -173,6 +173,19 @@ def test_a_page_cannot_write_into_the_readme(world: World, made: Parts, tmp_path
     assert "\nrm -rf" not in text
 
 
+def test_a_title_with_half_a_character_does_not_stop_the_sealing(
+    world: World, made: Parts, tmp_path: Path
+) -> None:
+    made.meta["title"] = "half \ud83d a smile"
+    package = sealed(world, made, tmp_path / "out")
+    assert json.loads((package / META).read_bytes())["title"] == made.meta["title"]
+    writer = _open(world, tmp_path / "other")
+    writer.record("page.loaded", title="\ud83d", more=["\udc00"])
+    entries, fault = read_chain((writer.folder / CUSTODY).read_bytes())
+    assert fault is None
+    assert (entries[-1]["title"], entries[-1]["more"]) == ("\ufffd", ["\ufffd"])
+
+
 # Power cuts, full disks, kill -9
 
 

@@ -200,4 +200,9 @@ def _fingerprint(certificate: x509.Certificate) -> str:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n"
+    """Return readable JSON; a lone surrogate (a script can put one into a title) stands as its escape."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1)
+    lone = any("\ud800" <= c <= "\udfff" for c in text)
+    if lone:
+        text = json.dumps(value, ensure_ascii=True, sort_keys=True, indent=1)
+    return text.encode() + b"\n"

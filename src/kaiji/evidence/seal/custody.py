@@ -35,7 +35,7 @@ class CustodyLog:
     def record(self, event: str, fields: dict[str, Any]) -> None:
         """Append one entry with the instant it is written at; raises PackageWriteError."""
         with self._lock:
-            entry = {**fields, "event": event, "actor": self._actor, "at": utc_text(self._now())}
+            entry = {**_writable(fields), "event": event, "actor": self._actor, "at": utc_text(self._now())}
             line = link(entry, n=self.entries + 1, prev=self.head)
             try:
                 with self._path.open("ab") as file:
@@ -46,3 +46,12 @@ class CustodyLog:
                 raise write_error(self._path, error) from error
             self.entries += 1
             self.head = sha256_hex(line)
+
+
+def _writable(value: Any) -> Any:
+    """Return `value` with lone surrogates, which no file takes, as U+FFFD; foreign text may hold them."""
+    if isinstance(value, str):
+        return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in value)
+    if isinstance(value, dict):
+        return {key: _writable(item) for key, item in value.items()}
+    return [_writable(item) for item in value] if isinstance(value, list | tuple) else value
