@@ -69,6 +69,8 @@ class Seen:
     """Whether the page's load event came."""
     not_in_dom: frozenset[int] = frozenset()
     """Indexes of posts whose text is not in the DOM."""
+    unplaced: tuple[int, ...] = ()
+    """Numbers of targets whose element was not found, so that they have no picture of their own."""
     blank_tiles: int = 0
     paper_cut: bool = False
     undecodable: tuple[str, ...] = ()
@@ -109,7 +111,7 @@ def _of_places(posts: Sequence[Post], seen: Seen) -> Iterable[Reason]:
     hidden = [
         post
         for index, (post, place) in enumerate(zip(posts, seen.places, strict=True))
-        if not place.shown or index in seen.not_in_dom
+        if index in seen.not_in_dom or place.hidden
     ]
     if hidden:
         yield Reason(
@@ -163,6 +165,15 @@ def _of_page(seen: Seen) -> Iterable[Reason]:
             Words(
                 ja=f"読み込み終わっていない画像が{count}枚あります",
                 en=f"{count} images had not finished loading",
+            ),
+        )
+    if seen.unplaced:
+        named = ", ".join(f"No.{number}" for number in seen.unplaced)
+        yield Reason(
+            "targets-not-placed",
+            Words(
+                ja=f"対象の投稿の画面上の位置が分かりません({named})",
+                en=f"where a target stands on the page is not known ({named})",
             ),
         )
     if seen.blank_tiles:

@@ -115,6 +115,18 @@ class Findings:
         }
 
     @property
+    def unplaced_targets(self) -> tuple[int, ...]:
+        """Numbers of targets that were read, and stand on the page, but whose element was not found."""
+        if self.rendered is None or not self.rendered.places:
+            return ()
+        boxes = self.boxes
+        hidden = {
+            post.number for post, place in zip(self.posts, self.rendered.places, strict=True) if place.hidden
+        }
+        numbers = (post.number for post in self.targets if post.number is not None)
+        return tuple(number for number in numbers if number not in boxes and number not in hidden)
+
+    @property
     def covered(self) -> frozenset[int]:
         """Numbers of posts that something lies over where the page begins."""
         overlays = self.rendered.overlays if self.rendered else ()
@@ -142,6 +154,7 @@ class Findings:
                 paper_cut=self.paper_cut,
                 undecodable=tuple(self.wire.recorder.undecodable),
                 not_in_dom=self.not_in_dom,
+                unplaced=self.unplaced_targets,
                 blank_tiles=self.blank_tiles,
             )
         )

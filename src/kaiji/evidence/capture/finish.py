@@ -116,11 +116,6 @@ class Finisher:
         printed = found.rendered.paper
         pages = pages_of(printed)
         found.paper_cut = pages >= found.settings.limits.paper_pages
-        place = found.furniture
-        document = bind(
-            printed=printed,
-            furniture=set_type("furniture", place, pages=pages),
-            cover=set_type("cover", place, pages=pages, cover=cover(found)),
-            title=found.title or found.url,
-        )
+        ours = set_type(found.furniture, cover(found), pages=pages)
+        document = bind(printed=printed, ours=ours, title=found.title or found.requested_url)
         self._writer.write(PDF, document)

@@ -39,6 +39,8 @@ def meta(found: Findings) -> dict[str, Any]:
             "tiles": len(tiles.tiles) if tiles else 0,
             "blank_tiles": found.blank_tiles,
             "blank_posts": len(found.rendered.blank) if found.rendered else 0,
+            "unplaced_posts": sum(p.matches < 1 for p in found.rendered.places) if found.rendered else 0,
+            "ambiguous_posts": sum(p.matches > 1 for p in found.rendered.places) if found.rendered else 0,
             "retaken_bands": tiles.retaken if tiles else 0,
             "failed": len(wire.ledger.failures),
             "blocked": len(wire.ledger.blocked),

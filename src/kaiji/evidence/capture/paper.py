@@ -12,7 +12,7 @@ import json
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, cast
 
 import typst
 from pypdf import PageObject, PdfReader, PdfWriter
@@ -31,13 +31,9 @@ _POINTS_PER_MM: Final = 72 / 25.4
 _FONT_FOLDERS: Final = ("/usr/share/fonts/opentype/noto", "/usr/share/fonts/opentype/ipaexfont-gothic")
 
 
-def set_type(
-    kind: Literal["furniture", "cover"], furniture: Furniture, *, pages: int, cover: Cover | None = None
-) -> bytes:
-    """Return the furniture of `pages` sheets, or the cover, as PDF."""
-    values = furniture.values() | {"kind": kind, "pages": pages, "title": furniture.final_url[:500]}
-    if cover is not None:
-        values |= cover.values()
+def set_type(furniture: Furniture, cover: Cover, *, pages: int) -> bytes:
+    """Return the cover, and after it the furniture of `pages` sheets, as PDF."""
+    values = furniture.values() | cover.values() | {"pages": pages, "title": furniture.final_url[:500]}
     fonts = _fonts()
     with as_file(files("kaiji.evidence.capture") / "paper.typ") as template:
         pdf = typst.compile(  # type: ignore[type-var]  # a path is what it takes; its type variable excludes Path
@@ -55,17 +51,18 @@ def _fonts() -> list[str | Path]:
     return [folder for folder in _FONT_FOLDERS if Path(folder).is_dir()]
 
 
-def bind(*, printed: bytes, furniture: bytes, cover: bytes, title: str) -> bytes:
+def bind(*, printed: bytes, ours: bytes, title: str) -> bytes:
     """Return the whole document: the cover, then each printed sheet in its box with its furniture."""
     writer = PdfWriter()
-    for sheet in PdfReader(io.BytesIO(cover)).pages:
+    sheets = PdfReader(io.BytesIO(printed)).pages
+    around = PdfReader(io.BytesIO(ours)).pages
+    first = len(around) - len(sheets)
+    for sheet in around[:first]:
         writer.add_page(sheet)
-    first = len(writer.pages)
-    for sheet in PdfReader(io.BytesIO(printed)).pages:
+    for sheet in sheets:
         writer.add_page(sheet, excluded_keys=("/Annots", "/StructParents"))
-    around = PdfReader(io.BytesIO(furniture))
     width, height = (side * _POINTS_PER_MM for side in A4_MM)
-    for page, edge in zip(writer.pages[first:], around.pages, strict=True):
+    for page, edge in zip(writer.pages[first:], around[first:], strict=True):
         _lay(writer, page, edge)
         page[NameObject("/MediaBox")] = ArrayObject([FloatObject(n) for n in (0, 0, width, height)])
         for name in ("/CropBox", "/TrimBox", "/BleedBox", "/ArtBox"):

@@ -86,6 +86,8 @@ class Place:
 
     box: Box | None
     """None where the page does not show it."""
+    hidden: bool = False
+    """Whether its element is there, but not to be seen."""
     matches: int
     """Elements that the selector finds; 1 is what it should be, -1 where the selector cannot be read."""
 
@@ -105,14 +107,14 @@ def _place(found: dict[str, Any] | None) -> Place:
     if found is None or found["count"] < 1:
         return Place(box=None, matches=found["count"] if found else 0)
     if found["hidden"]:
-        return Place(box=None, matches=found["count"])
+        return Place(box=None, hidden=True, matches=found["count"])
     box = Box(
         left=int(found["left"]),
         top=int(found["top"]),
         right=-int(-found["right"] // 1),
         bottom=-int(-found["bottom"] // 1),
     )
-    return Place(box=None if box.empty else box, matches=found["count"])
+    return Place(box=None if box.empty else box, hidden=box.empty, matches=found["count"])
 
 
 async def hold_width(world: IsolatedWorld, width: int) -> None:
