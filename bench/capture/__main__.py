@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bench.capture.exact import exact_bodies
 from bench.capture.ours import Office, run_ours, size_of
-from bench.capture.peers import PEERS, NotHereError, Result
+from bench.capture.peers import PEERS, FailedRunError, NotHereError, Result
 from demo.board import running_board
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def measure(page: str, names: list[str], args: argparse.Namespace) -> dict[str, 
     """Run every tool on one page, in turns, and print and return the medians."""
     runs: dict[str, list[Result]] = defaultdict(list)
     absent: dict[str, str] = {}
+    failed: dict[str, list[str]] = defaultdict(list)
     exact: list[tuple[int, int]] = []
     with running_board() as board, Office.open(args.folder) as office:
         for _ in range(args.runs):
@@ -76,6 +77,10 @@ def measure(page: str, names: list[str], args: argparse.Namespace) -> dict[str, 
                         runs[name].append(PEERS[name](board.topic_url(page), args.folder))
                     except NotHereError as error:
                         absent[name] = str(error)
+                    except FailedRunError as error:
+                        failed[name].append(str(error))
+    for name, said in failed.items():
+        print(f"  {name}: {len(said)} of {args.runs} runs failed: {said[0][:160]}")
     return _table(page, runs, absent, exact)
 
 

@@ -29,6 +29,10 @@ class NotHereError(Exception):
     """The tool could not be brought in, or does not run here; the message says why."""
 
 
+class FailedRunError(Exception):
+    """The tool ran and left nothing to count; the message says how."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """One run of one tool."""
@@ -50,7 +54,7 @@ def bare(url: str, folder: Path) -> Result:
         with watched([sys.executable, str(_BARE), url, name, str(time.perf_counter())]) as seen:
             out, err = seen.process.communicate(timeout=_LIMIT)
         if seen.process.returncode != 0:
-            raise NotHereError(err.strip().splitlines()[-1] if err.strip() else "no reason given")
+            raise FailedRunError(err.strip().splitlines()[-1] if err.strip() else "no reason given")
         answer = json.loads(out)
         return Result(
             seconds=answer["seconds"],
@@ -79,7 +83,7 @@ def single_file(url: str, folder: Path) -> Result:
         with watched(arguments) as seen:
             _, err = seen.process.communicate(timeout=_LIMIT)
         if not kept.exists():
-            raise NotHereError(f"wrote no file, exit {seen.process.returncode}: {err.strip()[-200:]}")
+            raise FailedRunError(f"wrote no file, exit {seen.process.returncode}: {err.strip()[-200:]}")
         posts = len(_POST.findall(kept.read_text(errors="replace")))
         return Result(
             seconds=round(seen.seconds, 2),
