@@ -6,17 +6,19 @@ They are under the GPL and AGPL: they stand beside, are never committed and neve
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import tarfile
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+_OWN_UV: Final = Path(__file__).resolve().parents[2] / ".tools" / "bin" / "uv"
 PYWB = "pywb==2.10.0"
 REPLAYWEBPAGE = "replaywebpage@2.5.3"
 PAGE = """<!doctype html><meta charset="utf-8"><title>replay</title><script src="/ui.js"></script>
@@ -24,12 +26,20 @@ PAGE = """<!doctype html><meta charset="utf-8"><title>replay</title><script src=
 <replay-web-page source="/page.wacz" url="{url}" embed="replayonly" replayBase="/replay/"></replay-web-page>"""
 
 
+def bring_python(environment: Path, package: str) -> None:
+    """Install `package` into a virtual environment of its own; uv is the machine's, or the one that set this house up."""
+    uv = shutil.which("uv") or str(_OWN_UV)
+    subprocess.run([uv, "venv", "-q", "--python", "3.11", str(environment)], check=True)
+    subprocess.run(
+        [uv, "pip", "install", "-q", "--python", str(environment / "bin" / "python"), package], check=True
+    )
+
+
 def bring_pywb(folder: Path) -> Path:
     """Return the folder of pywb's commands; installs it into a virtual environment on first use."""
     commands = folder / "pywb" / "bin"
     if not (commands / "wayback").exists():
-        subprocess.run(["uv", "venv", "-q", "--python", "3.11", str(folder / "pywb")], check=True)
-        subprocess.run(["uv", "pip", "install", "-q", "--python", str(commands / "python"), PYWB], check=True)
+        bring_python(folder / "pywb", PYWB)
     return commands
 
 
