@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kaiji.cli.command import Answer, language_of
-from kaiji.cli.home import kaiji_home
+from kaiji.ground.home import kaiji_home
 from kaiji.ground.instants import day_in_japan, now
 from kaiji.ground.words import Words
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.cli.command import Answer, common_options, example, language_of
-from kaiji.cli.home import kaiji_home
 from kaiji.cli.package_text import content_json, content_text, report_text
+from kaiji.ground.home import kaiji_home
 from kaiji.ground.instants import now, parse_instant, utc_text
 from kaiji.ground.words import Words
 

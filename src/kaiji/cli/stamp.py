@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kaiji.cli.command import Answer, language_of
-from kaiji.cli.home import kaiji_home
+from kaiji.ground.home import kaiji_home
 from kaiji.ground.instants import day_in_japan, jst_text, now, utc_text
 from kaiji.ground.words import Words
 
