@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bench.capture.exact import exact_bodies
 from bench.capture.ours import Office, run_ours, size_of
-from bench.capture.peers import PEERS, FailedRunError, NotHereError, Result
+from bench.capture.peers import PEERS
+from bench.capture.result import FailedRunError, NotHereError, Result
 from demo.board import running_board
 
 if TYPE_CHECKING:

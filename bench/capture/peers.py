@@ -3,56 +3,30 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.capture.auto_archiver import AUTO_ARCHIVER, auto_archiver
 from bench.capture.ours import size_of
+from bench.capture.result import LIMIT, POST, FailedRunError, NotHereError, Result
 from bench.capture.watch import watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 SINGLE_FILE = "single-file-cli@2.0.83"
-AUTO_ARCHIVER = "auto-archiver==1.2.9"
 _BARE = Path(__file__).with_name("bare.py")
-_POST = re.compile(r"<article[^>]*\bid=[\"']?no\d+")
-_LIMIT = 300
-
-
-class NotHereError(Exception):
-    """The tool could not be brought in, or does not run here; the message says why."""
-
-
-class FailedRunError(Exception):
-    """The tool ran and left nothing to count; the message says how."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """One run of one tool."""
-
-    seconds: float
-    posts: int
-    """Posts in what it kept."""
-    shown: int | None = None
-    """Posts that its picture shows, where it makes one."""
-    bytes: int
-    memory_mb: int
-    cpu_seconds: float
-    stages: dict[str, float] = field(default_factory=dict)
 
 
 def bare(url: str, folder: Path) -> Result:
     """Run the bare screenshot and PDF."""
     with tempfile.TemporaryDirectory(dir=folder) as name:
         with watched([sys.executable, str(_BARE), url, name, str(time.perf_counter())]) as seen:
-            out, err = seen.process.communicate(timeout=_LIMIT)
+            out, err = seen.process.communicate(timeout=LIMIT)
         if seen.process.returncode != 0:
             raise FailedRunError(err.strip().splitlines()[-1] if err.strip() else "no reason given")
         answer = json.loads(out)
@@ -81,10 +55,10 @@ def single_file(url: str, folder: Path) -> Result:
             *("--browser-args", '["--no-sandbox"]', "--browser-width", "1280", "--browser-height", "900"),
         ]
         with watched(arguments) as seen:
-            _, err = seen.process.communicate(timeout=_LIMIT)
+            _, err = seen.process.communicate(timeout=LIMIT)
         if not kept.exists():
             raise FailedRunError(f"wrote no file, exit {seen.process.returncode}: {err.strip()[-200:]}")
-        posts = len(_POST.findall(kept.read_text(errors="replace")))
+        posts = len(POST.findall(kept.read_text(errors="replace")))
         return Result(
             seconds=round(seen.seconds, 2),
             posts=posts,
@@ -104,4 +78,8 @@ def _bring(command: list[str]) -> None:
         raise NotHereError(said[-1] if said else str(error)) from error
 
 
-PEERS: dict[str, Callable[[str, Path], Result]] = {"bare Playwright": bare, SINGLE_FILE: single_file}
+PEERS: dict[str, Callable[[str, Path], Result]] = {
+    "bare Playwright": bare,
+    SINGLE_FILE: single_file,
+    AUTO_ARCHIVER: auto_archiver,
+}
