@@ -24,7 +24,14 @@ if TYPE_CHECKING:
 
 SAMPLE = (Path(__file__).parent / "samples" / "procedures.toml").read_text(encoding="utf-8")
 DAY = date(2026, 11, 23)
-ELSEWHERE = {"D27-capture", "D27-packet", "D27-correction"}
+ELSEWHERE = {
+    "D27-capture",
+    "D27-packet",
+    "D27-correction",
+    "D27-defects",
+    "D27-next-provider",
+    "D27-labels",
+}
 """Made from evidence packages, packets and locked schedules: see their own tests."""
 
 WORK = """[claim.work]

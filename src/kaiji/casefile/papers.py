@@ -18,6 +18,7 @@ RefusalReason: TypeAlias = Literal[
     "identity",
     "other",
 ]
+NoticeKind: TypeAlias = Literal["defects", "returned", "next-provider"]
 Head: TypeAlias = Literal["consolation", "investigation", "lawyer", "other"]
 
 
@@ -80,6 +81,30 @@ class Decision:
     reasons: Annotated[tuple[RefusalReason, ...], Means("開示しない理由", "why it is refused")] = ()
     text: Annotated[str | None, Means("理由の説明", "explanation")] = None
     disclosed: Annotated[tuple[Disclosed, ...], Means("開示する情報", "what is disclosed")] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A provider's letter to the claimant short of a decision (提供者からの連絡: 補正の求め・返戻・他の提供者の案内)."""
+
+    id: Annotated[str, Means("この記録の中での名前", "its name within this record")]
+    request: Annotated[str, Means("もとの請求", "the request it is about", "request")]
+    by: Annotated[
+        str, Means("連絡する提供者(当事者の id)", "the provider that writes: id of a party", "party")
+    ]
+    kind: Annotated[NoticeKind, Means("補正の求め・返戻・他の提供者の案内の別", "what it says")]
+    sent_on: Annotated[date | None, Means("発送した日", "day it was sent")] = None
+    mend_by: Annotated[date | None, Means("補正の期限", "last day to mend the request")] = None
+    points: Annotated[
+        tuple[str, ...], Means("直すところ・返す理由", "what is to be mended, or why it is returned")
+    ] = ()
+    next: Annotated[
+        str | None,
+        Means(
+            "回線を提供している他の提供者(当事者の id)", "the provider to ask next: id of a party", "party"
+        ),
+    ] = None
+    text: Annotated[str | None, Means("そのほかの説明", "further explanation")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Annotated, Final, Literal, TypeAlias
 
 from kaiji.casefile.meaning import Means
-from kaiji.casefile.papers import Complaint, Damage, Decision, Demand, Inquiry, Settlement, Work
+from kaiji.casefile.papers import Complaint, Damage, Decision, Demand, Inquiry, Notice, Settlement, Work
 
 SCHEMA: Final = "kaiji-case/1"
 
@@ -358,6 +358,7 @@ class Case:
     cost: Annotated[tuple[Cost, ...], Means("費用と回収", "costs and recovery")] = ()
     inquiry: Annotated[tuple[Inquiry, ...], Means("意見照会", "inquiries to the sender")] = ()
     decision: Annotated[tuple[Decision, ...], Means("提供者の決定", "decisions of providers")] = ()
+    notice: Annotated[tuple[Notice, ...], Means("提供者からの連絡", "letters of providers")] = ()
     damage: Annotated[tuple[Damage, ...], Means("請求する損害", "sums claimed")] = ()
     demand: Annotated[Demand | None, Means("請求・警告の内容", "the demand by letter")] = None
     complaint: Annotated[Complaint | None, Means("告訴の内容", "the criminal complaint")] = None

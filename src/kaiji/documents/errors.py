@@ -49,6 +49,16 @@ class AlreadyLockedError(ProcedureError):
     )
 
 
+class DraftInRunError(ProcedureError):
+    """A print run that goes out unread holds a paper that is not ready."""
+
+    code = "documents.draft-in-run"
+    what_to_do = Words(
+        ja="その書面の未記入の項目を埋めるか、まとめ印刷から外してください。",
+        en="Fill in what those papers lack, or leave them out of the run.",
+    )
+
+
 class FontError(OutsideError):
     """A font that papers are printed with is not on this machine."""
 

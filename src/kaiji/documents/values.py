@@ -130,6 +130,9 @@ class Table:
     head: int = 0
     """Rows at the top that are repeated on every page."""
     depth: int = 0
+    height: int | None = None
+    """Micrometres that every row is high, for labels; None lets rows grow with their content."""
+    ruled: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,8 @@ def communication_facts(row: Row) -> Item:
             "ip": _address(row, "ip", item.ip, wide_digits=wide_digits),
             "plain_ip": row.fact("ip"),
             "port": _number(row, "port", item.port),
+            "port_words": _port_words(row, "port", item.port),
+            "destination_port_words": _port_words(row, "destination_port", item.destination_port),
             "destination_ip": _address(row, "destination_ip", item.destination_ip, wide_digits=wide_digits),
             "plain_destination": row.fact("destination_ip"),
             "destination_port": _number(row, "destination_port", item.destination_port),
@@ -67,6 +69,11 @@ def _address(row: Row, name: str, value: str | None, *, wide_digits: bool) -> Fa
 
 def _number(row: Row, name: str, value: int | None) -> Fact:
     return row.lack(name) if value is None else told(str(value), f"{row.place}.{name}")
+
+
+def _port_words(row: Row, name: str, value: int | None) -> Fact:
+    """Return a port as a table cell says it, below the address it belongs to: `ポート番号 51234`."""
+    return row.lack(name) if value is None else told(f"ポート番号　{value}", f"{row.place}.{name}")
 
 
 def _stamp(row: Row, zone: str) -> Fact:

@@ -9,6 +9,7 @@ from kaiji.documents.papers.captures import capture_reports
 from kaiji.documents.papers.courts import court_papers
 from kaiji.documents.papers.incidental import incidental_papers
 from kaiji.documents.papers.letters import notices_of_petition, preservation_requests
+from kaiji.documents.papers.notices import provider_notices
 from kaiji.documents.papers.powers import powers_of_attorney
 from kaiji.documents.papers.providers import provider_papers
 from kaiji.documents.papers.requests import requests_to_carriers, requests_to_sites
@@ -29,6 +30,7 @@ def papers_for(desk: Desk) -> Iterator[Plan]:
     yield from preservation_requests(desk)
     yield from requests_to_carriers(desk)
     yield from provider_papers(desk)
+    yield from provider_notices(desk)
     yield from court_papers(desk)
     yield from notices_of_petition(desk)
     yield from sender_papers(desk)

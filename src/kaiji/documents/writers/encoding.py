@@ -14,7 +14,7 @@ from kaiji.documents.spelling import heading_mark
 from kaiji.documents.writers.flow import keeps, mark_squares
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kaiji.documents.profiles import Profile
 
@@ -23,15 +23,22 @@ _LONG: Final = re.compile(r"[!-~]{20,}")
 _STEP: Final = 4
 
 
-def encoded(document: v.Document, page: Profile, families: tuple[str, ...]) -> dict[str, Any]:
-    """Return `document` as JSON data; lengths in points."""
+def encoded(papers: Sequence[tuple[v.Document, Profile]], families: tuple[str, ...]) -> dict[str, Any]:
+    """Return papers that are printed in one run as JSON data; lengths in points. The first names the file and its day."""
+    first = papers[0][0]
     return {
-        "title": document.title,
+        "title": first.title,
+        "day": [first.made_on.year, first.made_on.month, first.made_on.day],
+        "fonts": list(families),
+        "papers": [_paper(document, page) for document, page in papers],
+    }
+
+
+def _paper(document: v.Document, page: Profile) -> dict[str, Any]:
+    return {
         "language": document.language,
-        "day": [document.made_on.year, document.made_on.month, document.made_on.day],
         "head": document.head,
         "stamp": document.stamp,
-        "fonts": list(families),
         "page": {
             "top": _points(page.top),
             "bottom": _points(page.bottom),
@@ -145,6 +152,8 @@ def _table(block: v.Table) -> dict[str, Any]:
     return {
         "kind": "table",
         "widths": list(block.widths),
+        "height": None if block.height is None else _points(block.height),
+        "ruled": block.ruled,
         "head": block.head,
         "rows": [
             [

@@ -25,7 +25,7 @@ from kaiji.ground.instants import JST
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 STANDARD: Final = "a-2u"
 """Archival PDF 1.7 in which every character can be read back."""
@@ -57,49 +57,60 @@ class PdfWriter:
 
         Raises PictureError where a picture is not what it was when the paper was made, FontError, or LayoutError.
         """
-        page = page_of(document)
+        return self.write_run((document,))
+
+    def write_run(self, documents: Sequence[v.Document]) -> bytes:
+        """Return several papers as one PDF to be printed at once; each starts a page and is numbered from 1.
+
+        Raises as `write` does, and ValueError where there is no paper.
+        """
+        if not documents:
+            raise ValueError("a print run holds at least one paper")
         families = tuple(font.family for font in installed())
-        with _pictures(document) as (root, shown):
-            data = json.dumps(encoded(shown, page, families))
+        with _pictures(documents) as (root, shown):
+            data = json.dumps(encoded([(paper, page_of(paper)) for paper in shown], families))
             try:
                 done, warnings = self._page.compiler.compile_with_warnings(
                     input=self._page.program,
                     format="pdf",
                     root=root,
                     sys_inputs={"paper": data},
-                    pdf_standards=[_standard(document)],
-                    timestamp=datetime.combine(document.made_on, time(), JST),
+                    pdf_standards=[_standard(documents)],
+                    timestamp=datetime.combine(documents[0].made_on, time(), JST),
                 )
             except typst.TypstError as error:
-                raise LayoutError(
-                    Words(
-                        ja=f"{document.id} を組版できません: {error.message}",
-                        en=f"{document.id} cannot be laid out: {error.message}",
-                    ),
-                    given=document.stem,
-                ) from error
+                raise _refused(documents, error.message) from error
         if warnings or not isinstance(done, bytes):
             # A font it cannot find is only a warning there, and would leave pages without words.
-            said = "; ".join(warning.message for warning in warnings) or "no PDF"
-            raise LayoutError(
-                Words(ja=f"{document.id} の組版に問題があります: {said}", en=f"{document.id}: {said}"),
-                given=document.stem,
-            )
+            raise _refused(documents, "; ".join(warning.message for warning in warnings) or "no PDF")
         return done
 
 
-def _standard(document: v.Document) -> Literal["a-2u", "1.7"]:
+def _refused(documents: Sequence[v.Document], why: str) -> LayoutError:
+    return LayoutError(
+        Words(
+            ja=f"{documents[0].id} を組版できません: {why}", en=f"{documents[0].id} cannot be laid out: {why}"
+        ),
+        given=documents[0].stem,
+    )
+
+
+def _standard(documents: Sequence[v.Document]) -> Literal["a-2u", "1.7"]:
     """Return the archival standard, or plain PDF 1.7 where pages of another PDF are set in, which it does not allow."""
-    embeds = any(isinstance(block, v.Picture) and block.page is not None for block in document.blocks)
+    embeds = any(
+        isinstance(block, v.Picture) and block.page is not None
+        for document in documents
+        for block in document.blocks
+    )
     return WITH_PAGES if embeds else STANDARD
 
 
 @contextmanager
-def _pictures(document: v.Document) -> Iterator[tuple[Path, v.Document]]:
-    """Give a folder with copies of the pictures, and the paper with their names there: nothing else can be read."""
+def _pictures(documents: Sequence[v.Document]) -> Iterator[tuple[Path, list[v.Document]]]:
+    """Give a folder with copies of the pictures, and the papers with their names there: nothing else can be read."""
     with tempfile.TemporaryDirectory(prefix="kaiji-paper-") as name:
         root = Path(name)
-        yield root, replace(document, blocks=tuple(_placed(document.blocks, root)))
+        yield root, [replace(one, blocks=tuple(_placed(one.blocks, root))) for one in documents]
 
 
 def _placed(blocks: Iterable[v.Block], root: Path) -> Iterator[v.Block]:

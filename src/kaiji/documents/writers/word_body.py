@@ -137,18 +137,20 @@ class Body:
         open_list, self.style = self.open_list, "KaijiCell"
         # A cell that spans rows goes on as an empty continuation in the rows below it.
         spanning: dict[int, int] = {}
+        height = "" if block.height is None else _exact_height(block.height)
         rows = "".join(
-            self._row(row, widths, spanning, head=i < block.head) for i, row in enumerate(block.rows)
+            self._row(row, widths, spanning, marks=("<w:tblHeader/>" if i < block.head else "") + height)
+            for i, row in enumerate(block.rows)
         )
         self.open_list, self.style = open_list, "KaijiBody"
         return (
-            f'{before}<w:tbl><w:tblPr><w:tblStyle w:val="KaijiTable"/>'
+            f"{before}<w:tbl><w:tblPr>{_RULED if block.ruled else ''}"
             f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
             f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
         )
 
     def _row(
-        self, row: tuple[v.Cell, ...], widths: list[int], spanning: dict[int, int], *, head: bool
+        self, row: tuple[v.Cell, ...], widths: list[int], spanning: dict[int, int], *, marks: str
     ) -> str:
         cells, column, waiting = [], 0, list(row)
         while column < len(widths):
@@ -170,8 +172,8 @@ class Body:
             width = sum(widths[column : column + cell.columns])
             cells.append(_cell(width, span + merge + shade, self._cell_body(cell)))
             column += cell.columns
-        repeat = "<w:trPr><w:tblHeader/></w:trPr>" if head else ""
-        return f"<w:tr>{repeat}{''.join(cells)}</w:tr>"
+        properties = f"<w:trPr>{marks}</w:trPr>" if marks else ""
+        return f"<w:tr>{properties}{''.join(cells)}</w:tr>"
 
     def _cell_body(self, cell: v.Cell) -> str:
         if any(isinstance(block, v.Heading) for block in cell.blocks):
@@ -208,6 +210,7 @@ class Body:
         return "".join(_span(span) for span in spans)
 
 
+_RULED: Final = '<w:tblStyle w:val="KaijiTable"/>'
 _TAB: Final = "<w:r><w:tab/></w:r>"
 _BLACK: Final = '<w:color w:val="000000"/><w:shd w:val="clear" w:color="auto" w:fill="000000"/>'
 _MISSING: Final = '<w:rStyle w:val="KaijiMissing"/>'
@@ -229,6 +232,10 @@ def _span(span: v.Span) -> str:
 def _run(text: str, properties: str = "") -> str:
     inner = f"<w:rPr>{properties}</w:rPr>" if properties else ""
     return f'<w:r>{inner}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+
+
+def _exact_height(micrometres: int) -> str:
+    return f'<w:cantSplit/><w:trHeight w:val="{round(micrometres * 1440 / 25_400)}" w:hRule="exact"/>'
 
 
 def _cell(width: int, properties: str, inner: str) -> str:
