@@ -7,6 +7,7 @@ So nothing is ever judged by bytes that an earlier step has refused.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kaiji.evidence.verify.report import Finding
@@ -91,7 +92,8 @@ class Context:
     tiles: list[dict[str, Any]] | None = None
     """Rows of tiles.json, set by `tiles`."""
     pixels: int = 0
-    """Bytes of the rows of all pictures read so far, unpacked."""
+    """Bytes of the rows of all pictures let in so far, unpacked."""
+    pixels_lock: Lock = field(default_factory=Lock)
     posts: tuple[Post, ...] | None = None
     """The posts of posts.json, set by `posts-bytes`."""
     dom: Dom | None = None
@@ -102,6 +104,16 @@ class Context:
         if value is None:
             raise NotRunError(depends(step))
         return value
+
+    def take_pixels(self, size: int, *, most: int) -> bool:
+        """Let a picture of `size` bytes in if all together stay within `most`; after one that does not fit, none is.
+
+        Pictures are read at the same time, and the answer must not hang on which came first.
+        """
+        with self.pixels_lock:
+            fits = self.pixels + size <= most
+            self.pixels = self.pixels + size if fits else most
+            return fits
 
     def require_intact(self, name: str) -> None:
         """Stop this step where the file `name` is not the sealed one."""

@@ -42,12 +42,12 @@ class Picture:
 
 
 def read_png(
-    file: IO[bytes], name: str, *, cuts: tuple[int, ...] = (), most: int = MOST_ROWS_BYTES
+    file: IO[bytes], name: str, *, cuts: tuple[int, ...] = (), room: Callable[[int], bool] = lambda _: True
 ) -> Picture:
     """Read the picture in `file` to its end; raises MalformedError naming `name`.
 
-    `cuts` are heights of pieces, from the top; the rows of each are hashed by themselves. Without cuts: all rows. `most` is
-    how many bytes its rows may take.
+    `cuts` are heights of pieces, from the top; the rows of each are hashed by themselves. Without cuts: all rows. `room` is
+    asked once, before a row is read, whether its rows may take so many bytes.
     """
     if file.read(8) != _SIGNATURE:
         raise malformed("not a PNG", name)
@@ -60,7 +60,7 @@ def read_png(
     if not fits or depth != 8 or colour not in _CHANNELS or compression or filtering or interlace:
         raise malformed(f"{width}x{height}, depth {depth}, colour {colour}, interlace {interlace}", name)
     stride = width * _CHANNELS[colour] + 1
-    if stride * height > min(most, MOST_ROWS_BYTES):
+    if stride * height > MOST_ROWS_BYTES or not room(stride * height):
         raise malformed("too many pixels", name)
     rows = _Rows(stride, _CHANNELS[colour], cuts or (height,))
     _unpack(chunks, stride * height, rows.feed, name)

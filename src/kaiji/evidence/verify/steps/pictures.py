@@ -146,9 +146,7 @@ def _tile(row: dict[str, Any], picture: Picture) -> list[Finding]:
 def _picture(ctx: Context, name: str, *, cuts: tuple[int, ...] = ()) -> Picture:
     ctx.require_intact(name)
     with ctx.folder.open(name) as file:
-        picture = read_png(file, name, cuts=cuts, most=MOST_PIXELS - ctx.pixels)
-    ctx.pixels += picture.stride * picture.height
-    return picture
+        return read_png(file, name, cuts=cuts, room=lambda size: ctx.take_pixels(size, most=MOST_PIXELS))
 
 
 def crops(ctx: Context) -> Checked:
