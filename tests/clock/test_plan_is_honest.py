@@ -53,6 +53,14 @@ def test_a_name_found_for_one_post_does_not_end_the_work_on_the_others() -> None
     assert made.lead.post == "p2"
 
 
+def test_what_the_case_says_of_who_wrote_which_post_decides() -> None:
+    wrote = dataclasses.replace(SENDER, wrote=("p2",))
+    order = Filing(id="f", kind="disclosure-order", against="ap", posts=("p1",), outcome="accepted")
+    made = plan(_with(TWO, party=(*CASE.party, wrote), filing=(order,)), today=TODAY)
+    known = {post.post: "subscriber-disclosed" in post.stage.done for post in made.posts}
+    assert known == {"p1": False, "p2": True}
+
+
 def test_a_name_that_no_row_ties_to_a_post_is_tied_to_none_of_several() -> None:
     made = plan(_with(TWO, party=(*CASE.party, SENDER)), today=TODAY)
     assert all("subscriber-disclosed" not in post.stage.done for post in made.posts)
@@ -172,10 +180,15 @@ def test_a_supposed_answer_or_retention_is_given_as_the_reason_of_what_moved() -
     assert not any("資料がない" in words.ja for row in kept for words in row.why if "接続ログ" in row.what.ja)
 
 
-@pytest.mark.parametrize("field", ["next_named_on", "named_on"])
-def test_the_two_months_after_a_provider_is_named_run_until_the_site_has_the_notice(field: str) -> None:
-    order = Filing(id="f", kind="provision-order", against="op", posts=("p1",), outcome="accepted")
-    order = dataclasses.replace(order, **{field: date(2026, 11, 20)})  # type: ignore[arg-type]  # a field by name
+def test_the_two_months_after_a_provider_is_named_run_until_the_site_has_the_notice() -> None:
+    order = Filing(
+        id="f",
+        kind="provision-order",
+        against="op",
+        posts=("p1",),
+        outcome="accepted",
+        named_on=date(2026, 11, 20),
+    )
     told = Request(
         id="n",
         kind="notice-of-petition",

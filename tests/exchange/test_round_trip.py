@@ -78,6 +78,7 @@ def test_the_whole_journey_without_retyping(world: World) -> None:
     case = take_answer(case, request, answer, received_at=RECEIVED + timedelta(days=60))
     (sender,) = case.party_in("sender")
     assert (sender.name, sender.address) == ("乙山 次郎", "大阪府大阪市北区0-0-0")
+    assert sender.wrote == ("p321", "p340")
     assert sender.identified_on == date(2027, 2, 2)
     assert {(d.by, d.verdict) for d in case.decision} == {("operator", "disclose"), ("carrier", "disclose")}
     assert parse_case(case_text(case)) == case

@@ -153,6 +153,7 @@ def _with_post(
         posted_at=parse_instant(at) if isinstance(at, str) else None,
         posted_at_raw=raw.get("posted_at_raw"),
         zone_assumed=raw.get("zone_assumed"),
+        headline=raw.get("headline") or None,
         text=raw.get("text") or None,
         package=place,
         captured_at=parse_instant(str(meta["finished_at"])),

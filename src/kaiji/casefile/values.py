@@ -77,6 +77,10 @@ class Party:
     identified_on: Annotated[
         date | None, Means("氏名・住所を知った日(発信者)", "day the sender's name and address became known")
     ] = None
+    wrote: Annotated[
+        tuple[str, ...],
+        Means("この人のものと分かった投稿(発信者)", "posts found to be this sender's", "post"),
+    ] = ()
     withheld: Annotated[
         tuple[Literal["name", "address"], ...],
         Means("相手方に秘匿する事項", "what is kept from the other side"),
@@ -124,6 +128,9 @@ class CasePost:
     posted_at_raw: Annotated[str | None, Means("画面に表示された日時", "time as shown")] = None
     zone_assumed: Annotated[
         str | None, Means("時差の表示がないとき前提とした時間帯", "zone assumed where none is shown")
+    ] = None
+    headline: Annotated[
+        str | None, Means("投稿自体の見出し(口コミの題名など)", "the post's own title, as of a review")
     ] = None
     text: Annotated[str | None, Means("投稿の内容", "what it says")] = None
     package: Annotated[
@@ -264,17 +271,16 @@ class Filing:
         date | None, Means("裁判の告知・送達を受けた日", "day the decision reached the party")
     ] = None
     outcome: Annotated[Outcome, Means("結果", "outcome")] = "pending"
-    next_named_on: Annotated[
-        date | None,
-        Means("次のプロバイダの氏名等の提供を受けた日", "day the next provider's name was received"),
-    ] = None
     final_on: Annotated[date | None, Means("確定した日", "day it became final")] = None
     decided_on: Annotated[date | None, Means("裁判の日", "day of the decision")] = None
     named: Annotated[
         str | None,
         Means("提供命令で氏名等の提供を受けた事業者", "provider named under a provision order", "party"),
     ] = None
-    named_on: Annotated[date | None, Means("氏名等の提供を受けた日", "day the provider was named")] = None
+    named_on: Annotated[
+        date | None,
+        Means("次のプロバイダの氏名等の提供を受けた日", "day the next provider's name was received"),
+    ] = None
     note: Annotated[str | None, Means("備考", "note")] = None
 
 

@@ -61,12 +61,11 @@ def _filings(case: Case) -> Iterator[Trigger]:
             yield Trigger(
                 rule=started, about=filing.id, on=filing.notified_on, label=filing.case_number or filing.id
             )
-        named_on = filing.next_named_on or filing.named_on
-        if named_on is not None and not _told_of_petition(case, filing):
+        if filing.named_on is not None and not _told_of_petition(case, filing):
             yield Trigger(
                 rule="provision-order-notice",
                 about=filing.id,
-                on=named_on,
+                on=filing.named_on,
                 label=filing.case_number or filing.id,
             )
 

@@ -72,7 +72,7 @@ def stage_of(standing: Standing, parties: Mapping[str, Party], *, alone: bool) -
         done.add("log-preserved")
     if _sender_known(standing, parties, alone=alone):
         done.add("subscriber-disclosed")
-    if any(filing.next_named_on or filing.named_on for filing in standing.filings):
+    if any(filing.named_on for filing in standing.filings):
         done.add("next-provider-named")
     started = [
         ("out-of-court-request", request.sent_on)
@@ -90,13 +90,16 @@ def stage_of(standing: Standing, parties: Mapping[str, Party], *, alone: bool) -
 def _sender_known(standing: Standing, parties: Mapping[str, Party], *, alone: bool) -> bool:
     """Say whether a name of the case is this post's author.
 
-    Several posts may have several authors. A name counts for the case's only post, else only where the post's own rows
-    say that someone gave a subscriber away: a carrier that disclosed, or a site that disclosed without any address.
+    Several posts may have several authors. What the case says of who wrote which post decides. Where it says nothing, a
+    name counts for the case's only post, else only where the post's own rows say that someone gave a subscriber away: a
+    carrier that disclosed, or a site that disclosed without any address.
     """
-    if not any(party.role == "sender" and party.name for party in parties.values()):
-        return False
-    if alone:
+    named = [party for party in parties.values() if party.role == "sender" and party.name]
+    if any(standing.post.id in party.wrote for party in named):
         return True
+    open_names = [party for party in named if not party.wrote]
+    if not open_names or alone:
+        return bool(open_names)
     givers = {row.to for row in standing.requests if row.kind == "disclosure" and row.outcome in _KEPT}
     givers |= {
         row.against

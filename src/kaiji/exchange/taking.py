@@ -171,11 +171,24 @@ def _with_communications(case: Case, by: str, answer: Package, day: date) -> Cas
 
 
 def _with_senders(case: Case, subscribers: Iterable[Subscriber], day: date) -> Case:
-    """Name each subscriber once as a sender; a name known already with the same address is the same person."""
+    """Name each subscriber once as a sender, with the posts; a name known already with the same address is the same person."""
+    posts = {post.id: post.id for post in case.post} | {row.id: row.post for row in case.communication}
     parties = list(case.party)
     for person in subscribers:
-        known = {(p.name, p.address) for p in parties if p.role == "sender"}
-        if (person.name, person.address) == (None, None) or (person.name, person.address) in known:
+        if (person.name, person.address) == (None, None):
+            continue
+        wrote = (posts[person.subject],) if person.subject in posts else ()
+        place = next(
+            (
+                n
+                for n, p in enumerate(parties)
+                if p.role == "sender" and (p.name, p.address) == (person.name, person.address)
+            ),
+            None,
+        )
+        if place is not None:
+            known = parties[place]
+            parties[place] = dataclasses.replace(known, wrote=tuple(dict.fromkeys((*known.wrote, *wrote))))
             continue
         parties.append(
             Party(
@@ -185,6 +198,7 @@ def _with_senders(case: Case, subscribers: Iterable[Subscriber], day: date) -> C
                 address=person.address,
                 phone=person.phone,
                 email=person.email,
+                wrote=wrote,
                 identified_on=day if person.name and person.address else None,
             )
         )
