@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kaiji.ground.instants import parse_instant
 from kaiji.vault.folder import writing
 from kaiji.vault.importing import Terms, import_file
 from kaiji.vault.profiles import PROFILES, profile
@@ -44,11 +45,12 @@ def test_a_sample_gives_exactly_its_rows_and_keeps_the_rest(name: str, tmp_path:
     expected = json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
     assert expected["rows"]
     assert expected["rejected"]
+    zone = parse_instant(f"2000-01-01T00:00:00{expected['zone']}").tzinfo if "zone" in expected else None
     with writing(tmp_path / "vault", create=True) as manifest:
         done = import_file(
             manifest,
             SAMPLES / f"{name}.log",
-            Terms(profile=profile(name)),
+            Terms(profile=profile(name), zone=zone),
             now=datetime(2026, 11, 23, tzinfo=UTC),
             operator="t",
         )

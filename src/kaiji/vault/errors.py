@@ -35,6 +35,16 @@ class ProfileError(InputError):
     )
 
 
+class ProfileFormError(InputError):
+    """A form of one's own cannot be read, or does not give the rows of its own sample."""
+
+    code = "vault.profile-form"
+    what_to_do = Words(
+        ja="書式の書き方は docs/how-to/receive-logs.md にあります。見本の行とその結果を必ず添えてください。",
+        en="docs/how-to/receive-logs.md says how a form is written; a sample line with its rows must stand in it.",
+    )
+
+
 class QuestionError(InputError):
     """A question to the vault cannot be read."""
 

@@ -1,17 +1,22 @@
-"""Import profiles (取込みの書式): one module a kind of log, each with a sample of its lines and the rows they must give.
+"""Import profiles (取込みの書式): one file a kind of log, each with a sample of its lines and the rows they must give.
 
-A profile turns whole lines into rows and keeps every line that does not fit with the reason; it never guesses a year, a
+Most are declared (`forms/*.toml`, read by `form.py`); a log of several lines a record, or of `key=value` in any order, is a
+module. A profile turns whole lines into rows and keeps every line that does not fit with the reason; it never guesses a year, a
 zone or a missing end.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 
 from kaiji.ground.words import Words
 from kaiji.vault.errors import ProfileError
 from kaiji.vault.profiles import fortinet, generic, kea, radius
+from kaiji.vault.profiles.form import Form, load
+from kaiji.vault.profiles.formreader import opener
+from kaiji.vault.profiles.own import proved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,8 +59,18 @@ class Profile:
     """Its rows say who had an inside address."""
     joins: bool = False
     """Its rows name an inside address, not a subscriber."""
+    form: Form | None = None
+    """How its lines look, where that is declared; None: a module reads them."""
 
 
+def declared(form: Form) -> Profile:
+    """Return the profile of a form."""
+    return Profile(
+        name=form.name, title=form.title, open=opener(form), leases=form.leases, joins=form.inside, form=form
+    )
+
+
+FORMS: Final = Path(__file__).parent / "forms"
 PROFILES: Final[dict[str, Profile]] = {
     profile.name: profile
     for profile in (
@@ -96,12 +111,15 @@ PROFILES: Final[dict[str, Profile]] = {
             open=kea.open_kea,
             leases=True,
         ),
+        *(declared(load(path)) for path in sorted(FORMS.glob("*.toml"))),
     )
 }
 
 
 def profile(name: str) -> Profile:
-    """Return the profile of a name; raises ProfileError."""
+    """Return the profile of a name, or of a form's file ending in `.toml`; raises ProfileError, ProfileFormError."""
+    if name.endswith(".toml"):
+        return declared(proved(Path(name)))
     try:
         return PROFILES[name]
     except KeyError:

@@ -1,0 +1,134 @@
+"""From events to stretches (対応付け): a line says that a port was given, another that it was taken back.
+
+Within one file openings and closings meet here, in whatever order the lines came. What has no partner at the end of the file
+is handed on as loose: its partner may stand in another file (`kaiji.vault.loose`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from kaiji.vault.values import END_INFERRED, SECOND, STILL_OPEN, Row
+
+if TYPE_CHECKING:
+    from kaiji.vault.profiles.form import Meaning
+
+Slot = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loose:
+    """An opening without its closing, or the other way round (片割れ). `row.start` and `row.end` are what was seen."""
+
+    row: Row
+    opened: bool
+    longest: int
+    """How long such a thing lasts at most, microseconds."""
+
+
+@dataclass(slots=True)
+class Pairing:
+    """Pairs the events of one file (対応付け)."""
+
+    rows: list[Row] = field(default_factory=list)
+    _open: dict[Slot, list[Loose]] = field(default_factory=dict)
+    _closed: dict[Slot, list[Loose]] = field(default_factory=dict)
+    _moments: dict[Slot, Loose] = field(default_factory=dict)
+
+    def take(self, meaning: Meaning, row: Row, longest_s: int) -> None:
+        """Take an event; the row starts and ends at its instant."""
+        one = Loose(row=row, opened=meaning != "close", longest=longest_s * SECOND)
+        if meaning == "open":
+            self._opens(one)
+        elif meaning == "close":
+            self._closes(one)
+        elif meaning == "alive":
+            self._lives(one)
+        else:
+            self._happens(one)
+
+    def _opens(self, one: Loose) -> None:
+        waiting = self._closed.get(slot_of(one.row), [])
+        mine = [c for c in waiting if c.row.holder == one.row.holder and c.row.end >= one.row.start]
+        if mine:
+            first = min(mine, key=lambda closed: closed.row.end)
+            waiting.remove(first)
+            self.rows.append(replace(one.row, end=first.row.end))
+            return
+        opened = self._open.setdefault(slot_of(one.row), [])
+        if not any(other.row.holder == one.row.holder for other in opened):
+            opened.append(
+                one
+            )  # the same opening again (two collectors, a device that repeats itself) adds nothing
+
+    def _closes(self, one: Loose) -> None:
+        opened = self._open.get(slot_of(one.row), [])
+        for other in opened:
+            if other.row.holder == one.row.holder and other.row.start <= one.row.end:
+                opened.remove(other)
+                self.rows.append(replace(other.row, end=one.row.end, flags=0))
+                return
+        closed = self._closed.setdefault(slot_of(one.row), [])
+        if not any(other.row == one.row for other in closed):
+            closed.append(one)
+
+    def _lives(self, one: Loose) -> None:
+        """Take an interim line: it was held at that instant, wherever its opening stands."""
+        opened = self._open.setdefault(slot_of(one.row), [])
+        for number, other in enumerate(opened):
+            if other.row.holder == one.row.holder:
+                seen = replace(
+                    other.row,
+                    start=min(other.row.start, one.row.start),
+                    end=max(other.row.end, one.row.end),
+                )
+                opened[number] = replace(other, row=seen)
+                return
+        opened.append(one)
+
+    def _happens(self, one: Loose) -> None:
+        """Take a line of a device that logs beginnings only: it ends at the next one, or when such a thing ends at the latest."""
+        slot = slot_of(one.row)
+        before = self._moments.get(slot)
+        if before is not None:
+            self.rows.append(ended(before, one.row.start))
+        self._moments[slot] = one
+
+    def finish(self) -> tuple[list[Row], list[Loose]]:
+        """Return the whole stretches, and what has no partner in this file."""
+        rows, self.rows = self.rows, []
+        rows += [ended(one, one.row.start + one.longest) for one in self._moments.values()]
+        loose: list[Loose] = []
+        for opened in self._open.values():
+            opened.sort(key=lambda one: (one.row.start, one.row.end))
+            # another had the same ports afterwards: the closing was lost, and it was not held any longer than that
+            rows += [ended(one, later.row.start) for one, later in pairwise(opened)]
+            loose += opened[-1:]
+        loose += [one for closed in self._closed.values() for one in closed]
+        self._open, self._closed, self._moments = {}, {}, {}
+        return rows, loose
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def slot_of(row: Row) -> Slot:
+    """Return what two holders cannot have at once: address, ports, protocol, and with them the destination."""
+    return (
+        row.version, row.address, row.length, row.port_lo, row.port_hi, row.protocol, row.destination, row.destination_port,
+        row.realm,
+    )  # fmt: skip
+
+
+def ended(one: Loose, until: int) -> Row:
+    """Return an opening whose closing was never logged as a row, held no longer than until an instant."""
+    end = max(one.row.end, min(until, one.row.start + one.longest))
+    return replace(one.row, end=end, flags=END_INFERRED)
+
+
+def still_open(one: Loose, until: int) -> Row:
+    """Return an opening as a row: held at least until the last instant its exporter was heard of."""
+    end = max(one.row.end, min(until, one.row.start + one.longest))
+    return replace(one.row, end=end, flags=STILL_OPEN)
