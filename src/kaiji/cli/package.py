@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.cli.command import Answer, common_options, example, language_of
+from kaiji.cli.package_table import add_answer
 from kaiji.cli.package_text import content_json, content_text, report_text
 from kaiji.ground.home import kaiji_home
 from kaiji.ground.instants import now, parse_instant, utc_text
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import argparse
     from datetime import datetime
 
+    from kaiji.casefile.values import Case
     from kaiji.evidence.verify import Trust
     from kaiji.exchange.context import Given, SentRequest
     from kaiji.exchange.values import DocumentRole, Package
@@ -57,8 +59,15 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     take.add_argument("folder", type=Path, metavar="CASE", help="事件フォルダー / case folder")
     take.add_argument("file", type=Path, metavar="FILE", help="回答のファイル / file of the answer")
+    take.add_argument(
+        "--request",
+        type=Path,
+        metavar="FILE",
+        help="もとの請求。署名のない記入済みのCSVを取り込むとき / the request, to take in a filled CSV without a signature",
+    )
     take.add_argument("--trust", type=Path, metavar="DIR", help=_TRUST)
     take.set_defaults(run=_take)
+    add_answer(kinds)
     schema = kinds.add_parser(
         "schema",
         help="package.json の JSON Schema / its JSON Schema",
@@ -145,8 +154,8 @@ def _make(args: argparse.Namespace) -> Answer:
     passphrase = os.environ.get(PASSPHRASE)
     signer = office_signer(kaiji_home(), at=at, passphrase=passphrase.encode() if passphrase else None)
     made = sealed(package, enclosures.files, signer)
-    _write(args.out, made.data)
-    _write(args.folder / PACKAGES / f"{package.id}.zip", made.data)
+    write_new(args.out, made.data)
+    write_new(args.folder / PACKAGES / f"{package.id}.zip", made.data)
     write_case(args.folder, changed)
     json = {"package": str(args.out), "sha256": made.sha256, "size": len(made.data), **content_json(package)}
     lines = [
@@ -179,7 +188,7 @@ def _attachments(given: list[str]) -> list[tuple[DocumentRole, Path]]:
     return found
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_new(path: Path, data: bytes) -> None:
     """Write a new file or nothing; one that stands there is never replaced."""
     from kaiji.evidence.errors import PackageWriteError
     from kaiji.evidence.seal.durable import write_durably
@@ -236,6 +245,8 @@ def _take(args: argparse.Namespace) -> Answer:
     from kaiji.exchange.taking import take_answer
 
     at = now()
+    if args.request is not None:
+        return _take_table(args, at)
     case = read_case(args.folder)
     answer, _ = read_package(args.file, _plain_given(args.trust, at))
     kept = args.folder / PACKAGES / f"{answer.in_reply_to.id}.zip" if answer.in_reply_to else None
@@ -244,7 +255,7 @@ def _take(args: argparse.Namespace) -> Answer:
             Words(ja="もとの請求がこの事件にありません。", en="The request it answers is not in this case."),
             given=answer.in_reply_to.id if answer.in_reply_to else answer.kind,
         )
-    request = _sent(kept, at)
+    request = sent_request(kept, at)
     checked = check_package(args.file, _plain_given(args.trust, at, request))
     if not checked.report.ok:
         unmet = ", ".join(step.code for step in checked.report.steps if not step.passed)
@@ -258,16 +269,44 @@ def _take(args: argparse.Namespace) -> Answer:
     changed = take_answer(case, request, answer, received_at=at)
     copy = args.folder / PACKAGES / f"{answer.id}.zip"
     if not copy.exists():
-        _write(copy, args.file.read_bytes())
+        write_new(copy, args.file.read_bytes())
     write_case(args.folder, changed)
+    return _taken(args, case, changed, answer)
+
+
+def _take_table(args: argparse.Namespace, at: datetime) -> Answer:
+    """Take in a table filled by hand: what a letter says, checked line by line, without a signature."""
+    from kaiji.casefile.folder import read_case, write_case
+    from kaiji.cli.package_table import table_answer
+    from kaiji.exchange.taking import take_answer
+
+    case = read_case(args.folder)
+    request = sent_request(args.request, at)
+    answer = table_answer(request, args.file, at=at, reference=args.file.name)
+    changed = take_answer(case, request, answer, received_at=at)
+    copy = args.folder / PACKAGES / f"{answer.id}.csv"
+    write_new(copy, args.file.read_bytes())
+    write_case(args.folder, changed)
+    return _taken(args, case, changed, answer, signed=False)
+
+
+def _taken(
+    args: argparse.Namespace, case: Case, changed: Case, answer: Package, *, signed: bool = True
+) -> Answer:
     new = [row.id for row in changed.communication if row not in case.communication]
     senders = [row.id for row in changed.party if row not in case.party]
     words = Words(
         ja=f"回答を取り込みました。通信{len(new)}件、発信者{len(senders)}人。",
         en=f"Taken in: {len(new)} communications, {len(senders)} senders.",
     )
+    if not signed:
+        words = Words(
+            ja=f"{words.ja}署名のない表です。送り主と内容は、届いた書面などで確かめてください。",
+            en=f"{words.en} The table has no signature: settle who sent it and what it says by the letter it came with.",
+        )
     json = {
         "case": str(args.folder),
+        "signed": signed,
         "added": {"communications": new, "senders": senders},
         **content_json(answer),
     }
@@ -290,7 +329,7 @@ def _given(args: argparse.Namespace, at: datetime) -> Given:
         now=at,
         trust=_trust(args.trust, at),
         seen=_seen(args.seen) if args.seen else {},
-        request=_sent(args.request, at) if args.request else None,
+        request=sent_request(args.request, at) if args.request else None,
     )
 
 
@@ -312,7 +351,8 @@ def _trust(folder: Path | None, at: datetime) -> Trust:
     return own_trust(kaiji_home(), day=day_in_japan(at))
 
 
-def _sent(path: Path, at: datetime) -> SentRequest:
+def sent_request(path: Path, at: datetime) -> SentRequest:
+    """Read a request that was sent or received; its signature is not asked for trust, since it only says what was asked."""
     from kaiji.exchange.checking import read_package
     from kaiji.exchange.context import Given, SentRequest
 

@@ -42,6 +42,16 @@ class ExchangeAnswerError(InputError):
     )
 
 
+class ExchangeTableError(InputError):
+    """A table of answers, filled in by hand, cannot be read as the answer to the request."""
+
+    code = "exchange.table"
+    what_to_do = Words(
+        ja="示された行を送り主に確かめて直してください。見出しと task・subject・item の欄は変えないでください。",
+        en="Settle the rows named with whoever sent it; leave the heading and the columns task, subject and item as they are.",
+    )
+
+
 class ExchangeRefusedError(VerificationError):
     """The package fails a step of its check and is not read."""
 

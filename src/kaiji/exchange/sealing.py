@@ -53,7 +53,7 @@ def sealed(package: Package, attached: Mapping[str, bytes], signer: Signer) -> S
     Raises ExchangeContentError where the package contradicts itself, an attached file is not the one it names, or it would
     be larger than a receiver takes. What this returns passes every step of the check that looks at content.
     """
-    _sound(package)
+    sound(package)
     _attached(package, attached)
     content = canonical_bytes(to_json(package))
     named = {
@@ -85,7 +85,8 @@ def sums_text(hashes: Mapping[str, str]) -> bytes:
     return "".join(f"{hashes[name]}  {name}\n" for name in sorted(hashes)).encode("ascii")
 
 
-def _sound(package: Package) -> None:
+def sound(package: Package) -> None:
+    """Raise ExchangeContentError where a package is not of its form, contradicts itself, or carries what no line grants."""
     faults: list[Fault] = []
     from_json(Package, to_json(package), faults)
     said = [f"{fault.place}: {fault.en}" for fault in faults]

@@ -1,0 +1,96 @@
+"""`kaiji package answer` and tables filled in by hand (表への記入で回答する・受け取る)."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from kaiji.cli.command import Answer, common_options, example, language_of
+from kaiji.cli.package_text import content_json, content_text
+from kaiji.ground.home import kaiji_home
+from kaiji.ground.instants import now
+from kaiji.ground.words import Words
+
+if TYPE_CHECKING:
+    import argparse
+    from datetime import datetime
+
+    from kaiji.exchange.context import SentRequest
+    from kaiji.exchange.values import Package
+
+_LIFE: Final = timedelta(days=30)
+
+
+def add_answer(kinds: Any) -> None:
+    """Add `kaiji package answer`."""
+    answer = kinds.add_parser(
+        "answer",
+        help="記入した表から、署名した回答を作る / make a signed answer out of a filled table",
+        parents=[common_options()],
+        **example("kaiji package answer request.zip --table answer.csv --reference 発信-12 --out answer.zip"),
+    )
+    answer.add_argument("request", type=Path, metavar="REQUEST", help="受け取った請求 / request as received")
+    answer.add_argument(
+        "--table",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="記入した package.csv / its package.csv, filled in",
+    )
+    answer.add_argument(
+        "--reference", required=True, metavar="NO", help="こちらの受付番号 / own number of the matter"
+    )
+    answer.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="書き出すファイル / file to write"
+    )
+    answer.set_defaults(run=_answer)
+
+
+def _answer(args: argparse.Namespace) -> Answer:
+    from kaiji.cli.package import sent_request, write_new
+    from kaiji.evidence.seal.office import PASSPHRASE, office_signer
+    from kaiji.exchange.sealing import sealed
+
+    at = now().replace(microsecond=0)
+    package = table_answer(sent_request(args.request, at), args.table, at=at, reference=args.reference)
+    passphrase = os.environ.get(PASSPHRASE)
+    signer = office_signer(kaiji_home(), at=at, passphrase=passphrase.encode() if passphrase else None)
+    made = sealed(package, {}, signer)
+    write_new(args.out, made.data)
+    language = language_of(args)
+    head = Words(ja=f"回答パッケージを作りました: {args.out}", en=f"Made the answer: {args.out}")
+    return Answer(
+        json={
+            "package": str(args.out),
+            "sha256": made.sha256,
+            "size": len(made.data),
+            **content_json(package),
+        },
+        text=f"{head.in_language(language)}\n\n{content_text(package, language)}",
+    )
+
+
+def table_answer(request: SentRequest, table: Path, *, at: datetime, reference: str) -> Package:
+    """Return the answer that a filled table gives to `request`, checked as one with a signature would be."""
+    from kaiji.exchange.answering import answer_package
+    from kaiji.exchange.asking import Enclosures, Envelope
+    from kaiji.exchange.errors import ExchangeUnreadableError
+    from kaiji.exchange.filled import MOST_BYTES, read_filled
+    from kaiji.exchange.sealing import sound
+
+    try:
+        with table.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise ExchangeUnreadableError(
+            Words(ja="回答の表を読めません。", en="The table of answers cannot be read."),
+            given=f"{table}: {error.strerror}",
+        ) from error
+    filled = read_filled(request, data)
+    envelope = Envelope(id=str(uuid.uuid4()), created_at=at, expires_at=at + _LIFE)
+    made = answer_package(request, filled.lines, filled.held, envelope, Enclosures(), reference=reference)
+    sound(made)
+    return made
