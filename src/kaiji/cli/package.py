@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.cli.command import Answer, common_options, example, language_of
-from kaiji.cli.package_table import add_answer
+from kaiji.cli.package_table import add_answer, add_hi1
 from kaiji.cli.package_text import content_json, content_text, report_text
 from kaiji.ground.home import kaiji_home
 from kaiji.ground.instants import now, parse_instant, utc_text
@@ -68,6 +68,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     take.add_argument("--trust", type=Path, metavar="DIR", help=_TRUST)
     take.set_defaults(run=_take)
     add_answer(kinds)
+    add_hi1(kinds)
     schema = kinds.add_parser(
         "schema",
         help="package.json の JSON Schema / its JSON Schema",

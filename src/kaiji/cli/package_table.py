@@ -49,6 +49,51 @@ def add_answer(kinds: Any) -> None:
     answer.set_defaults(run=_answer)
 
 
+def add_hi1(kinds: Any) -> None:
+    """Add `kaiji package hi1`."""
+    hi1 = kinds.add_parser(
+        "hi1",
+        help="ETSI TS 103 120(HI-1)の形で書き出す(準拠を示すものではない)/ the same in the shape of HI-1, no conformance claimed",
+        parents=[common_options()],
+        **example("kaiji package hi1 request.zip --etsi-schema-dir schemas"),
+    )
+    hi1.add_argument("file", type=Path, metavar="FILE", help="パッケージのファイル / file of the package")
+    hi1.add_argument(
+        "--etsi-schema-dir",
+        type=Path,
+        metavar="DIR",
+        help="お手元の JSON Schema で検査する / validate by the original schemas you have",
+    )
+    hi1.set_defaults(run=_hi1)
+
+
+def _hi1(args: argparse.Namespace) -> Answer:
+    import json
+
+    from kaiji.exchange.checking import read_package
+    from kaiji.exchange.context import Given
+    from kaiji.exchange.hi1 import hi1_message, schema_faults
+
+    package, _ = read_package(args.file, Given(now=now()))
+    message = hi1_message(package)
+    if args.etsi_schema_dir is None:
+        return Answer(json=message, text=json.dumps(message, ensure_ascii=False, indent=2))
+    faults = schema_faults(message, args.etsi_schema_dir)
+    words = Words(
+        ja=f"お手元の書式との違い: {len(faults)}件", en=f"Differences from the schemas given: {len(faults)}"
+    )
+    lines = [words.in_language(language_of(args)), *(f"  {fault.place}: {fault.what}" for fault in faults)]
+    return Answer(
+        json={
+            "ok": not faults,
+            "faults": [{"place": f.place, "what": f.what} for f in faults],
+            "message": message,
+        },
+        text="\n".join(lines),
+        status=5 if faults else 0,
+    )
+
+
 def _answer(args: argparse.Namespace) -> Answer:
     from kaiji.cli.package import sent_request, write_new
     from kaiji.evidence.seal.office import PASSPHRASE, office_signer

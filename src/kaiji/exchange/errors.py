@@ -52,6 +52,16 @@ class ExchangeTableError(InputError):
     )
 
 
+class ExchangeSchemasError(InputError):
+    """The original schemas of HI-1, named by the user, cannot be used."""
+
+    code = "exchange.hi1-schemas"
+    what_to_do = Words(
+        ja="ETSI TS 103 120 の配布物にある JSON Schema のフォルダーを指定してください。Kaiji には含まれていません。",
+        en="Name the folder of JSON Schemas from the deliverable of ETSI TS 103 120; Kaiji does not ship them.",
+    )
+
+
 class ExchangeRefusedError(VerificationError):
     """The package fails a step of its check and is not read."""
 
