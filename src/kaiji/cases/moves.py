@@ -225,6 +225,6 @@ def _settle(info: MoveInfo, act: Act, subject: Subject) -> None:
         at=act.at,
         subject=subject,
         facts=act.facts,
-        aside=act.reason,
+        aside=act.reason if subject.erased_at is None else "",  # what is erased leaves no free words behind
         version=subject.version,
     )

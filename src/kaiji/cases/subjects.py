@@ -20,6 +20,7 @@ from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from kaiji.cases.columns import MaybeBytes, MaybeInstant, Number, Text
 
@@ -77,6 +78,11 @@ class Subject(SealedRow):
         """Wrap the data key with the master key in use."""
         if self.wrapped_key is not None:
             self.wrapped_key = seal(master_key(), self._secret(), context=self._key_context())
+
+    def destroy_key(self, *, at: datetime) -> None:
+        """Destroy the data key: whatever it sealed is unreadable from now on (消去). Inside a move only."""
+        type(self).objects.filter(pk=self.pk).update(wrapped_key=None, erased_at=at)
+        self.refresh_from_db()
 
     def sealing_key(self) -> SealingKey:
         """Return the data key; raises SubjectErasedError."""

@@ -50,13 +50,10 @@ def _journal_group(value: Sequence[Fact] | AbstractSet[Fact] | Mapping[str, Fact
         if any(not _NAME.fullmatch(name) for name in value):
             raise _fault(", ".join(map(str, value)))
         return {name: journal_value(item) for name, item in value.items()}
-    if len(value) > _MOST:
-        raise _fault(f"{len(value)} values")
-    if isinstance(value, AbstractSet):
-        return sorted(journal_value(item) for item in value)
-    if isinstance(value, list | tuple):
-        return [journal_value(item) for item in value]
-    raise _fault(type(value).__name__)
+    if not isinstance(value, list | tuple | AbstractSet) or len(value) > _MOST:
+        raise _fault(type(value).__name__)
+    written = [journal_value(item) for item in value]
+    return sorted(written) if isinstance(value, AbstractSet) else written
 
 
 def _fault(given: str) -> JournalFactError:

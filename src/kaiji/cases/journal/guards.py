@@ -20,11 +20,11 @@ def append_only(tables: Mapping[str, tuple[str, ...]]) -> tuple[Callable[..., No
 
     def forward(_apps: Any, editor: Any) -> None:
         for statement in _statements(editor.connection.vendor, tables):
-            editor.execute(statement)
+            editor.execute(statement, params=None)
 
     def backward(_apps: Any, editor: Any) -> None:
         for statement in _undo(editor.connection.vendor, tables):
-            editor.execute(statement)
+            editor.execute(statement, params=None)
 
     return forward, backward
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 class Entry(models.Model):
     """One entry of one stream (記録). The line is what is hashed; the columns beside it are for finding."""
 
+    id: int
     stream: Text = models.CharField(max_length=64)
     n: Number = models.PositiveBigIntegerField()
     line: Text = models.TextField()

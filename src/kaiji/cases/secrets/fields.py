@@ -54,6 +54,15 @@ class Closed:
         self.sealed = sealed
 
 
+class Opened:
+    """A sealed value that was asked for; it is sealed anew only if it was changed."""
+
+    __slots__ = ("plain", "sealed", "value")
+
+    def __init__(self, sealed: bytes, plain: bytes, value: Any) -> None:
+        self.sealed, self.plain, self.value = sealed, plain, value
+
+
 class SealedAttribute(DeferredAttribute):
     """Opens the value when it is read."""
 
@@ -66,7 +75,7 @@ class SealedAttribute(DeferredAttribute):
         if isinstance(value, Closed):
             field: SealedField[Any] = self.field  # type: ignore[assignment]  # only sealed fields use this descriptor
             value = instance.__dict__[name] = field.opened(instance, value.sealed)
-        return value
+        return value.value if isinstance(value, Opened) else value
 
     def __set__(self, instance: Any, value: Any) -> None:
         instance.__dict__[self.field.attname] = value
@@ -100,16 +109,20 @@ class SealedField(_Column[T]):
         value = model_instance.__dict__.get(self.attname)
         if value is None or isinstance(value, Closed):
             return value
+        if isinstance(value, Opened):
+            if type(self).encode(value.value) == value.plain:
+                return Closed(value.sealed)
+            value = value.value
         return Closed(self.sealed(model_instance, value))
 
     def sealed(self, row: Any, value: T) -> bytes:
         """Return `value` sealed for this column of `row`."""
         return seal(row.sealing_key(), type(self).encode(value), context=self.context(row))
 
-    def opened(self, row: Any, sealed: bytes) -> T:
-        """Return what is sealed in this column of `row`."""
-        plain: T = type(self).decode(unseal(row.opening_keys(), sealed, context=self.context(row)))
-        return plain
+    def opened(self, row: Any, sealed: bytes) -> Opened:
+        """Open what is sealed in this column of `row`."""
+        plain = unseal(row.opening_keys(), sealed, context=self.context(row))
+        return Opened(sealed, plain, type(self).decode(plain))
 
     def context(self, row: Any) -> str:
         """Return what the value is bound to."""
