@@ -24,6 +24,7 @@ from kaiji.vault.find import Desk
 from kaiji.vault.folder import writing
 from kaiji.vault.importing import Terms, import_file
 from kaiji.vault.profiles import profile
+from kaiji.vault.stores import opened_store
 from kaiji.vault.values import HOUR, SECOND, instant
 
 if TYPE_CHECKING:
@@ -109,8 +110,8 @@ def _who(world: World, question: Question, moved: int) -> frozenset[str]:
 
 
 def _ask(manifest: Manifest, world: World, lookups: int, counts: Counter[str]) -> None:
-    desk = Desk(manifest)
-    try:
+    with opened_store(manifest) as store:
+        desk = Desk(manifest, store)
         for question in world.questions(lookups):
             finding = desk.find(question, request="proof")
             counts[finding.klass] += 1
@@ -118,8 +119,6 @@ def _ask(manifest: Manifest, world: World, lookups: int, counts: Counter[str]) -
             if wrong is not None:
                 counts["WRONG SINGLE" if finding.klass == "unique" else "other fault"] += 1
                 print(f"world {world.seed}: {wrong}: {question} {finding}", file=sys.stderr)
-    finally:
-        desk.close()
 
 
 def main(argv: list[str]) -> int:

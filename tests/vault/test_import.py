@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from kaiji.vault.reading import FieldError, row_of
 from kaiji.vault.store.csvtext import CsvReader
-from kaiji.vault.store.group import row_of as stored_row
 from kaiji.vault.store.intake import gathered
+from kaiji.vault.store.rows import batch_rows
 from tests.vault.conftest import HEADER, LINES
 
 if TYPE_CHECKING:
@@ -288,11 +288,14 @@ def test_the_quick_reader_takes_a_block_only_as_the_strict_one_would(odd: list[s
     batches: dict[int, list[Any]] = {4: [], 6: []}
     reader = CsvReader(names=names, take=lambda version, batch: batches[version].append(batch))
     reader.read(text.encode())
+    reader.finish()
     quick = [
-        stored_row(values, 4 if version == 4 else 6, joins=False)
+        row
         for version, parts in batches.items()
         if parts
-        for values in gathered(parts).to_pylist()
+        for row in batch_rows(
+            gathered(parts, 4 if version == 4 else 6), 4 if version == 4 else 6, joins=False
+        )
     ]
     strict, refused = [], []
     for number, line in enumerate(text.encode().split(b"\n")[:-1], 2):

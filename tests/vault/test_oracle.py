@@ -18,7 +18,8 @@ from kaiji.vault.expiry import expire
 from kaiji.vault.folder import writing
 from kaiji.vault.holds import holds, kept_rows, place_hold, release
 from kaiji.vault.permit import Permit
-from kaiji.vault.store.lookup import stored_rows
+from kaiji.vault.store.rows import batch_rows
+from kaiji.vault.stores import opened_store
 from kaiji.vault.values import HOUR, SECOND, Question, instant
 
 if TYPE_CHECKING:
@@ -89,7 +90,12 @@ def _row_key(r: Row) -> _Key:
 
 
 def _stored(manifest: Manifest) -> set[_Key]:
-    return {_row_key(row) for segment in manifest.segments() for row in stored_rows(manifest.folder, segment)}
+    with opened_store(manifest) as store:
+        return {
+            _row_key(row)
+            for portion in store.portions()
+            for row in batch_rows(portion.batch, portion.version, joins=portion.joins)
+        }
 
 
 def _scope(world: World) -> Question:

@@ -13,7 +13,8 @@ from kaiji.ground.instants import parse_instant
 from kaiji.vault.folder import writing
 from kaiji.vault.importing import Terms, import_file
 from kaiji.vault.profiles import PROFILES, profile
-from kaiji.vault.store.lookup import stored_rows
+from kaiji.vault.store.rows import batch_rows
+from kaiji.vault.stores import opened_store
 from kaiji.vault.values import address_text, text_at
 from tests.vault.conftest import UNDER
 
@@ -54,9 +55,12 @@ def test_a_sample_gives_exactly_its_rows_and_keeps_the_rest(name: str, tmp_path:
             now=datetime(2026, 11, 23, tzinfo=UTC),
             operator="t",
         )
-        rows = [
-            _spelled(row) for segment in manifest.segments() for row in stored_rows(manifest.folder, segment)
-        ]
+        with opened_store(manifest) as store:
+            rows = [
+                _spelled(row)
+                for portion in store.portions()
+                for row in batch_rows(portion.batch, portion.version, joins=portion.joins)
+            ]
         assert done.rejected_in is not None
         kept = (manifest.folder / done.rejected_in).read_text(encoding="utf-8").splitlines()
     assert sorted(rows, key=str) == sorted(expected["rows"], key=str)

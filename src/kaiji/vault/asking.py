@@ -16,6 +16,7 @@ from kaiji.vault.find import Desk
 from kaiji.vault.permit import Permit, permit
 from kaiji.vault.reading import FieldError, read_address, read_port, read_protocol
 from kaiji.vault.store.layout import WHOLE
+from kaiji.vault.stores import opened_store
 from kaiji.vault.values import HOUR, SECOND, Question, micros
 
 if TYPE_CHECKING:
@@ -80,11 +81,8 @@ def ask(manifest: Manifest, asked: Asked, under: Under, *, now: datetime) -> tup
     try:
         granted = under.permit(move="finds", at=now)
         question = read_question(asked)
-        desk = Desk(manifest)
-        try:
-            finding = desk.find(question, request=granted.request)
-        finally:
-            desk.close()
+        with opened_store(manifest) as store:
+            finding = Desk(manifest, store).find(question, request=granted.request)
     except KaijiError as error:
         refuse(manifest, under, error, asked.as_detail(), now=now)
         raise

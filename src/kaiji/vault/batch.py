@@ -17,6 +17,7 @@ from kaiji.vault.errors import BatchError, VaultWriteError
 from kaiji.vault.find import Desk
 from kaiji.vault.finding import seconds
 from kaiji.vault.matching import CLASSES
+from kaiji.vault.stores import opened_store
 from kaiji.vault.values import text_at
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 _NEEDED: Final = ("ip", "port", "at")
 _ADDED: Final = ("class", "subscriber", "from", "until", "margin_s", "error")
 _MOST_ROWS: Final = 1_000_000
+_AT_ONCE: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,18 +107,18 @@ def _answers(
 ) -> dict[int, Finding]:
     """Answer in the order of addresses and ports, so that neighbours share what is read."""
     findings: dict[int, Finding] = {}
-    desk = Desk(manifest)
     order = sorted(
         questions,
         key=lambda n: (questions[n].version, questions[n].address, questions[n].port or 0, questions[n].at),
     )
-    try:
-        for done, number in enumerate(order, 1):
-            findings[number] = desk.find(questions[number], request=request)
-            if tell is not None and done % 100 == 0:
-                tell(done, len(order))
-    finally:
-        desk.close()
+    with opened_store(manifest) as store:
+        desk = Desk(manifest, store)
+        for at in range(0, len(order), _AT_ONCE):
+            some = order[at : at + _AT_ONCE]
+            answers = desk.find_many([questions[number] for number in some], request=request)
+            findings |= zip(some, answers, strict=True)
+            if tell is not None:
+                tell(at + len(some), len(order))
     return findings
 
 

@@ -11,67 +11,65 @@ from typing import TYPE_CHECKING, Final
 from kaiji.ground.words import Words
 from kaiji.vault.coverage import Coverage
 from kaiji.vault.finding import Finding, candidates_of
-from kaiji.vault.holds import extracts_for, holding_ids
-from kaiji.vault.leases import Leases
+from kaiji.vault.holds import Kept
+from kaiji.vault.leases import with_subscribers
 from kaiji.vault.matching import Held, first_change, fits, holding, subscribers, would_decide
-from kaiji.vault.space import place_of
-from kaiji.vault.store.lookup import Lookups
-from kaiji.vault.values import HOUR, SECOND
+from kaiji.vault.space import Space
+from kaiji.vault.store.port import Wanted
+from kaiji.vault.values import HOUR
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kaiji.vault.holds import Extracts
     from kaiji.vault.manifest import Manifest
     from kaiji.vault.space import Place
-    from kaiji.vault.store.segment import Segment
-    from kaiji.vault.values import Question, Row
+    from kaiji.vault.store.port import Store
+    from kaiji.vault.values import Question
 
-FARTHEST: Final = 24 * HOUR
-"""How far the margin is looked for."""
-_FIRST_STEP: Final = 60 * SECOND
+FARTHEST: Final = HOUR
+"""How far the margin is looked for: as far as a tolerance can be asked for."""
 
 
 class Desk:
     """Answers questions from one vault (照会の窓口); open it once for many."""
 
-    def __init__(self, manifest: Manifest) -> None:
-        self.manifest = manifest
-        self.lookups = Lookups(manifest.folder)
-        self.segments = manifest.segments()
-        self.coverage = Coverage.of(manifest)
-        self.leases = Leases(self.lookups, self.segments)
-
-    def close(self) -> None:
-        """Close the files."""
-        self.lookups.close()
-
-    @property
-    def groups_read(self) -> int:
-        """How many row groups were read and decoded so far."""
-        return self.lookups.groups_read
+    def __init__(self, manifest: Manifest, store: Store) -> None:
+        self._store = store
+        self._space = Space(manifest)
+        self._coverage = Coverage.of(manifest)
+        self._kept = Kept(manifest)
 
     def find(self, question: Question, *, request: str) -> Finding:
         """Return the answer to a question; holds placed for the same request are searched too."""
-        place = place_of(self.manifest, question.version, question.address, question.at)
-        if not place.ours and (place.declared or not place.shared | place.plain):
-            return _not_ours(question, place)
-        bare = question.port is None and question.destination is None
-        if bare and place.shared and not place.plain:
-            return _underspecified(question, _NEEDS_PORT)
-        return self._found(_Search(self, question, request), question, bare=bare)
+        return self.find_many([question], request=request)[0]
 
-    def _found(self, search: _Search, question: Question, *, bare: bool) -> Finding:
-        rows = holding(search.within(0), question)
-        if bare and any(held.row.shared for held in rows):
-            return _underspecified(question, _NEEDS_PORT)
-        if question.port is None and any(held.row.shared and held.row.destination is None for held in rows):
-            return _underspecified(question, _NO_DESTINATION)
-        gap = self.coverage.gap(question, complete=search.kept)
-        held_by = tuple(holding_ids(self.manifest, question)) if gap is not None else ()
+    def find_many(self, questions: Sequence[Question], *, request: str) -> list[Finding]:
+        """Return the answers to many questions, which share what is read; raises SegmentError where any row is lost."""
+        places = [self._space.place_of(q.version, q.address, q.at) for q in questions]
+        early = [_unasked(q, place) for q, place in zip(questions, places, strict=True)]
+        asked = [q for q, finding in zip(questions, early, strict=True) if finding is None]
+        found = self._store.candidates([_wanted(question) for question in asked])
+        fitting = [[one for one in rows if fits(one.row, q)] for q, rows in zip(asked, found, strict=True)]
+        held = iter(zip(asked, with_subscribers(self._store, fitting), strict=True))
+        return [self._found(*next(held), request) if finding is None else finding for finding in early]
+
+    def _found(self, question: Question, held: list[Held], request: str) -> Finding:
+        extracts = self._kept.rows_for(question, request)
+        around = _with_extracts(held, extracts, question)
+        rows = holding(around, question)
+        if question.port is None:
+            missing = _missing(rows, question)
+            if missing is not None:
+                return _underspecified(question, missing)
+        gap = self._coverage.gap(question, complete=extracts.slack is not None)
         if gap is not None and (not rows or gap.erased):
+            held_by = self._kept.covering(question)
             return Finding(question=question, klass="not_covered", reasons=(gap.words,), held_by=held_by)
-        margin, at_least = search.margin()
+        margin, at_least = self._margin(around, question, extracts.slack)
         if not rows:
             return Finding(question=question, klass="none", margin=margin, margin_at_least=at_least)
-        if any(held.subscriber is None for held in rows):
+        if any(one.subscriber is None for one in rows):
             return Finding(
                 question=question, klass="not_covered", reasons=(_NO_LEASE,), candidates=candidates_of(rows)
             )
@@ -86,82 +84,66 @@ class Desk:
             reasons=() if gap is None else (gap.words,),
         )
 
-
-class _Search:
-    """The rows around one question, read as far as they are needed."""
-
-    def __init__(self, desk: Desk, question: Question, request: str) -> None:
-        self._desk = desk
-        self._question = question
-        self._read: set[str] = set()
-        self._rows: list[Held] = []
-        extracts = extracts_for(desk.manifest, question, request)
-        self.kept = extracts.slack is not None
-        """A hold of this request kept everything there was of this question: erasure took nothing of it."""
-        self._farthest = self._knowable(extracts.slack)
-        for row, source in extracts.rows:
-            self._take(row, 0, source)
-
-    def within(self, reach: int) -> list[Held]:
-        """Return every row that may hold a window moved by up to `reach`."""
-        first, last = self._question.window
-        for segment in self._desk.segments:
-            if (
-                segment.name in self._read
-                or segment.version != self._question.version
-                or segment.kind == "lease"
-            ):
-                continue
-            if (
-                segment.min_start - abs(segment.offset) <= last + reach
-                and segment.max_end + abs(segment.offset) >= first - reach
-            ):
-                self._read.add(segment.name)
-                for row in self._rows_of(segment):
-                    self._take(row, segment.offset, segment.source)
-        return self._rows
-
-    def margin(self) -> tuple[int, bool]:
+    def _margin(self, around: list[Held], question: Question, slack: int | None) -> tuple[int, bool]:
         """Return how far the time may move before other subscribers hold, and whether that is only a lower bound."""
-        reach = min(_FIRST_STEP, self._farthest)
-        while True:
-            found = first_change(self.within(reach), self._question, reach)
-            if found is not None and found < self._farthest:
-                return found, False
-            if found is not None or reach >= self._farthest:
-                return self._farthest, True
-            reach = min(self._farthest, reach * 15)
+        farthest = FARTHEST
+        if self._coverage.expired_before is not None:
+            # not beyond what was not erased, or what a hold kept of it
+            farthest = min(farthest, max(question.window[0] - self._coverage.expired_before, slack or 0, 0))
+        found = first_change(around, question, farthest)
+        return (farthest, True) if found is None or found >= farthest else (found, False)
 
-    def _knowable(self, slack: int | None) -> int:
-        """Return how far the time may move without leaving what was not erased."""
-        erased = self._desk.coverage.expired_before
-        if erased is None:
-            return FARTHEST
-        return min(FARTHEST, max(self._question.window[0] - erased, slack or 0, 0))
 
-    def _rows_of(self, segment: Segment) -> list[Row]:
-        question = self._question
-        first, last = question.window
-        return self._desk.lookups.rows(
-            segment,
-            question.address,
-            port=question.port,
-            destination=question.destination,
-            first=first - FARTHEST - HOUR,
-            last=last + FARTHEST + HOUR,
-        )
+def _unasked(question: Question, place: Place) -> Finding | None:
+    """Return the answer to a question that is not searched for; None: it is."""
+    if not place.ours and (place.declared or not place.shared | place.plain):
+        return _not_ours(question, place)
+    if question.port is None and question.destination is None and place.shared and not place.plain:
+        return _underspecified(question, _NEEDS_PORT)
+    return None
 
-    def _take(self, row: Row, offset: int, source: str) -> None:
-        if not fits(row, self._question):
-            return
-        if not row.joins:
-            self._rows.append(
-                Held(
-                    row=row, subscriber=row.holder, start=row.start, end=row.end, offset=offset, source=source
-                )
-            )
-            return
-        self._rows.extend(self._desk.leases.whose(row, offset=offset, source=source))
+
+def _wanted(question: Question) -> Wanted:
+    first, last = question.window
+    return Wanted(
+        version=question.version,
+        address=question.address,
+        port=question.port,
+        destination=question.destination,
+        first=first - FARTHEST,
+        last=last + FARTHEST,
+    )
+
+
+def _missing(rows: list[Held], question: Question) -> Words | None:
+    """Return which fact is missing to a question without a port that met a shared address."""
+    if question.destination is None:
+        return _NEEDS_PORT if any(held.row.shared for held in rows) else None
+    silent = any(held.row.shared and held.row.destination is None for held in rows)
+    return _NO_DESTINATION if silent else None
+
+
+def _with_extracts(held: list[Held], extracts: Extracts, question: Question) -> list[Held]:
+    """Return the rows of the store and those a hold kept; where a lease has gone since, the copy says whose it was."""
+    copies = [
+        Held(row=row, subscriber=None if row.joins else row.holder, start=row.start, end=row.end, offset=0, source=hold)
+        for row, hold in extracts.rows
+        if fits(row, question)
+    ]  # fmt: skip
+    if not copies:
+        return held
+    named = [copy for copy in copies if copy.subscriber is not None]
+    return copies + [one for one in held if one.subscriber is not None or not _named_in(one, named)]
+
+
+def _named_in(one: Held, copies: list[Held]) -> bool:
+    return any(
+        (copy.row.port_lo, copy.row.port_hi, copy.row.protocol, copy.row.destination)
+        == (one.row.port_lo, one.row.port_hi, one.row.protocol, one.row.destination)
+        and copy.start <= one.start
+        and one.end <= copy.end
+        for copy in copies
+    )
 
 
 _NEEDS_PORT: Final = Words(

@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Final
 from kaiji.ground.words import Words
 from kaiji.vault.errors import BusyError
 from kaiji.vault.manifest import Manifest
+from kaiji.vault.stores import opened_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_KEPT: Final = ("segments", "holds", "rejected")
+_KEPT: Final = ("holds", "rejected")
 
 
 @contextmanager
@@ -69,8 +70,9 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _sweep(manifest: Manifest) -> None:
-    named = {str(row[0]) for row in manifest.db.execute("SELECT name FROM segment")}
-    named |= {str(row[0]) for row in manifest.db.execute("SELECT name FROM extract")}
+    with opened_store(manifest) as store:
+        store.sweep()
+    named = {str(row[0]) for row in manifest.db.execute("SELECT name FROM extract")}
     named |= {
         str(row[0])
         for row in manifest.db.execute("SELECT rejected_in FROM import WHERE rejected_in IS NOT NULL")

@@ -8,26 +8,30 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.ground.instants import utc_text
 from kaiji.ground.words import Words
 from kaiji.vault.errors import HoldError
-from kaiji.vault.leases import Leases
-from kaiji.vault.matching import fits
+from kaiji.vault.extracts import (
+    extract_names,
+    kept_rows,
+    record_extracts,
+    rows_in,
+    without_known,
+    write_extracts,
+)
 from kaiji.vault.reading import protocol_text
-from kaiji.vault.store.intake import batch_of
-from kaiji.vault.store.lookup import Lookups, stored_rows
-from kaiji.vault.store.segment import Segment, write_segment
+from kaiji.vault.stores import opened_store
 from kaiji.vault.values import Question, address_text, micros, text_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from kaiji.vault.manifest import Manifest
     from kaiji.vault.permit import Permit
+    from kaiji.vault.store.port import Store
     from kaiji.vault.values import Row
 
 _FIELDS: Final = ("version", "address", "at", "port", "protocol", "destination", "tolerance", "precision")
@@ -105,8 +109,9 @@ def place_hold(
             given=utc_text(until),
         )
     identity = f"H-{secrets.token_hex(4)}"
-    rows = _rows_in(manifest, scope, manifest.segments())
-    extracts = _write(manifest, identity, rows)
+    with opened_store(manifest) as store:
+        rows = rows_in(store, scope)
+    extracts = write_extracts(manifest, identity, rows)
     hold = Hold(
         id=identity,
         request=permit.request,
@@ -135,7 +140,7 @@ def place_hold(
                 int(hold.complete),
             ),
         )
-        _record(manifest, identity, extracts)
+        record_extracts(manifest, identity, extracts)
         manifest.write_entry(
             "hold.placed",
             utc_text(now),
@@ -159,7 +164,7 @@ def release(manifest: Manifest, identity: str, *, reason: str, operator: str, no
             Words(ja="この番号の有効な保全はありません。", en="No active hold has this number."),
             given=identity,
         )
-    names = _extract_names(manifest, identity)
+    names = extract_names(manifest, identity)
     with manifest.transaction():
         manifest.db.execute(
             "UPDATE hold SET released_at=?, release_reason=? WHERE id=?", (micros(now), reason, identity)
@@ -205,18 +210,17 @@ def holds(manifest: Manifest) -> list[Hold]:
     ]
 
 
-def renew(manifest: Manifest, segments: Sequence[Segment], *, now: datetime) -> None:
-    """Before segments are erased: copy out what active holds match in them and do not have yet."""
+def renew(manifest: Manifest, store: Store, *, now: datetime) -> None:
+    """Before rows are erased: copy out what active holds match and do not have yet."""
     for hold in holds(manifest):
         if not hold.active:
             continue
-        have = set(kept_rows(manifest, hold.id))
-        fresh = [row for row in _rows_in(manifest, hold.scope, segments) if row not in have]
+        fresh = without_known(rows_in(store, hold.scope), kept_rows(manifest, hold.id))
         if not fresh:
             continue
-        extracts = _write(manifest, hold.id, fresh)
+        extracts = write_extracts(manifest, hold.id, fresh)
         with manifest.transaction():
-            _record(manifest, hold.id, extracts)
+            record_extracts(manifest, hold.id, extracts)
             manifest.db.execute("UPDATE hold SET rows=rows+? WHERE id=?", (len(fresh), hold.id))
             manifest.write_entry(
                 "hold.extended",
@@ -225,23 +229,35 @@ def renew(manifest: Manifest, segments: Sequence[Segment], *, now: datetime) -> 
             )
 
 
-def extracts_for(manifest: Manifest, question: Question, request: str) -> Extracts:
-    """Return the rows held for a request, and how far a hold of it covers the question."""
-    rows: list[tuple[Row, str]] = []
-    slack: int | None = None
-    asked_first, asked_last = question.window
-    for hold in holds(manifest):
-        if hold.active and hold.request == request and _same_address(hold.scope, question):
-            rows += [(row, hold.id) for row in kept_rows(manifest, hold.id)]
-            if hold.complete and covers(hold.scope, question):
-                first, last = hold.scope.window
-                slack = max(slack or 0, min(asked_first - first, last - asked_last))
-    return Extracts(rows=tuple(rows), slack=slack)
+class Kept:
+    """The active holds of a vault, as they stood when opened, ready to be asked (有効な保全)."""
 
+    def __init__(self, manifest: Manifest) -> None:
+        self._manifest = manifest
+        self._by_address: dict[tuple[int, int], list[Hold]] = {}
+        for hold in holds(manifest):
+            if hold.active:
+                self._by_address.setdefault((hold.scope.version, hold.scope.address), []).append(hold)
 
-def holding_ids(manifest: Manifest, question: Question) -> Iterable[str]:
-    """Return the active holds that cover a question, whoever asked for them."""
-    return [h.id for h in holds(manifest) if h.active and covers(h.scope, question)]
+    def rows_for(self, question: Question, request: str) -> Extracts:
+        """Return the rows held for a request, and how far a hold of it covers the question."""
+        rows: list[tuple[Row, str]] = []
+        slack: int | None = None
+        asked_first, asked_last = question.window
+        for hold in self._of(question):
+            if hold.request == request:
+                rows += [(row, hold.id) for row in kept_rows(self._manifest, hold.id)]
+                if hold.complete and covers(hold.scope, question):
+                    first, last = hold.scope.window
+                    slack = max(slack or 0, min(asked_first - first, last - asked_last))
+        return Extracts(rows=tuple(rows), slack=slack)
+
+    def covering(self, question: Question) -> tuple[str, ...]:
+        """Return the ids of the holds that cover a question, whoever asked for them."""
+        return tuple(hold.id for hold in self._of(question) if covers(hold.scope, question))
+
+    def _of(self, question: Question) -> list[Hold]:
+        return self._by_address.get((question.version, question.address), [])
 
 
 def covers(scope: Question, question: Question) -> bool:
@@ -261,99 +277,3 @@ def covers(scope: Question, question: Question) -> bool:
 
 def _same_address(scope: Question, question: Question) -> bool:
     return (scope.version, scope.address) == (question.version, question.address)
-
-
-def _rows_in(manifest: Manifest, scope: Question, segments: Sequence[Segment]) -> list[Row]:
-    first, last = scope.window
-    lookups = Lookups(manifest.folder)
-    leases = Leases(lookups, manifest.segments(leases=True))
-    found: dict[Row, None] = {}
-    try:
-        for segment in segments:
-            if segment.version != scope.version or segment.kind == "lease":
-                continue
-            wide = abs(segment.offset)
-            rows = lookups.rows(
-                segment,
-                scope.address,
-                port=scope.port,
-                destination=scope.destination,
-                first=first - wide,
-                last=last + wide,
-            )
-            for row in rows:
-                if fits(row, scope) and row.start - wide <= last and row.end + wide >= first:
-                    found.update(dict.fromkeys(_with_subscriber(row, leases, segment)))
-    finally:
-        lookups.close()
-    return list(found)
-
-
-def _with_subscriber(row: Row, leases: Leases, segment: Segment) -> list[Row]:
-    """Return a row with whose it was, stretch by stretch: the leases behind a translation expire too."""
-    if not row.joins:
-        return [row]
-    return [
-        replace(row, start=held.start, end=held.end)
-        if held.subscriber is None
-        else replace(row, start=held.start, end=held.end, holder=held.subscriber, joins=False)
-        for held in leases.whose(row, offset=segment.offset, source=segment.source)
-    ]
-
-
-def _write(manifest: Manifest, identity: str, rows: list[Row]) -> list[Segment]:
-    written: list[Segment] = []
-    for version in (4, 6):
-        for joins in (False, True):
-            part = sorted(
-                (row for row in rows if row.version == version and row.joins is joins),
-                key=lambda row: (row.address, row.port_lo, row.start, row.end, row.holder),
-            )
-            if part:
-                name = f"holds/{identity}-{secrets.token_hex(4)}.parquet"
-                batch = batch_of(part, version)
-                written.append(
-                    write_segment(manifest.folder, name, batch, kind="session", version=version, joins=joins)
-                )
-    return written
-
-
-def _record(manifest: Manifest, identity: str, extracts: list[Segment]) -> None:
-    for extract in extracts:
-        described = json.dumps({"version": extract.version, "joins": extract.joins})
-        manifest.db.execute(
-            "INSERT INTO extract VALUES(?,?,?,?,?)",
-            (extract.name, identity, extract.rows, extract.sha256, described),
-        )
-
-
-def _extract_names(manifest: Manifest, identity: str) -> list[str]:
-    return [str(row[0]) for row in manifest.db.execute("SELECT name FROM extract WHERE hold=?", (identity,))]
-
-
-def kept_rows(manifest: Manifest, identity: str) -> list[Row]:
-    """Return the rows a hold keeps."""
-    kept: list[Row] = []
-    for name, described in manifest.db.execute("SELECT name, segment FROM extract WHERE hold=?", (identity,)):
-        kept += stored_rows(manifest.folder, _bare(str(name), **json.loads(described)))
-    return kept
-
-
-def _bare(name: str, *, version: int, joins: bool) -> Segment:
-    return Segment(
-        name=name,
-        kind="session",
-        version=4 if version == 4 else 6,
-        joins=joins,
-        min_start=0,
-        max_end=0,
-        max_span=0,
-        lengths=(),
-        rows=0,
-        size=0,
-        sha256="",
-        columns=(),
-        head=b"",
-        tail=b"",
-        blocks=b"",
-    )

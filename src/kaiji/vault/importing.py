@@ -19,7 +19,7 @@ from kaiji.ground.instants import utc_text
 from kaiji.ground.words import Words
 from kaiji.vault.errors import ImportFileError, VaultWriteError
 from kaiji.vault.space import note_seen
-from kaiji.vault.store.intake import Intake
+from kaiji.vault.stores import opened_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from kaiji.vault.manifest import Manifest
     from kaiji.vault.profiles import Profile, Reader
     from kaiji.vault.reading import Rejected
+    from kaiji.vault.store.port import Appended, Appending, Store
 
-_AT_ONCE: Final = 24 << 20
+_AT_ONCE: Final = 8 << 20
 _LONGEST_LINE: Final = 1 << 20
 
 
@@ -83,10 +84,26 @@ def import_file(
     known = _known(manifest, identity, path)
     if known is not None:
         return known
-    intake = Intake(manifest.folder, identity, leases=terms.profile.leases, joins=terms.profile.joins)
+    with opened_store(manifest) as store:
+        return _take_in(manifest, store, path, terms, identity, digest, now=now, operator=operator, tell=tell)
+
+
+def _take_in(
+    manifest: Manifest,
+    store: Store,
+    path: Path,
+    terms: Terms,
+    identity: str,
+    digest: str,
+    *,
+    now: datetime,
+    operator: str,
+    tell: Callable[[int, int], None] | None,
+) -> Imported:
+    appending = store.append(identity, leases=terms.profile.leases, joins=terms.profile.joins)
     try:
-        reader = _read(path, terms, intake, tell)
-        intake.finish()
+        reader = _read(path, terms, appending, tell)
+        appended = appending.finish()
         rejected_in = _keep_rejected(manifest.folder, identity, reader.rejected)
         _sync_folders(manifest.folder)
     except OSError as error:
@@ -96,14 +113,15 @@ def import_file(
         ) from error
     with manifest.transaction():
         _commit(
-            manifest, path, identity, digest, terms, intake, reader, rejected_in, now=now, operator=operator
+            manifest, path, identity, digest, terms, appended, reader, rejected_in, now=now, operator=operator
         )
+        appending.count()
     return Imported(
         file=path.name,
         id=identity,
         lines=reader.lines,
-        rows=intake.rows,
-        duplicates=intake.duplicates,
+        rows=appended.rows,
+        duplicates=appended.duplicates,
         rejected=len(reader.rejected),
         rejected_in=rejected_in,
         reasons=_reasons(reader.rejected),
@@ -111,10 +129,10 @@ def import_file(
     )
 
 
-def _read(path: Path, terms: Terms, intake: Intake, tell: Callable[[int, int], None] | None) -> Reader:
+def _read(path: Path, terms: Terms, appending: Appending, tell: Callable[[int, int], None] | None) -> Reader:
     size = path.stat().st_size
     with path.open("rb") as raw, _opened(raw, path) as file:
-        reader = terms.profile.open(file, intake.add, path.name, terms.zone)
+        reader = terms.profile.open(file, appending.add, path.name, terms.zone)
         rest = b""
         while True:
             try:
@@ -164,17 +182,14 @@ def _commit(
     identity: str,
     digest: str,
     terms: Terms,
-    intake: Intake,
+    appended: Appended,
     reader: Reader,
     rejected_in: str | None,
     *,
     now: datetime,
     operator: str,
 ) -> None:
-    covers = terms.covers
-    if covers is None and intake.segments:
-        covers = min(s.min_start for s in intake.segments), max(s.max_end for s in intake.segments)
-    first, last = covers or (None, None)
+    first, last = terms.covers or (appended.first, appended.last)
     manifest.db.execute(
         f"INSERT INTO import VALUES({','.join('?' * 16)})",
         (
@@ -185,8 +200,8 @@ def _commit(
             terms.source,
             terms.clock_offset,
             reader.lines,
-            intake.rows,
-            intake.duplicates,
+            appended.rows,
+            appended.duplicates,
             len(reader.rejected),
             rejected_in,
             first,
@@ -196,9 +211,7 @@ def _commit(
             utc_text(now),
         ),
     )
-    for segment in intake.segments:
-        manifest.add_segment(identity, segment)
-    note_seen(manifest, intake.addresses)
+    note_seen(manifest, appended.addresses)
     manifest.write_entry(
         "import.taken",
         utc_text(now),
@@ -208,9 +221,9 @@ def _commit(
             "sha256": digest,
             "profile": terms.profile.name,
             "lines": reader.lines,
-            "rows": intake.rows,
+            "rows": appended.rows,
             "rejected": len(reader.rejected),
-            "segments": [segment.sha256 for segment in intake.segments],
+            "segments": list(appended.parts),
         },
     )
 

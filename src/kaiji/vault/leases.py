@@ -9,69 +9,71 @@ from typing import TYPE_CHECKING
 
 from kaiji.vault.matching import Held
 from kaiji.vault.reading import read_address
+from kaiji.vault.store.port import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kaiji.vault.store.lookup import Lookups
-    from kaiji.vault.store.segment import Segment
-    from kaiji.vault.values import Row
+    from kaiji.vault.store.port import Found, Store
 
 
-class Leases:
-    """The leases of one vault."""
+def with_subscribers(store: Store, found: Sequence[Sequence[Found]]) -> list[list[Held]]:
+    """Return for each request its rows with whose they were; the leases of all are asked for at once."""
+    wanted = [_lease_wanted(one) for rows in found for one in rows if one.row.joins]
+    leases = iter(store.candidates(wanted) if wanted else ())
+    return [
+        [held for one in rows for held in (whose(one, next(leases)) if one.row.joins else (_plainly(one),))]
+        for rows in found
+    ]
 
-    def __init__(self, lookups: Lookups, segments: Sequence[Segment]) -> None:
-        self._lookups = lookups
-        self._segments = [segment for segment in segments if segment.kind == "lease"]
 
-    def whose(self, row: Row, *, offset: int, source: str) -> Iterator[Held]:
-        """Yield the row once for every stretch in which a subscriber had its inside address, and once without any for the rest.
+def whose(found: Found, leases: Sequence[Found]) -> Iterator[Held]:
+    """Yield a row once for every stretch in which a subscriber had its inside address, and once without any for the rest.
 
-        The rest matters: a stretch without a lease is a gap in the log, not a proof that the neighbour held it.
-        """
-        inside = read_address(row.holder)
-        stretches: list[tuple[int, int, str, str]] = []
-        for segment in self._segments:
-            wide = abs(segment.offset) + abs(offset)
-            if (
-                segment.version != inside.version
-                or segment.min_start - wide > row.end
-                or segment.max_end + wide < row.start
-            ):
-                continue
-            rows = self._lookups.rows(
-                segment,
-                inside.number,
-                port=None,
-                destination=None,
-                first=row.start - wide,
-                last=row.end + wide,
-            )
-            stretches += [
-                (
-                    max(row.start, lease.start - wide),
-                    min(row.end, lease.end + wide),
-                    lease.holder,
-                    segment.source,
-                )
-                for lease in rows
-                if lease.realm == row.realm
-                and lease.start - wide <= row.end
-                and lease.end + wide >= row.start
-            ]
-        for start, end, subscriber, lease_source in sorted(stretches):
-            both = f"{source} + {lease_source}"
-            yield Held(row=row, subscriber=subscriber, start=start, end=end, offset=offset, source=both)
-        for start, end in _uncovered(row.start, row.end, stretches):
-            yield Held(row=row, subscriber=None, start=start, end=end, offset=offset, source=source)
+    The rest matters: a stretch without a lease is a gap in the log, not a proof that the neighbour held it.
+    """
+    row = found.row
+    stretches: list[tuple[int, int, str, str]] = []
+    for lease in leases:
+        wide = abs(lease.offset) + abs(found.offset)
+        start, end = lease.row.start - wide, lease.row.end + wide
+        if lease.row.realm == row.realm and start <= row.end and end >= row.start:
+            stretches.append((max(row.start, start), min(row.end, end), lease.row.holder, lease.source))
+    stretches = sorted(set(stretches))
+    for start, end, subscriber, source in stretches:
+        yield _held(found, subscriber, start, end, f"{found.source} + {source}")
+    for start, end in _uncovered(row.start, row.end, stretches):
+        yield _held(found, None, start, end, found.source)
+
+
+def _lease_wanted(found: Found) -> Wanted:
+    inside = read_address(found.row.holder)
+    wide = abs(found.offset)
+    return Wanted(
+        version=inside.version,
+        address=inside.number,
+        first=found.row.start - wide,
+        last=found.row.end + wide,
+        leases=True,
+    )
+
+
+def _plainly(found: Found) -> Held:
+    row = found.row
+    return _held(found, row.holder, row.start, row.end, found.source)
+
+
+def _held(found: Found, subscriber: str | None, start: int, end: int, source: str) -> Held:
+    return Held(
+        row=found.row, subscriber=subscriber, start=start, end=end, offset=found.offset, source=source
+    )
 
 
 def _uncovered(
     start: int, end: int, stretches: Sequence[tuple[int, int, str, str]]
 ) -> Iterator[tuple[int, int]]:
     at = start
-    for first, last, _, _ in sorted(stretches):
+    for first, last, _, _ in stretches:
         if first > at:
             yield at, first - 1
         at = max(at, last + 1)

@@ -18,15 +18,17 @@ from kaiji.ground.canonical import canonical_bytes, sha256_hex
 from kaiji.ground.chain import GENESIS, link
 from kaiji.ground.words import Words
 from kaiji.vault.errors import BusyError, SegmentError, VaultFolderError, VaultWriteError
-from kaiji.vault.store.segment import Segment
+from kaiji.vault.store.segment import Places, Segment
 from kaiji.vault.words import DAMAGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from kaiji.vault.store.segment import Written
+
 NAME: Final = "manifest.sqlite"
-_LAYOUT: Final = 1
+_LAYOUT: Final = 2
 _SCHEMA: Final = """
 CREATE TABLE setting(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE import(
@@ -38,7 +40,7 @@ CREATE TABLE segment(
   name TEXT PRIMARY KEY, import TEXT NOT NULL REFERENCES import(id), kind TEXT NOT NULL, version INTEGER NOT NULL,
   joins INTEGER NOT NULL, min_start INTEGER NOT NULL, max_end INTEGER NOT NULL, max_span INTEGER NOT NULL,
   lengths TEXT NOT NULL, rows INTEGER NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL, columns TEXT NOT NULL,
-  head BLOB NOT NULL, tail BLOB NOT NULL, blocks BLOB NOT NULL) STRICT;
+  head BLOB NOT NULL, tail BLOB NOT NULL, blocks BLOB NOT NULL, group_rows INTEGER NOT NULL) STRICT;
 CREATE INDEX segment_time ON segment(version, max_end, min_start);
 CREATE TABLE tombstone(
   name TEXT NOT NULL, sha256 TEXT NOT NULL, rows INTEGER NOT NULL, min_start INTEGER NOT NULL, max_end INTEGER NOT NULL,
@@ -62,7 +64,12 @@ CREATE TRIGGER journal_keeps_lines BEFORE UPDATE ON journal
 CREATE TRIGGER journal_keeps_all BEFORE DELETE ON journal
   BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 """
-_COLUMNS: Final = "name, kind, version, joins, min_start, max_end, max_span, lengths, rows, size, sha256, columns, head, tail, blocks"
+_UPGRADES: Final = {"1": ("ALTER TABLE segment ADD COLUMN group_rows INTEGER NOT NULL DEFAULT 8192",)}
+"""What makes a vault of an earlier layout one of the next."""
+_COLUMNS: Final = (
+    "name", "kind", "version", "joins", "min_start", "max_end", "max_span", "lengths", "rows", "size", "sha256",
+    "columns", "group_rows", "import",
+)  # fmt: skip
 
 
 class Manifest:
@@ -97,6 +104,10 @@ class Manifest:
                     self.db.execute(statement)
                 self.set("layout", str(_LAYOUT))
                 self.set("vault", secrets.token_hex(8))
+            while (old := self.get("layout")) in _UPGRADES:
+                for statement in _UPGRADES[str(old)]:
+                    self.db.execute(statement)
+                self.set("layout", str(int(str(old)) + 1))
         if self.get("layout") != str(_LAYOUT):
             raise VaultFolderError(
                 Words(
@@ -145,8 +156,17 @@ class Manifest:
 
     # segments
 
-    def add_segment(self, import_id: str, segment: Segment) -> None:
+    @property
+    def generation(self) -> int:
+        """How often the segments that count were changed."""
+        return int(self.get("generation") or 0)
+
+    def _next_generation(self) -> None:
+        self.set("generation", str(self.generation + 1))
+
+    def add_segment(self, import_id: str, written: Written) -> None:
         """Make a segment count."""
+        segment, places = written.segment, written.places
         row = (
             segment.name,
             import_id,
@@ -161,47 +181,42 @@ class Manifest:
             segment.size,
             segment.sha256,
             json.dumps(segment.columns),
-            segment.head,
-            segment.tail,
-            segment.blocks,
+            places.head,
+            places.tail,
+            places.blocks,
+            segment.group_rows,
         )
         self.db.execute(f"INSERT INTO segment VALUES({','.join('?' * len(row))})", row)
+        self._next_generation()
 
-    def segments(
-        self,
-        *,
-        version: int | None = None,
-        leases: bool | None = None,
-        first: int | None = None,
-        last: int | None = None,
-    ) -> list[Segment]:
-        """Return the segments that may hold rows between two instants, each widened by its exporter's clock offset."""
-        where, values = ["1"], list[int]()
-        if version is not None:
-            where.append("version=?")
-            values.append(version)
-        if leases is not None:
-            where.append("kind='lease'" if leases else "kind<>'lease'")
-        if first is not None:
-            where.append("max_end >= ?-abs(clock_offset)")
-            values.append(first)
-        if last is not None:
-            where.append("min_start <= ?+abs(clock_offset)")
-            values.append(last)
-        wanted = ", ".join(f"segment.{name.strip()}" for name in _COLUMNS.split(","))
+    def segments(self) -> list[Segment]:
+        """Return the segments that count, in the order of their names."""
+        wanted = ", ".join(f"segment.{name}" for name in _COLUMNS)
         rows = self.db.execute(
             f"SELECT {wanted}, clock_offset, import.file FROM segment JOIN import ON import.id=segment.import "  # noqa: S608  # the parts are ours
-            f"WHERE {' AND '.join(where)} ORDER BY segment.name",
-            values,
+            "ORDER BY segment.name"
         )
         return [_segment(row) for row in rows]
 
-    def import_of(self, segment: str) -> str:
-        """Return the id of the import that a segment belongs to."""
-        row = self.db.execute("SELECT import FROM segment WHERE name=?", (segment,)).fetchone()
+    def segment_names(self) -> frozenset[str]:
+        """Return the names of the segments that count."""
+        return frozenset(str(row[0]) for row in self.db.execute("SELECT name FROM segment"))
+
+    def places(self, name: str) -> Places:
+        """Return where the row groups of a segment stand; raises SegmentError where it does not count."""
+        row = self.db.execute("SELECT head, tail, blocks FROM segment WHERE name=?", (name,)).fetchone()
         if row is None:
-            raise SegmentError(DAMAGED.filled(name=segment), given=segment)
-        return str(row[0])
+            raise SegmentError(DAMAGED.filled(name=name), given=name)
+        return Places(head=row[0], tail=row[1], blocks=row[2])
+
+    def bury(self, segment: Segment, erased: int, at: str) -> None:
+        """Let a segment no longer count and keep of it, as a tombstone, range, count and hash, never content."""
+        self.db.execute(
+            "INSERT INTO tombstone VALUES(?,?,?,?,?,?)",
+            (segment.name, segment.sha256, erased, segment.min_start, segment.max_end, at),
+        )
+        self.db.execute("DELETE FROM segment WHERE name=?", (segment.name,))
+        self._next_generation()
 
     # the journal
 
@@ -248,11 +263,10 @@ def _segment(row: tuple[Any, ...]) -> Segment:
         size=row[9],
         sha256=row[10],
         columns=tuple(json.loads(row[11])),
-        head=row[12],
-        tail=row[13],
-        blocks=row[14],
-        offset=row[15],
-        source=row[16],
+        group_rows=row[12],
+        import_id=row[13],
+        offset=row[14],
+        source=row[15],
     )
 
 

@@ -7,16 +7,19 @@ fit are all listed; nobody is ranked. What a row does not say (protocol, destina
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kaiji.vault.values import Question, Row
 
 Class: TypeAlias = Literal[
     "unique", "ambiguous", "none", "not_covered", "not_ours", "computed", "underspecified"
 ]
+_Event: TypeAlias = tuple[int, int, str | None]
+"""At which move, +1 or -1, whose."""
 CLASSES: tuple[Class, ...] = (
     "unique",
     "ambiguous",
@@ -86,17 +89,40 @@ def first_change(rows: Sequence[Held], question: Question, reach: int) -> int | 
     A row that ends at the instant itself leaves a margin of 0: both ends count as held, one microsecond later does not.
     """
     first, last = question.window
-    now = subscribers(holding(rows, question))
-    moves: list[tuple[int, int]] = []
+    later, earlier, now = list[_Event](), list[_Event](), dict[str | None, int]()
     for held in rows:
         begins, ends = held.start - abs(held.offset) - last, held.end + abs(held.offset) - first
-        # it holds while the move lies from `begins` to `ends`; how far one may go, and the move that shows the change
-        moves += [(abs(begins), begins), (abs(ends), ends), (abs(ends), ends + 1), (abs(begins), begins - 1)]
-    for size, move in sorted(moves):
-        if size > reach:
-            return None
-        if subscribers(holding(rows, question, moved=move)) != now:
-            return size
+        # it holds while the move lies from `begins` to `ends`
+        if begins <= 0 <= ends:
+            now[held.subscriber] = now.get(held.subscriber, 0) + 1
+        for events, enters, leaves in ((later, begins, ends), (earlier, -ends, -begins)):
+            if enters > 0:
+                events.append((enters, 1, held.subscriber))
+            if leaves >= 0:
+                events.append((leaves + 1, -1, held.subscriber))
+    sizes = [size for events in (later, earlier) if (size := _first_other(events, now)) is not None]
+    return min((size for size in sizes if size <= reach), default=None)
+
+
+def _first_other(events: list[_Event], now: Mapping[str | None, int]) -> int | None:
+    """Return how far one may move one way: to where another enters, or as far as one still holds who then leaves."""
+    counts = dict(now)
+    others = set[str | None]()
+    events.sort(key=itemgetter(0))
+    at = 0
+    while at < len(events):
+        move, left = events[at][0], False
+        while at < len(events) and events[at][0] == move:
+            _, step, subscriber = events[at]
+            left = left or step < 0
+            counts[subscriber] = counts.get(subscriber, 0) + step
+            if (counts[subscriber] > 0) == (now.get(subscriber, 0) > 0):
+                others.discard(subscriber)
+            else:
+                others.add(subscriber)
+            at += 1
+        if others:
+            return move - 1 if left else move
     return None
 
 

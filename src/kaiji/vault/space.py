@@ -37,7 +37,7 @@ class Place:
     """It was also, or only, held whole."""
 
 
-def note_seen(manifest: Manifest, addresses: Mapping[tuple[Version, str], set[int]]) -> None:
+def note_seen(manifest: Manifest, addresses: Mapping[tuple[Version, str], frozenset[int]]) -> None:
     """Add the addresses of an import, inside its transaction; IPv6 ones are given by their upper 64 bits."""
     networks: dict[tuple[Version, int], dict[str, int]] = {}
     for (version, shape), numbers in addresses.items():
@@ -77,25 +77,35 @@ def declare(
     )
 
 
-def place_of(manifest: Manifest, version: Version, address: int, at: int) -> Place:
-    """Return where an address stands at an instant."""
-    network, bit = (address >> 8, address & 255) if version == 4 else (address >> 80, 0)
-    maps = _maps(manifest, version, network)
-    shared, plain = (bool(maps[0] >> bit & 1), bool(maps[1] >> bit & 1)) if maps else (False, False)
-    declared = (
-        manifest.db.execute("SELECT 1 FROM space WHERE version=? LIMIT 1", (version,)).fetchone() is not None
-    )
-    if not declared:
-        return Place(ours=maps is not None, declared=False, partner=None, shared=shared, plain=plain)
-    row = manifest.db.execute(
-        "SELECT partner FROM space WHERE version=? AND first<=? AND last>=? AND (since IS NULL OR since<=?) "
-        "AND (until IS NULL OR ?<until) ORDER BY first DESC, last LIMIT 1",
-        (version, f"{address:032x}", f"{address:032x}", at, at),
-    ).fetchone()
-    partner = None if row is None else row[0]
-    return Place(
-        ours=row is not None and partner is None, declared=True, partner=partner, shared=shared, plain=plain
-    )
+class Space:
+    """The address space of one vault, as it stood when opened (アドレス空間)."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        self._manifest = manifest
+        self._declared = {row[0] for row in manifest.db.execute("SELECT DISTINCT version FROM space")}
+        self._seen: dict[tuple[Version, int], tuple[int, int] | None] = {}
+
+    def place_of(self, version: Version, address: int, at: int) -> Place:
+        """Return where an address stands at an instant."""
+        network, bit = (address >> 8, address & 255) if version == 4 else (address >> 80, 0)
+        maps = self._maps(version, network)
+        shared, plain = (bool(maps[0] >> bit & 1), bool(maps[1] >> bit & 1)) if maps else (False, False)
+        if version not in self._declared:
+            return Place(ours=maps is not None, declared=False, partner=None, shared=shared, plain=plain)
+        row = self._manifest.db.execute(
+            "SELECT partner FROM space WHERE version=? AND first<=? AND last>=? AND (since IS NULL OR since<=?) "
+            "AND (until IS NULL OR ?<until) ORDER BY first DESC, last LIMIT 1",
+            (version, f"{address:032x}", f"{address:032x}", at, at),
+        ).fetchone()
+        partner = None if row is None else row[0]
+        ours = row is not None and partner is None
+        return Place(ours=ours, declared=True, partner=partner, shared=shared, plain=plain)
+
+    def _maps(self, version: Version, network: int) -> tuple[int, int] | None:
+        key = version, network
+        if key not in self._seen:
+            self._seen[key] = _maps(self._manifest, version, network)
+        return self._seen[key]
 
 
 def _maps(manifest: Manifest, version: Version, network: int) -> tuple[int, int] | None:

@@ -7,7 +7,11 @@ the same; otherwise the block is halved until the lines in doubt stand alone, an
 from __future__ import annotations
 
 import csv
+from array import array
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from sys import byteorder
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.vault.reading import (
@@ -15,7 +19,6 @@ from kaiji.vault.reading import (
     LATEST,
     FieldError,
     Rejected,
-    Where,
     read_address,
     read_holder,
     read_ports,
@@ -25,21 +28,21 @@ from kaiji.vault.reading import (
 from kaiji.vault.store.engine import pa, pacsv, pc
 from kaiji.vault.store.intake import batch_of
 from kaiji.vault.store.layout import WHOLE, schema_of
-from kaiji.vault.values import SECOND, Version
+from kaiji.vault.values import ALL_PORTS, SECOND, Version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 NEEDED: Final = ("start", "end", "public_ip", "subscriber")
 KNOWN: Final = (*NEEDED, "public_port", "destination_ip", "destination_port", "protocol")
-_BLOCK: Final = 4 << 20
+_READERS: Final = 2
+_VERSIONS: Final[tuple[Version, ...]] = (4, 6)
 _ALONE: Final = 4096
 """Bytes below which halving costs more than reading strictly."""
 _WORDS: Final = pa.dictionary(pa.int32(), pa.string())
 _TEXT: Final = ("start", "end", "subscriber", "public_port", "destination_port")
 _TYPES: Final = {name: pa.string() if name in _TEXT else _WORDS for name in KNOWN}
 _UTC: Final = pa.timestamp("us", "UTC")
-_CACHED: Final = 2_000_000
 
 
 def _refuse() -> tuple[list[tuple[Version, Any]], int]:
@@ -51,55 +54,80 @@ class _Unsure(Exception):  # noqa: N818  # not an error: the block goes to the s
 
 
 @dataclass(slots=True)
-class CsvReader:
-    """Reads the blocks of one file (CSV読取り)."""
+class _Block:
+    """What came of one block of lines (読み取った塊)."""
 
-    names: Sequence[str]
-    take: Callable[[Version, Any], None]
-    """Where batches go."""
-    before: int = 1
-    """Lines of the file before the first block: its header."""
     lines: int = 0
+    batches: list[tuple[Version, Any]] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
-    _addresses: dict[str, Where] = field(default_factory=dict)
-    _v4: dict[str, int] = field(default_factory=dict)
+    """Numbered from the beginning of the block."""
+
+
+class CsvReader:
+    """Reads the blocks of one file, several beside each other, and gives them out in order (CSV読取り)."""
+
+    def __init__(
+        self, *, names: Sequence[str], take: Callable[[Version, Any], None], before: int = 1
+    ) -> None:
+        """`take` is where batches go; `before`: lines of the file before the first block, its header."""
+        self._names = names
+        self._take = take
+        self._before = before
+        self._pool = ThreadPoolExecutor(_READERS)
+        self._waiting: deque[Future[_Block]] = deque()
+        self.lines = 0
+        self.rejected: list[Rejected] = []
 
     def read(self, block: bytes) -> None:
         """Read the next block of whole lines, each with its newline."""
-        if len(self._addresses) > _CACHED:
-            self._addresses.clear()
-            self._v4.clear()
-        self._read(block)
+        self._waiting.append(self._pool.submit(self._work, block))
+        while len(self._waiting) > _READERS:
+            self._give()
 
     def finish(self) -> None:
-        """Nothing waits between blocks."""
+        """Give out what still waits."""
+        while self._waiting:
+            self._give()
+        self._pool.shutdown()
 
-    def _read(self, block: bytes) -> None:
+    def _give(self) -> None:
+        done = self._waiting.popleft().result()
+        before = self._before + self.lines
+        self.rejected += [Rejected(before + line.line, line.code, line.text) for line in done.rejected]
+        self.lines += done.lines
+        for version, batch in done.batches:
+            self._take(version, batch)
+
+    def _work(self, text: bytes) -> _Block:
+        block = _Block()
+        self._read(text, block)
+        return block
+
+    def _read(self, text: bytes, block: _Block) -> None:
         try:
-            batches, lines = self._quick(block) if len(block) > _ALONE else _refuse()
+            batches, lines = self._quick(text) if len(text) > _ALONE else _refuse()
         except (pa.ArrowInvalid, _Unsure):
-            middle = block.find(b"\n", len(block) // 2) + 1
-            if len(block) > _ALONE and 0 < middle < len(block):
-                self._read(block[:middle])
-                self._read(block[middle:])
+            middle = text.find(b"\n", len(text) // 2) + 1
+            if len(text) > _ALONE and 0 < middle < len(text):
+                self._read(text[:middle], block)
+                self._read(text[middle:], block)
             else:
-                self._strictly(block)
+                self._strictly(text, block)
             return
-        self.lines += lines
-        for version, batch in batches:
-            self.take(version, batch)
+        block.lines += lines
+        block.batches += batches
 
-    def _strictly(self, block: bytes) -> None:
+    def _strictly(self, text: bytes, block: _Block) -> None:
         rows = []
-        for raw in block.split(b"\n")[:-1]:
-            self.lines += 1
+        for raw in text.split(b"\n")[:-1]:
+            block.lines += 1
             try:
                 rows.append(row_of(self.fields(raw)))
             except FieldError as error:
-                self.rejected.append(Rejected(self.before + self.lines, error.code, raw))
-        for version in (4, 6):
+                block.rejected.append(Rejected(block.lines, error.code, raw))
+        for version in _VERSIONS:
             if any(row.version == version for row in rows):
-                self.take(version, batch_of(rows, version))
+                block.batches.append((version, batch_of(rows, version)))
 
     def fields(self, raw: bytes) -> dict[str, str]:
         """Split one line strictly; raises FieldError."""
@@ -113,20 +141,22 @@ class CsvReader:
             found = next(csv.reader([text], strict=True))
         except (csv.Error, StopIteration):
             raise FieldError("line.quotes") from None
-        if len(found) != len(self.names):
+        if len(found) != len(self._names):
             raise FieldError("line.fields")
-        return {"public_port": "", **dict(zip(self.names, found, strict=True))}
+        return {"public_port": "", **dict(zip(self._names, found, strict=True))}
 
     # the quick way
 
     def _quick(self, block: bytes) -> tuple[list[tuple[Version, Any]], int]:
         table = pacsv.read_csv(
             pa.BufferReader(block),
-            read_options=pacsv.ReadOptions(column_names=list(self.names), block_size=_BLOCK),
+            read_options=pacsv.ReadOptions(
+                column_names=list(self._names), block_size=len(block) + 1, use_threads=False
+            ),
             parse_options=pacsv.ParseOptions(ignore_empty_lines=False),
             convert_options=pacsv.ConvertOptions(
-                column_types={name: _TYPES[name] for name in self.names if name in KNOWN},
-                include_columns=[name for name in self.names if name in KNOWN],
+                column_types={name: _TYPES[name] for name in self._names if name in KNOWN},
+                include_columns=[name for name in self._names if name in KNOWN],
                 strings_can_be_null=True,
                 null_values=[""],
             ),
@@ -144,88 +174,87 @@ class CsvReader:
             raise _Unsure
         if pc.min(length).as_py() < 0 or pc.min(start).as_py() < EARLIEST or pc.max(end).as_py() >= LATEST:
             raise _Unsure
-        port, span = _ports(part["public_port"]) if "public_port" in have else _ports(None, part.num_rows)
-        start_s, duration_s = pc.divide(start, SECOND), pc.divide(length, SECOND)
-        columns = {
-            "port": port,
-            "port_span": span,
-            "start_s": start_s.cast(pa.uint32()),
-            "start_us": pc.subtract(start, pc.multiply(start_s, SECOND)).cast(pa.uint32()),
-            "duration_s": duration_s.cast(pa.uint32()),
-            "duration_us": pc.subtract(length, pc.multiply(duration_s, SECOND)).cast(pa.uint32()),
-            "protocol": _each(part, "protocol", _protocol, pa.uint8()),
-            "destination_port": _numbers(part["destination_port"])
-            if "destination_port" in have
-            else pa.nulls(part.num_rows, pa.uint16()),
-            "realm": pa.repeat("", part.num_rows),
-            "holder": _holders(part["subscriber"]),
-            "flags": pa.repeat(pa.scalar(0, pa.uint8()), part.num_rows),
-        }
-        yield from self._by_version(part, columns)
+        columns = (
+            _split("start", start) | _split("duration", length) | {"holder": _holders(part["subscriber"])}
+        )
+        columns |= _ports(part["public_port"]) if "public_port" in have else _all_ports(part.num_rows)
+        if "protocol" in have:
+            columns["protocol"] = _protocols(part["protocol"])
+        if "destination_port" in have:
+            columns["destination_port"] = _numbers(part["destination_port"])
+        yield from _by_version(part, columns)
 
-    def _by_version(self, part: Any, columns: dict[str, Any]) -> Iterator[tuple[Version, Any]]:
-        sources = self._where(part["public_ip"])
-        targets = self._where(part["destination_ip"]) if "destination_ip" in part.schema.names else {}
-        rows = part.num_rows
-        for version in (4, 6):
-            mask = sources.get(version, (None,))[0]
-            if mask is None:
-                continue
-            _, numbers, lengths = sources[version]
-            target = targets.get(version)
-            others = targets.get(6 if version == 4 else 4)
-            if others is not None and pc.any(pc.and_(mask, others[0])).as_py():
+
+def _by_version(part: Any, columns: dict[str, Any]) -> Iterator[tuple[Version, Any]]:
+    sources = _where(part["public_ip"])
+    targets = _where(part["destination_ip"]) if "destination_ip" in part.schema.names else {}
+    for version in _VERSIONS:
+        if version not in sources:
+            continue
+        mask, numbers, lengths = sources[version]
+        target = targets.get(version)
+        others = targets.get(6 if version == 4 else 4)
+        if others is not None and pc.any(pc.and_(mask, others[0])).as_py():
+            raise _Unsure
+        whole = columns | dict(zip(_SOURCE[version], numbers, strict=True))
+        if lengths is not None:
+            whole["prefix_length"] = lengths
+        if target is not None:
+            if target[2] is not None and pc.any(pc.not_equal(target[2], WHOLE[version])).as_py():
                 raise _Unsure
-            if target is not None and pc.any(pc.not_equal(target[2], WHOLE[version])).as_py():
-                raise _Unsure
-            whole = columns | {"prefix_length": lengths} | _spread(version, numbers, _SOURCE[version])
-            whole |= _spread(version, None if target is None else target[1], _TARGET[version], rows)
-            schema = schema_of(version)
-            batch = pa.RecordBatch.from_arrays([whole[name] for name in schema.names], schema=schema)
-            yield version, batch if len(sources) == 1 else batch.filter(mask)
+            whole |= dict(zip(_TARGET[version], target[1], strict=True))
+        schema = pa.schema([item for item in schema_of(version) if item.name in whole])
+        batch = pa.RecordBatch.from_arrays([whole[name] for name in schema.names], schema=schema)
+        yield version, batch if len(sources) == 1 else batch.filter(mask)
 
-    def _where(self, column: Any) -> dict[Version, tuple[Any, list[Any], Any]]:
-        """Return by version: which rows have such an address, its number (in one or two columns), its prefix length."""
-        words, indices = column.dictionary.to_pylist(), column.indices
-        numbers = list(map(self._v4.get, words))
-        if None in numbers:
-            for word, number in zip(words, numbers, strict=True):
-                if number is None and word not in self._addresses:
-                    self._learn(word)
-            numbers = list(map(self._v4.get, words))
-            if None in numbers:
-                return self._any_where([self._addresses[word] for word in words], indices)
-        found = pa.array(numbers, pa.uint32()).take(indices)
-        mask = pc.is_valid(indices)
-        lengths = pc.if_else(mask, pa.scalar(32, pa.uint8()), pa.scalar(None, pa.uint8()))
-        return {4: (mask, [found], lengths)} if words else {}
 
-    def _any_where(self, found: list[Where], indices: Any) -> dict[Version, tuple[Any, list[Any], Any]]:
-        result: dict[Version, tuple[Any, list[Any], Any]] = {}
-        for version in (4, 6):
-            mine = [where if where.version == version else None for where in found]
-            if not any(mine):
-                continue
-            lengths = pa.array([None if w is None else w.length for w in mine], pa.uint8()).take(indices)
-            if version == 4:
-                parts = [pa.array([None if w is None else w.number for w in mine], pa.uint32())]
-            else:
-                mask = (1 << 64) - 1
-                parts = [
-                    pa.array([None if w is None else w.number >> 64 for w in mine], pa.uint64()),
-                    pa.array([None if w is None else w.number & mask for w in mine], pa.uint64()),
-                ]
-            result[version] = (pc.is_valid(lengths), [part.take(indices) for part in parts], lengths)
-        return result
+def _where(column: Any) -> dict[Version, tuple[Any, list[Any], Any]]:
+    """Return by version: which rows have such an address, its number (in one or two columns), its prefix length (None: whole)."""
+    words, indices = column.dictionary, column.indices
+    if not len(words):
+        return {}
+    numbers = _plain_v4(words)
+    if numbers is not None:
+        return {4: (pc.is_valid(indices), [numbers.take(indices)], None)}
+    try:
+        found = [read_address(word) for word in words.to_pylist()]
+    except FieldError:
+        raise _Unsure from None
+    result: dict[Version, tuple[Any, list[Any], Any]] = {}
+    for version in _VERSIONS:
+        mine = [where if where.version == version else None for where in found]
+        if not any(mine):
+            continue
+        lengths = pa.array([None if w is None else w.length for w in mine], pa.uint8()).take(indices)
+        parts = [
+            pa.array([None if w is None else w.number >> shift & mask for w in mine], kind)
+            for shift, mask, kind in _PARTS[version]
+        ]
+        result[version] = (pc.is_valid(lengths), [part.take(indices) for part in parts], lengths)
+    return result
 
-    def _learn(self, word: str) -> None:
-        try:
-            where = read_address(word)
-        except FieldError:
-            raise _Unsure from None
-        self._addresses[word] = where
-        if where.version == 4 and where.length == 32:
-            self._v4[word] = where.number
+
+def _plain_v4(words: Any) -> Any | None:
+    """Return the numbers of addresses that are all four plain decimal parts; None where any is spelled otherwise.
+
+    A part that is longer than its number has digits (blanks, signs, leading zeros, hexadecimal) makes the text too long.
+    """
+    parts = pc.split_pattern(words, ".")
+    if not pc.all(pc.equal(pc.list_value_length(parts), 4)).as_py():
+        return None
+    try:
+        numbers = pc.list_flatten(parts).cast(pa.uint8())
+    except pa.ArrowInvalid:
+        return None
+    digits = len(numbers)
+    for least in (10, 100):
+        digits += pc.sum(pc.greater_equal(numbers, pa.scalar(least, pa.uint8()))).as_py() or 0
+    if digits + 3 * len(words) != pc.sum(pc.binary_length(words)).as_py():
+        return None
+    quads = array("I", numbers.buffers()[1].to_pybytes()[numbers.offset : numbers.offset + len(numbers)])
+    if byteorder == "little":
+        quads.byteswap()
+    return pa.Array.from_buffers(pa.uint32(), len(words), [None, pa.py_buffer(quads)])
 
 
 _SOURCE: Final[dict[int, tuple[str, ...]]] = {4: ("ip",), 6: ("ip_high", "ip_low")}
@@ -235,12 +264,22 @@ _TARGET: Final[dict[int, tuple[str, ...]]] = {
 }
 
 
-def _spread(
-    version: Version, numbers: list[Any] | None, names: tuple[str, ...], rows: int = 0
-) -> dict[str, Any]:
-    if numbers is None:
-        return {name: pa.nulls(rows, pa.uint32() if version == 4 else pa.uint64()) for name in names}
-    return dict(zip(names, numbers, strict=True))
+_MASK: Final = (1 << 64) - 1
+_PARTS: Final[dict[int, tuple[tuple[int, int, Any], ...]]] = {
+    4: ((0, _MASK, pa.uint32()),),
+    6: ((64, _MASK, pa.uint64()), (0, _MASK, pa.uint64())),
+}
+"""How an address is spread over its columns: shift, mask, type."""
+
+
+def _split(name: str, micros: Any) -> dict[str, Any]:
+    """Return whole seconds and, where there are any, the microseconds within."""
+    seconds = pc.divide(micros, SECOND)
+    rest = pc.subtract(micros, pc.multiply(seconds, SECOND))
+    columns = {f"{name}_s": seconds.cast(pa.uint32())}
+    if pc.any(pc.not_equal(rest, 0)).as_py():
+        columns[f"{name}_us"] = rest.cast(pa.uint32())
+    return columns
 
 
 def _instants(column: Any) -> Any:
@@ -252,23 +291,31 @@ def _instants(column: Any) -> Any:
     return pc.cast(column, _UTC).cast(pa.int64())
 
 
-def _ports(column: Any, rows: int = 0) -> tuple[Any, Any]:
+def _all_ports(rows: int) -> dict[str, Any]:
+    return {
+        "port": pa.repeat(pa.scalar(0, pa.uint16()), rows),
+        "port_span": pa.repeat(pa.scalar(ALL_PORTS, pa.uint16()), rows),
+    }
+
+
+def _ports(column: Any) -> dict[str, Any]:
     """Return first port and span; no port is the whole address."""
-    if column is None:
-        return pa.repeat(pa.scalar(0, pa.uint16()), rows), pa.repeat(pa.scalar(65535, pa.uint16()), rows)
     plain = _plain_numbers(column)
     if plain is not None:
         if not plain.null_count:
-            return plain, pa.repeat(pa.scalar(0, pa.uint16()), len(plain))
-        span = pc.if_else(pc.is_null(plain), pa.scalar(65535, pa.uint16()), pa.scalar(0, pa.uint16()))
-        return pc.fill_null(plain, pa.scalar(0, pa.uint16())), span
+            return {"port": plain}
+        span = pc.if_else(pc.is_null(plain), pa.scalar(ALL_PORTS, pa.uint16()), pa.scalar(0, pa.uint16()))
+        return {"port": pc.fill_null(plain, pa.scalar(0, pa.uint16())), "port_span": span}
     words = pc.fill_null(column, "").dictionary_encode()
     try:
         found = [read_ports(word) for word in words.dictionary.to_pylist()]
     except FieldError:
         raise _Unsure from None
     low = pa.array([lo for lo, _ in found], pa.uint16()).take(words.indices)
-    return low, pa.array([hi - lo for lo, hi in found], pa.uint16()).take(words.indices)
+    return {
+        "port": low,
+        "port_span": pa.array([hi - lo for lo, hi in found], pa.uint16()).take(words.indices),
+    }
 
 
 def _numbers(column: Any) -> Any:
@@ -295,18 +342,12 @@ def _plain_numbers(column: Any) -> Any | None:
     return values if written == digits else None
 
 
-def _each(part: Any, name: str, read: Callable[[str], int | None], kind: Any) -> Any:
-    if name not in part.schema.names:
-        return pa.nulls(part.num_rows, kind)
-    column = part[name]
-    return pa.array([read(word) for word in column.dictionary.to_pylist()], kind).take(column.indices)
-
-
-def _protocol(word: str) -> int | None:
+def _protocols(column: Any) -> Any:
     try:
-        return read_protocol(word)
+        numbers = [read_protocol(word) for word in column.dictionary.to_pylist()]
     except FieldError:
         raise _Unsure from None
+    return pa.array(numbers, pa.uint8()).take(column.indices)
 
 
 def _holders(column: Any) -> Any:

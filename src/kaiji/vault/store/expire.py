@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from kaiji.vault.store.engine import pa, pc
-from kaiji.vault.store.lookup import read_all
-from kaiji.vault.store.segment import write_segment
-from kaiji.vault.values import SECOND
+from kaiji.vault.store.engine import pc
+from kaiji.vault.store.layout import telling
+from kaiji.vault.store.segment import SegmentWriter, edges_of
+from kaiji.vault.store.whole import read_all
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from kaiji.vault.store.segment import Segment, Written
+    from kaiji.vault.store.shelf import Shelf
 
-    from kaiji.vault.store.segment import Segment
 
-
-def without_ended(folder: Path, segment: Segment, before: int, *, name: str) -> tuple[int, Segment | None]:
+def without_ended(shelf: Shelf, segment: Segment, before: int) -> tuple[int, Written | None]:
     """Return how many rows of a segment ended before an instant, and a new segment of the others (None: none are left).
 
     Where no row did, nothing is written and the count is 0.
     """
     if segment.max_end < before:
         return segment.rows, None
-    batch = read_all(folder, segment)
-    start = pc.add(pc.multiply(batch["start_s"].cast(pa.int64()), SECOND), batch["start_us"].cast(pa.int64()))
-    length = pc.add(
-        pc.multiply(batch["duration_s"].cast(pa.int64()), SECOND), batch["duration_us"].cast(pa.int64())
-    )
-    kept = batch.filter(pc.greater_equal(pc.add(start, length), before))
+    batch = read_all(shelf, segment)
+    _, ends = edges_of(batch)
+    kept = batch.filter(pc.greater_equal(ends, before))
     erased = batch.num_rows - kept.num_rows
-    if not erased:
-        return 0, None
-    if not kept.num_rows:
+    if not erased or not kept.num_rows:
         return erased, None
-    fresh = write_segment(folder, name, kept, kind=segment.kind, version=segment.version, joins=segment.joins)
-    return erased, fresh
+    writer = SegmentWriter(
+        shelf, _name_after(segment, before), kind=segment.kind, version=segment.version, joins=segment.joins
+    )
+    writer.add(telling(kept, segment.version))
+    return erased, writer.close()
+
+
+def _name_after(segment: Segment, before: int) -> str:
+    mark = sha256(f"{segment.name} {before}".encode()).hexdigest()[:8]
+    stem, _, _ = segment.name.removesuffix(".parquet").partition("~")
+    return f"{stem}~{mark}.parquet"

@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.vault.errors import SegmentError
 from kaiji.vault.words import DAMAGED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
 
 _MAGIC: Final = b"PAR1"
 _STRUCT: Final = 12
@@ -39,28 +38,26 @@ class FooterMap:
     """Offset in the file and length of the description of each row group."""
 
 
-def map_footer(path: Path) -> FooterMap:
-    """Walk over the footer of a Parquet file; raises SegmentError where it is not one."""
-    with path.open("rb") as file:
-        size = file.seek(0, 2)
-        if size < 12:
-            raise SegmentError(DAMAGED.filled(name=path.name), given=path.name)
-        file.seek(size - 8)
-        length, magic = struct.unpack("<I4s", file.read(8))
-        start = size - 8 - length
-        if magic != _MAGIC or start < 4:
-            raise SegmentError(DAMAGED.filled(name=path.name), given=path.name)
-        file.seek(start)
-        footer = file.read(length)
+def map_footer(file: Any, name: str) -> FooterMap:
+    """Walk over the footer of an open Parquet file; raises SegmentError where it is not one."""
+    size = int(file.size())
+    if size < 12:
+        raise SegmentError(DAMAGED.filled(name=name), given=name)
+    length, magic = struct.unpack("<I4s", file.read_at(8, size - 8))
+    start = size - 8 - length
+    if magic != _MAGIC or start < 4:
+        raise SegmentError(DAMAGED.filled(name=name), given=name)
     try:
-        return _walk(footer, start)
+        return _walk(file.read_at(length, start), start)
     except (IndexError, ValueError) as error:
-        raise SegmentError(DAMAGED.filled(name=path.name), given=path.name) from error
+        raise SegmentError(DAMAGED.filled(name=name), given=name) from error
 
 
-def one_group(head: bytes, tail: bytes, group: bytes, rows: int) -> bytes:
-    """Return the bytes of a Parquet file that has a footer alone, with one row group described."""
-    footer = b"".join((head, _varint(rows << 1), b"\x19\x1c", group, tail))
+def some_groups(head: bytes, tail: bytes, groups: Sequence[bytes], rows: int) -> bytes:
+    """Return the bytes of a Parquet file that has a footer alone, with these row groups described."""
+    count = len(groups)
+    mark = bytes((count << 4 | _STRUCT,)) if count < 15 else bytes((0xF0 | _STRUCT,)) + _varint(count)
+    footer = b"".join((head, _varint(rows << 1), b"\x19", mark, *groups, tail))
     return b"".join((_MAGIC, footer, struct.pack("<I", len(footer)), _MAGIC))
 
 

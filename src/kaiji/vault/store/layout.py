@@ -11,19 +11,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from kaiji.vault.store.engine import pa
+from kaiji.vault.store.engine import pa, pc
 from kaiji.vault.values import HOUR, SECOND
 
 if TYPE_CHECKING:
     from kaiji.vault.values import Version
 
 FORMAT: Final = "1"
-GROUP_ROWS: Final = 8192
+GROUP_ROWS: Final = 4096
 """Rows of one row group: what a look-up reads and decodes at least."""
 
 _COMMON: Final[tuple[tuple[str, Any, Any], ...]] = (
     # column, type, the value that is not written
-    ("prefix_length", pa.uint8(), None),
     ("port", pa.uint16(), None),
     ("port_span", pa.uint16(), 0),
     ("start_s", pa.uint32(), None),
@@ -36,10 +35,16 @@ _COMMON: Final[tuple[tuple[str, Any, Any], ...]] = (
     ("holder", pa.string(), None),
     ("flags", pa.uint8(), 0),
 )
-_V4: Final = (("ip", pa.uint32(), None), *_COMMON, ("destination_ip", pa.uint32(), "null"))
+_V4: Final = (
+    ("ip", pa.uint32(), None),
+    ("prefix_length", pa.uint8(), 32),
+    *_COMMON,
+    ("destination_ip", pa.uint32(), "null"),
+)
 _V6: Final = (
     ("ip_high", pa.uint64(), None),
     ("ip_low", pa.uint64(), None),
+    ("prefix_length", pa.uint8(), 128),
     *_COMMON,
     ("destination_high", pa.uint64(), "null"),
     ("destination_low", pa.uint64(), "null"),
@@ -54,6 +59,41 @@ WHOLE: Final = {4: 32, 6: 128}
 def columns_of(version: Version) -> tuple[tuple[str, Any, Any], ...]:
     """Return name, type and unwritten value of every column, in order."""
     return _V4 if version == 4 else _V6
+
+
+def completed(batch: Any, version: Version) -> Any:
+    """Return a batch with every column of the schema, in its order: columns that were left out say what is not written."""
+    have = set(batch.schema.names)
+    arrays, names = [], []
+    for name, kind, unsaid in columns_of(version):
+        names.append(name)
+        if name in have:
+            column = batch[name]
+            arrays.append(column.combine_chunks() if hasattr(column, "combine_chunks") else column)
+        else:
+            value = None if unsaid == "null" else unsaid
+            arrays.append(pa.repeat(pa.scalar(value, kind), batch.num_rows))
+    return pa.RecordBatch.from_arrays(arrays, names)
+
+
+def says_something(column: Any, unsaid: Any) -> bool:
+    """Whether a column has any value but the one that is not written."""
+    if unsaid is None:
+        return True
+    if unsaid == "null":
+        return bool(column.null_count < len(column))
+    return not pc.all(pc.equal(column, unsaid)).as_py()
+
+
+def telling(batch: Any, version: Version) -> Any:
+    """Return a batch without the columns that say nothing."""
+    have = set(batch.schema.names)
+    kept = [
+        name
+        for name, _, unsaid in columns_of(version)
+        if name in have and says_something(batch[name], unsaid)
+    ]
+    return batch if len(kept) == len(have) else batch.select(kept)
 
 
 def schema_of(version: Version) -> Any:

@@ -1,42 +1,54 @@
-"""Read the few rows that a question touches (行の取出し): block list, one row group, the rows of one address.
+"""Read the rows that requests touch (行の取出し): calendar, block list, row groups, and of those only the rows wanted.
 
-Nothing of a segment stays in memory but its block list; decoded row groups are kept for a moment, because the questions of
-a batch come sorted by address.
+Nothing of a segment stays in memory but the block lists used lately. Many requests at once share the row groups they have in
+common, and are read on two threads.
 """
 
 from __future__ import annotations
 
-import os
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
-from kaiji.vault.errors import SegmentError
-from kaiji.vault.store.engine import pa, pq
-from kaiji.vault.store.footer import map_footer, one_group
-from kaiji.vault.store.group import Group, rows_of
-from kaiji.vault.store.layout import GROUP_ROWS, KEY_BYTES, WHOLE, columns_of
-from kaiji.vault.store.segment import block_list, entry_width
-from kaiji.vault.words import DAMAGED
+from kaiji.vault.store.blocks import Index, Indexes
+from kaiji.vault.store.calendar import Calendar
+from kaiji.vault.store.chunk import Task, rows_for
+from kaiji.vault.store.layout import WHOLE
+from kaiji.vault.store.port import Found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from kaiji.vault.store.segment import Segment
-    from kaiji.vault.values import Row, Version
+    from kaiji.vault.store.port import Wanted
+    from kaiji.vault.store.segment import Places, Segment
+    from kaiji.vault.store.shelf import Shelf
+    from kaiji.vault.values import Row
 
 _OPEN_FILES: Final = 64
-_ROWS_KEPT: Final = 24 * GROUP_ROWS
+_TOGETHER: Final = 32
+"""Row groups read at once."""
+_READERS: Final = 2
+_ALONE: Final = 48
+"""Up to so many row groups are read without a second thread."""
+
+_Plan = dict[str, tuple["Segment", Index, dict[int, list[Task]]]]
+_Piece = tuple["Segment", Index, dict[int, list[Task]]]
 
 
 class Lookups:
     """Reads rows out of the segments of one vault."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, shelf: Shelf, segments: Sequence[Segment], load: Callable[[str], Places]) -> None:
+        self._shelf = shelf
+        self._calendars = {
+            (version, leases): Calendar(
+                s for s in segments if s.version == version and (s.kind == "lease") is leases
+            )
+            for version in (4, 6)
+            for leases in (False, True)
+        }
+        self._indexes = Indexes(load)
         self._files: OrderedDict[str, Any] = OrderedDict()
-        self._groups: OrderedDict[tuple[str, int], Group] = OrderedDict()
-        self._kept = 0
         self.groups_read = 0
 
     def close(self) -> None:
@@ -44,70 +56,54 @@ class Lookups:
         for file in self._files.values():
             file.close()
         self._files.clear()
-        self._groups.clear()
 
-    def rows(
-        self,
-        segment: Segment,
-        address: int,
-        *,
-        port: int | None,
-        destination: int | None,
-        first: int,
-        last: int,
-    ) -> list[Row]:
-        """Return the rows of an address that overlap [first, last]: of a port, or all; with a destination, those with it or without any.
+    def candidates(self, wanted: Sequence[Wanted]) -> list[list[Found]]:
+        """Return for each request the rows it wants; raises SegmentError where a file is missing or damaged."""
+        found: list[list[Found]] = [[] for _ in wanted]
+        for segment, rows in self._read(self._pieces(self._plan(wanted))):
+            for number, row in rows:
+                found[number].append(Found(row, segment.offset, segment.source))
+        return found
 
-        Raises SegmentError where the file is missing or damaged.
-        """
-        found: list[Row] = []
-        for length in segment.lengths:
-            masked = address >> (WHOLE[segment.version] - length) << (WHOLE[segment.version] - length)
-            low = 0 if port is None else max(0, port - segment.max_span)
-            high = 65535 if port is None else port
-            for group in _between(
-                segment, _key(segment.version, masked, low), _key(segment.version, masked, high)
+    def _plan(self, wanted: Sequence[Wanted]) -> _Plan:
+        plan: _Plan = {}
+        for number, request in enumerate(wanted):
+            for segment in self._calendars[request.version, request.leases].overlapping(
+                request.first, request.last
             ):
-                rows = self._group(segment, group).find(
-                    masked, low=low, high=high, destination=destination, first=first, last=last
-                )
-                found.extend(row for row in rows if row.length == length)
-        return [row for row in found if _wanted(row, port, destination, first, last)]
+                entry = plan.get(segment.name)
+                if entry is None:
+                    entry = plan[segment.name] = (segment, self._indexes.of(segment), {})
+                for task in _tasks(number, request, segment):
+                    for group in entry[1].between(task.address, task.low, task.high):
+                        entry[2].setdefault(group, []).append(task)
+        return plan
 
-    def _group(self, segment: Segment, number: int) -> Group:
-        key = (segment.name, number)
-        group = self._groups.get(key)
-        if group is None:
-            group = self._read(segment, number)
-            self._groups[key] = group
-            self._kept += group.rows
-            while self._kept > _ROWS_KEPT and len(self._groups) > 1:
-                self._kept -= self._groups.popitem(last=False)[1].rows
-        else:
-            self._groups.move_to_end(key)
-        return group
+    def _pieces(self, plan: _Plan) -> Iterator[_Piece]:
+        for segment, index, tasks in plan.values():
+            groups = sorted(tasks)
+            self.groups_read += len(groups)
+            for at in range(0, len(groups), _TOGETHER):
+                yield segment, index, {group: tasks[group] for group in groups[at : at + _TOGETHER]}
 
-    def _read(self, segment: Segment, number: int) -> Group:
-        self.groups_read += 1
-        entry = segment.blocks[number * entry_width(segment.version) :][: entry_width(segment.version)]
-        offset, length = int.from_bytes(entry[-9:-3], "big"), int.from_bytes(entry[-3:], "big")
-        rows = min(GROUP_ROWS, segment.rows - number * GROUP_ROWS)
-        try:
-            file = self._file(segment.name)
-            described = file.read_at(length, offset)
-            footer = one_group(segment.head, segment.tail, described, rows)
-            metadata = pq.read_metadata(pa.BufferReader(footer))
-            table = pq.ParquetFile(file, metadata=metadata).read_row_group(0, use_threads=False)
-        except (OSError, pa.ArrowException) as error:
-            raise SegmentError(DAMAGED.filled(name=segment.name), given=segment.name) from error
-        if table.num_rows != rows or tuple(table.column_names) != segment.columns:
-            raise SegmentError(DAMAGED.filled(name=segment.name), given=segment.name)
-        return Group(table, segment.version, joins=segment.joins)
+    def _read(self, pieces: Iterable[_Piece]) -> Iterator[tuple[Segment, list[tuple[int, Row]]]]:
+        waiting = list(pieces)
+        if sum(len(tasks) for _, _, tasks in waiting) <= _ALONE:
+            for piece in waiting:
+                yield piece[0], list(rows_for(self._file(piece[0].name), *piece))
+            return
+        with ThreadPoolExecutor(_READERS) as pool:
+            yield from pool.map(self._apart, waiting)
+
+    def _apart(self, piece: _Piece) -> tuple[Segment, list[tuple[int, Row]]]:
+        """Read a piece through a file of its own: the engine's files are not shared between threads."""
+        with self._shelf.open(piece[0].name) as file:
+            return piece[0], list(rows_for(file, *piece))
 
     def _file(self, name: str) -> Any:
         file = self._files.get(name)
         if file is None:
-            file = pa.OSFile(os.fspath(self._folder / name))
+            file = self._shelf.open(name)
             self._files[name] = file
             if len(self._files) > _OPEN_FILES:
                 self._files.popitem(last=False)[1].close()
@@ -116,72 +112,18 @@ class Lookups:
         return file
 
 
-def read_all(folder: Path, segment: Segment) -> Any:
-    """Return all rows of a segment as a batch of the full schema; raises SegmentError."""
-    try:
-        table = pq.read_table(os.fspath(folder / segment.name), use_threads=False)
-    except (OSError, pa.ArrowException) as error:
-        raise SegmentError(DAMAGED.filled(name=segment.name), given=segment.name) from error
-    return _completed(table, segment.version)
-
-
-def listed(folder: Path, segment: Segment) -> tuple[bytes, bytes, bytes]:
-    """Return head, tail and block list as the file itself gives them; raises SegmentError."""
-    footer = map_footer(folder / segment.name)
-    return footer.head, footer.tail, block_list(read_all(folder, segment), segment.version, footer.groups)
-
-
-def stored_rows(folder: Path, segment: Segment) -> list[Row]:
-    """Return all rows of a segment as values; raises SegmentError."""
-    batch = read_all(folder, segment)
-    columns = {name: batch[name] for name in batch.schema.names}
-    return list(rows_of(columns, segment.version, joins=segment.joins))
-
-
-def _wanted(row: Row, port: int | None, destination: int | None, first: int, last: int) -> bool:
-    return (
-        (port is None or row.port_lo <= port <= row.port_hi)
-        and (destination is None or row.destination in {None, destination})
-        and row.start <= last
-        and row.end >= first
-    )
-
-
-def _completed(table: Any, version: Version) -> Any:
-    """Return a table with every column of the schema."""
-    arrays = []
-    names = []
-    for name, kind, unsaid in columns_of(version):
-        names.append(name)
-        if name in table.column_names:
-            arrays.append(table[name].combine_chunks())
-        else:
-            value = None if unsaid == "null" else unsaid
-            arrays.append(pa.repeat(pa.scalar(value, kind), table.num_rows))
-    return pa.RecordBatch.from_arrays(
-        [array.combine_chunks() if hasattr(array, "combine_chunks") else array for array in arrays], names
-    )
-
-
-def _between(segment: Segment, low: bytes, high: bytes) -> Iterable[int]:
-    """Return the row groups that may hold keys from `low` to `high`, both included."""
-    width, size = entry_width(segment.version), KEY_BYTES[segment.version]
-    blocks = segment.blocks
-    count = len(blocks) // width
-
-    def first_at_least(key: bytes, *, beyond: bool) -> int:
-        lo, hi = 0, count
-        while lo < hi:
-            middle = (lo + hi) // 2
-            here = blocks[middle * width : middle * width + size]
-            if here < key or (beyond and here == key):
-                lo = middle + 1
-            else:
-                hi = middle
-        return lo
-
-    return range(max(0, first_at_least(low, beyond=False) - 1), first_at_least(high, beyond=True))
-
-
-def _key(version: Version, address: int, port: int) -> bytes:
-    return (address << 16 | port).to_bytes(KEY_BYTES[version], "big")
+def _tasks(number: int, request: Wanted, segment: Segment) -> Iterator[Task]:
+    """Yield what a request wants of a segment: once for each prefix length that occurs in it."""
+    whole, port = WHOLE[request.version], request.port
+    wide = abs(segment.offset)
+    for length in segment.lengths:
+        yield Task(
+            number,
+            request,
+            request.address >> (whole - length) << (whole - length),
+            length,
+            0 if port is None else max(0, port - segment.max_span),
+            65535 if port is None else port,
+            request.first - wide,
+            request.last + wide,
+        )

@@ -1,13 +1,11 @@
-"""Write a segment (セグメントを書く): sort, drop exact duplicates, encode, and note its block list.
+"""Write a segment (セグメントを書く): rows that come sorted, piece by piece, encoded and hashed; and note its block list.
 
 The file is written beside its place, synced, and moved there; it counts only once the manifest names it.
 """
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from hashlib import file_digest
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.vault.store.engine import pa, pc, pq
@@ -16,15 +14,23 @@ from kaiji.vault.store.layout import ADDRESS, FORMAT, GROUP_ROWS, KEY_BYTES, col
 from kaiji.vault.values import SECOND
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from kaiji.vault.store.shelf import Shelf
     from kaiji.vault.values import Kind, Version
 
-_AT_ONCE: Final = 128 * GROUP_ROWS
 _DELTA: Final = ("ip", "ip_high", "ip_low", "port", "start_s")
 _SPLIT: Final = ("duration_s",)
 _FEW: Final = 2048
-_TIES: Final = ("start_us", "duration_s", "duration_us", "holder")
+_SLICE: Final = 128 * GROUP_ROWS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where the row groups of a segment stand (行グループの位置)."""
+
+    head: bytes
+    tail: bytes
+    blocks: bytes
+    """For each row group: its first key, then offset (6 bytes) and length (3 bytes) of its description in the footer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +51,21 @@ class Segment:
     size: int
     sha256: str
     columns: tuple[str, ...]
-    head: bytes
-    tail: bytes
-    blocks: bytes
-    """For each row group: its first key, then offset (6 bytes) and length (3 bytes) of its description in the footer."""
+    group_rows: int = GROUP_ROWS
+    """Rows of each row group but the last."""
     offset: int = 0
     """Measured clock offset of the exporter, microseconds; a look-up widens its window by it."""
     source: str = ""
     """Which import it came from, for a person."""
+    import_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A segment on disk that does not count yet (書いたセグメント)."""
+
+    segment: Segment
+    places: Places
 
 
 def entry_width(version: Version) -> int:
@@ -60,99 +73,132 @@ def entry_width(version: Version) -> int:
     return KEY_BYTES[version] + 9
 
 
-def sort_batch(batch: Any, version: Version, shape: Any, group: Any) -> tuple[Any, Any, Any, int]:
-    """Return the rows by group and key without exact duplicates, their shapes and groups, and how many were dropped."""
-    order = _order(_sort_keys(batch, version, group))
-    batch, shape, group = batch.take(order), shape.take(order), group.take(order)
-    keep = _first_of_each(batch)
-    if keep is None:
-        return batch, shape, group, 0
-    kept = batch.filter(keep)
-    return kept, shape.filter(keep), group.filter(keep), batch.num_rows - kept.num_rows
+class SegmentWriter:
+    """Writes one segment (セグメントの書込み)."""
 
+    def __init__(self, shelf: Shelf, name: str, *, kind: Kind, version: Version, joins: bool) -> None:
+        self._shelf, self._name = shelf, name
+        self._kind, self._version, self._joins = kind, version, joins
+        self._writer: Any = None
+        self._sink: Any = None
+        self._columns: tuple[str, ...] = ()
+        self._rest: list[Any] = []
+        self._waiting = 0
+        self._keys: list[bytes] = []
+        self.rows = 0
+        self.min_start: int | None = None
+        self.max_end = 0
+        self._max_span = 0
+        self._lengths: set[int] = set()
 
-def write_segment(
-    folder: Path, name: str, batch: Any, *, kind: Kind, version: Version, joins: bool
-) -> Segment:
-    """Write sorted rows as `folder / name`; the rows must not be empty."""
-    target = folder / name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.part")
-    kept = [
-        (column, type_)
-        for column, type_, unsaid in columns_of(version)
-        if _says_something(batch[column], unsaid)
-    ]
-    schema = pa.schema(kept)
-    with pq.ParquetWriter(str(beside), schema, **_settings(batch, [column for column, _ in kept])) as writer:
-        for at in range(0, batch.num_rows, _AT_ONCE):
-            part = batch.slice(at, _AT_ONCE)
-            arrays = [part[column] for column, _ in kept]
-            writer.write_table(pa.Table.from_arrays(arrays, schema=schema), row_group_size=GROUP_ROWS)
-        writer.add_key_value_metadata(_about(kind, version, joins=joins))
-    with beside.open("rb+") as file:
-        os.fsync(file.fileno())
-        digest = file_digest(file, "sha256").hexdigest()
-    beside.replace(target)
-    return _described(target, name, batch, digest, kind=kind, version=version, joins=joins, kept=kept)
+    def add(self, batch: Any) -> None:
+        """Take the next rows; every batch of a segment has the same columns."""
+        if self._writer is None:
+            self._open(batch)
+        self._note(batch)
+        self._rest.append(batch.select(list(self._columns)))
+        self._waiting += batch.num_rows
+        if self._waiting >= _SLICE:
+            self._write(self._waiting // GROUP_ROWS * GROUP_ROWS)
 
-
-def _described(
-    target: Path,
-    name: str,
-    batch: Any,
-    digest: str,
-    *,
-    kind: Kind,
-    version: Version,
-    joins: bool,
-    kept: list[tuple[str, Any]],
-) -> Segment:
-    footer = map_footer(target)
-    starts = batch["start_s"].cast(pa.int64())
-    ends = pc.add(starts, batch["duration_s"].cast(pa.int64()))
-    return Segment(
-        name=name,
-        kind=kind,
-        version=version,
-        joins=joins,
-        min_start=pc.min(starts).as_py() * SECOND,
-        # a row may end up to two seconds' fractions after its whole seconds; a window may be too wide, never too narrow
-        max_end=(pc.max(ends).as_py() + 2) * SECOND,
-        max_span=pc.max(batch["port_span"]).as_py(),
-        lengths=tuple(sorted(pc.unique(batch["prefix_length"]).to_pylist())),
-        rows=batch.num_rows,
-        size=target.stat().st_size,
-        sha256=digest,
-        columns=tuple(column for column, _ in kept),
-        head=footer.head,
-        tail=footer.tail,
-        blocks=block_list(batch, version, footer.groups),
-    )
-
-
-def block_list(batch: Any, version: Version, groups: tuple[tuple[int, int], ...]) -> bytes:
-    """Return the block list of sorted rows whose row groups are described at the places given."""
-    firsts = pa.array(range(0, batch.num_rows, GROUP_ROWS), pa.int64())
-    addresses = [batch[name].take(firsts).to_pylist() for name in ADDRESS[version]]
-    ports = batch["port"].take(firsts).to_pylist()
-    width = 4 if version == 4 else 8
-    entries: list[bytes] = []
-    for n, (offset, length) in enumerate(groups):
-        key = b"".join(part[n].to_bytes(width, "big") for part in addresses)
-        entries.append(
-            key + ports[n].to_bytes(2, "big") + offset.to_bytes(6, "big") + length.to_bytes(3, "big")
+    def close(self) -> Written:
+        """Write what waits and the footer, make the file durable and move it to its place."""
+        if self._waiting:
+            self._write(self._waiting)
+        about = {
+            "kaiji.format": FORMAT,
+            "kaiji.kind": self._kind,
+            "kaiji.version": str(self._version),
+            "kaiji.holder": "inside-address" if self._joins else "subscriber",
+        }
+        self._writer.add_key_value_metadata(about)
+        self._writer.close()
+        size, digest = self._shelf.finish(self._sink)
+        with self._shelf.open(self._name) as file:
+            footer = map_footer(file, self._name)
+        segment = Segment(
+            name=self._name,
+            kind=self._kind,
+            version=self._version,
+            joins=self._joins,
+            min_start=self.min_start or 0,
+            max_end=self.max_end,
+            max_span=self._max_span,
+            lengths=tuple(sorted(self._lengths)),
+            rows=self.rows,
+            size=size,
+            sha256=digest,
+            columns=self._columns,
         )
-    return b"".join(entries)
+        blocks = joined_blocks(self._keys, footer.groups)
+        return Written(segment=segment, places=Places(head=footer.head, tail=footer.tail, blocks=blocks))
+
+    def _open(self, batch: Any) -> None:
+        have = [name for name in batch.schema.names if not (self._kind == "session" and name == "port_span")]
+        kinds = {name: kind for name, kind, _ in columns_of(self._version)}
+        self._columns = tuple(have)
+        schema = pa.schema([(name, kinds[name]) for name in have])
+        self._sink = self._shelf.create(self._name)
+        self._writer = pq.ParquetWriter(self._sink.file, schema, **_settings(batch, have))
+
+    def _write(self, count: int) -> None:
+        table = pa.Table.from_batches(self._rest)
+        part = table.slice(0, count).combine_chunks()
+        self._keys += first_keys(part, self._version)
+        self._writer.write_table(part, row_group_size=GROUP_ROWS)
+        rest = table.slice(count)
+        self._rest, self._waiting = (rest.to_batches(), rest.num_rows) if rest.num_rows else ([], 0)
+
+    def _note(self, batch: Any) -> None:
+        first, last = span_of(batch)
+        self.min_start = first if self.min_start is None else min(self.min_start, first)
+        self.max_end = max(self.max_end, last)
+        have = batch.schema.names
+        self._max_span = max(self._max_span, pc.max(batch["port_span"]).as_py() if "port_span" in have else 0)
+        self._lengths |= (
+            set(pc.unique(batch["prefix_length"]).to_pylist())
+            if "prefix_length" in have
+            else {32 if self._version == 4 else 128}
+        )
+        self.rows += batch.num_rows
 
 
-def _about(kind: Kind, version: Version, *, joins: bool) -> dict[str, str]:
-    return {
-        "kaiji.format": FORMAT,
-        "kaiji.kind": kind,
-        "kaiji.version": str(version),
-        "kaiji.holder": "inside-address" if joins else "subscriber",
-    }
+def span_of(batch: Any) -> tuple[int, int]:
+    """Return the earliest start and the latest end of rows, microseconds."""
+    starts, ends = edges_of(batch)
+    return int(pc.min(starts).as_py()), int(pc.max(ends).as_py())
+
+
+def edges_of(batch: Any) -> tuple[Any, Any]:
+    """Return start and end of each row, microseconds."""
+    have = batch.schema.names
+    starts = pc.multiply(batch["start_s"].cast(pa.int64()), SECOND)
+    length = pc.multiply(batch["duration_s"].cast(pa.int64()), SECOND)
+    if "start_us" in have:
+        starts = pc.add(starts, batch["start_us"].cast(pa.int64()))
+    if "duration_us" in have:
+        length = pc.add(length, batch["duration_us"].cast(pa.int64()))
+    return starts, pc.add(starts, length)
+
+
+def first_keys(table: Any, version: Version, group_rows: int = GROUP_ROWS) -> list[bytes]:
+    """Return the key of the first row of every row group of sorted rows."""
+    firsts = pa.array(range(0, table.num_rows, group_rows), pa.int64())
+    addresses = [table[name].take(firsts).to_pylist() for name in ADDRESS[version]]
+    ports = table["port"].take(firsts).to_pylist()
+    width = 4 if version == 4 else 8
+    return [
+        b"".join(part[n].to_bytes(width, "big") for part in addresses) + port.to_bytes(2, "big")
+        for n, port in enumerate(ports)
+    ]
+
+
+def joined_blocks(keys: list[bytes], groups: tuple[tuple[int, int], ...]) -> bytes:
+    """Return the block list of row groups with these first keys, described at these places."""
+    return b"".join(
+        key + offset.to_bytes(6, "big") + length.to_bytes(3, "big")
+        for key, (offset, length) in zip(keys, groups, strict=True)
+    )
 
 
 def _settings(batch: Any, kept: list[str]) -> dict[str, Any]:
@@ -172,77 +218,4 @@ def _settings(batch: Any, kept: list[str]) -> dict[str, Any]:
 
 
 def _many(column: Any) -> bool:
-    return int(pc.count_distinct(column.slice(0, _AT_ONCE)).as_py()) > _FEW
-
-
-def _says_something(column: Any, unsaid: Any) -> bool:
-    if unsaid is None:
-        return True
-    if unsaid == "null":
-        return bool(column.null_count < len(column))
-    return not pc.all(pc.equal(column, unsaid)).as_py()
-
-
-def _sort_keys(batch: Any, version: Version, group: Any) -> list[Any]:
-    """Return what to sort by, the most telling first: for IPv4 nearly always one number that leaves few ties."""
-    ties = [batch[name] for name in _TIES]
-    port = batch["port"].cast(pa.uint64())
-    start = batch["start_s"].cast(pa.uint64())
-    second = pc.bit_wise_or(pc.shift_left(port, 32), start)
-    if version == 6:
-        return [group, batch["ip_high"], batch["ip_low"], second, *ties]
-    groups = pc.unique(group).sort()
-    parts = [
-        (pc.index_in(group, value_set=groups).cast(pa.uint64()), len(groups)),
-        _from_least(batch["ip"].cast(pa.uint64())),
-        (port, 65536),
-        _from_least(start),
-    ]
-    bits = [max(0, (most - 1).bit_length()) for _, most in parts]
-    if sum(bits) > 64:
-        return [group, batch["ip"], second, *ties]
-    whole = parts[0][0]
-    for (values, _), width in zip(parts[1:], bits[1:], strict=True):
-        whole = pc.bit_wise_or(pc.shift_left(whole, width), values)
-    return [whole, *ties]
-
-
-def _from_least(values: Any) -> tuple[Any, int]:
-    """Return numbers counted from their least, and how many there may be."""
-    ends = pc.min_max(values).as_py()
-    return pc.subtract(values, pa.scalar(ends["min"], values.type)), ends["max"] - ends["min"] + 1
-
-
-def _order(keys: list[Any]) -> Any:
-    """Return the order by the first key; only rows that tie there are sorted by the others."""
-    first = keys[0]
-    order = pc.array_sort_indices(first)
-    ordered = first.take(order)
-    same = pc.equal(ordered.slice(1), ordered.slice(0, max(0, len(ordered) - 1)))
-    if not pc.any(same).as_py():
-        return order
-    never = pa.array([False])
-    tied = pc.or_(pa.concat_arrays([never, same]), pa.concat_arrays([same, never]))
-    places = order.filter(tied)
-    names = [f"k{n}" for n in range(len(keys))]
-    table = pa.RecordBatch.from_arrays([key.take(places) for key in keys], names)
-    inner = pc.sort_indices(table, sort_keys=[(name, "ascending") for name in names])
-    return pc.replace_with_mask(order, tied, places.take(inner))
-
-
-def _first_of_each(batch: Any) -> Any | None:
-    """Return a mask that is true for the first of every run of equal rows; None where no row repeats."""
-    rows = batch.num_rows
-    if rows < 2:
-        return None
-    same: Any = None
-    for column in sorted(batch.schema.names, key=lambda name: name not in {"start_s", "port"}):
-        values = batch[column]
-        before, after = values.slice(0, rows - 1), values.slice(1)
-        equal = pc.fill_null(pc.equal(before, after), fill_value=False)
-        if values.null_count:
-            equal = pc.or_(equal, pc.and_(pc.is_null(before), pc.is_null(after)))
-        same = equal if same is None else pc.and_(same, equal)
-        if not pc.any(same).as_py():
-            return None
-    return pa.concat_arrays([pa.array([True]), pc.invert(same)])
+    return int(pc.count_distinct(column.slice(0, _SLICE)).as_py()) > _FEW

@@ -1,0 +1,147 @@
+"""Some row groups of a segment, read together (行グループの読取り): addresses and ports first, the rest only where rows are wanted."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from kaiji.vault.errors import SegmentError
+from kaiji.vault.store.engine import pa, pc, pq
+from kaiji.vault.store.footer import some_groups
+from kaiji.vault.store.layout import ADDRESS
+from kaiji.vault.store.rows import rows_of
+from kaiji.vault.values import SECOND, Row
+from kaiji.vault.words import DAMAGED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kaiji.vault.store.blocks import Index
+    from kaiji.vault.store.port import Wanted
+    from kaiji.vault.store.segment import Segment
+
+_FEW: Final = 24
+"""Up to so many rows are looked at one by one; more are thinned out by columns first."""
+_MASK: Final = (1 << 64) - 1
+_KEYS: Final[dict[str, Literal["I", "Q", "H"]]] = {"ip": "I", "ip_high": "Q", "ip_low": "Q", "port": "H"}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What one request wants of a row group (探す範囲)."""
+
+    number: int
+    """Which request it is."""
+    wanted: Wanted
+    address: int
+    """With the bits beyond the prefix length set to zero."""
+    length: int
+    low: int
+    high: int
+    """First ports of the rows that may include the port asked for."""
+    first: int
+    last: int
+    """The window, widened by the exporter's clock offset."""
+
+
+def read_groups(file: Any, segment: Segment, index: Index, groups: Sequence[int], columns: list[str]) -> Any:
+    """Return columns of some row groups, one after the other; raises SegmentError."""
+    try:
+        described = [file.read_at(length, offset) for offset, length in map(index.described_at, groups)]
+        rows = sum(map(index.rows_of, groups))
+        metadata = pq.read_metadata(pa.BufferReader(some_groups(index.head, index.tail, described, rows)))
+        reader = pq.ParquetFile(file, metadata=metadata)
+        table = reader.read_row_groups(list(range(len(groups))), columns=columns, use_threads=False)
+    except (OSError, pa.ArrowException) as error:
+        raise SegmentError(DAMAGED.filled(name=segment.name), given=segment.name) from error
+    if table.num_rows != rows or table.num_columns != len(columns):
+        raise SegmentError(DAMAGED.filled(name=segment.name), given=segment.name)
+    return table
+
+
+def rows_for(
+    file: Any, segment: Segment, index: Index, tasks: dict[int, list[Task]]
+) -> Iterator[tuple[int, Row]]:
+    """Yield number of request and row for everything that the tasks, by row group, want."""
+    groups = sorted(tasks)
+    names = [*ADDRESS[segment.version], "port"]
+    keys = [
+        _numbers(column, _KEYS[name])
+        for name, column in zip(names, read_groups(file, segment, index, groups, names).columns, strict=True)
+    ]
+    ranges: dict[int, list[tuple[Task, int, int]]] = {}
+    at = 0
+    for group in groups:
+        end = at + index.rows_of(group)
+        for task in tasks[group]:
+            begin, stop = _range(keys, task, segment.version, at, end)
+            if begin < stop:
+                ranges.setdefault(group, []).append((task, begin - at, stop - at))
+        at = end
+    if ranges:
+        yield from _rows(file, segment, index, ranges)
+
+
+def _range(keys: Sequence[memoryview], task: Task, version: int, begin: int, end: int) -> tuple[int, int]:
+    wanted = (task.address,) if version == 4 else (task.address >> 64, task.address & _MASK)
+    for column, number in zip(keys, wanted, strict=False):
+        begin, end = bisect_left(column, number, begin, end), bisect_right(column, number, begin, end)
+    ports = keys[-1]
+    return bisect_left(ports, task.low, begin, end), bisect_right(ports, task.high, begin, end)
+
+
+def _rows(
+    file: Any, segment: Segment, index: Index, ranges: dict[int, list[tuple[Task, int, int]]]
+) -> Iterator[tuple[int, Row]]:
+    groups = sorted(ranges)
+    table = read_groups(file, segment, index, groups, list(segment.columns))
+    at = 0
+    for group in groups:
+        for task, begin, stop in ranges[group]:
+            part = table.slice(at + begin, stop - begin)
+            columns = dict(zip(part.column_names, part.columns, strict=True))
+            if stop - begin > _FEW:
+                columns = _narrowed(columns, task, segment)
+            for row in rows_of(columns, segment.version, joins=segment.joins):
+                if row.length == task.length and _meets(row, task):
+                    yield task.number, row
+        at += index.rows_of(group)
+
+
+def _meets(row: Row, task: Task) -> bool:
+    port, destination = task.wanted.port, task.wanted.destination
+    return (
+        (port is None or row.port_lo <= port <= row.port_hi)
+        and (destination is None or row.destination is None or row.destination == destination)
+        and row.start <= task.last
+        and row.end >= task.first
+    )
+
+
+def _numbers(column: Any, kind: Literal["I", "Q", "H"]) -> memoryview:
+    """Return a column without nulls as plain numbers, copied only where it comes in pieces."""
+    whole = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+    data = memoryview(whole.buffers()[1]).cast("B").cast(kind)
+    begin = int(whole.offset)
+    return data[begin : begin + len(whole)]
+
+
+def _narrowed(columns: dict[str, Any], task: Task, segment: Segment) -> dict[str, Any]:
+    """Drop what cannot match: other destinations, other times; to the second, so that a few too many may stay."""
+    start = columns["start_s"].cast(pa.int64())
+    ends = pc.add(start, columns["duration_s"].cast(pa.int64()))
+    mask = pc.and_(
+        pc.less_equal(start, task.last // SECOND), pc.greater_equal(pc.add(ends, 2), task.first // SECOND)
+    )
+    destination = task.wanted.destination
+    if destination is not None:
+        v4 = segment.version == 4
+        numbers = (destination,) if v4 else (destination >> 64, destination & _MASK)
+        names = ("destination_ip",) if v4 else ("destination_high", "destination_low")
+        for name, number in zip(names, numbers, strict=True):
+            if name in columns:
+                same = pc.equal(columns[name], pa.scalar(number, columns[name].type))
+                mask = pc.and_(mask, pc.fill_null(same, fill_value=True))
+    places = pc.indices_nonzero(mask)
+    return {name: column.take(places) for name, column in columns.items()}

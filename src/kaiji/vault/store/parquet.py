@@ -1,0 +1,126 @@
+"""Rows in Parquet segments on this machine (Parquetの保管先): the store that every vault begins with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kaiji.ground.errors import KaijiError
+from kaiji.vault.errors import SegmentError
+from kaiji.vault.store.expire import without_ended
+from kaiji.vault.store.intake import Intake
+from kaiji.vault.store.lookup import Lookups
+from kaiji.vault.store.port import Erased, Fault, Found, Portion
+from kaiji.vault.store.shelf import Shelf
+from kaiji.vault.store.whole import file_faults, listed, read_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from kaiji.vault.manifest import Manifest
+    from kaiji.vault.store.port import Wanted
+    from kaiji.vault.store.segment import Segment
+
+
+class ParquetStore:
+    """Keeps rows in segments below the vault's folder; see `store.port.Store` for what each call promises."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        self._manifest = manifest
+        self._shelf = Shelf(manifest.folder)
+        self._lookups: Lookups | None = None
+        self._seen: int | None = None
+
+    def append(self, import_id: str, *, leases: bool, joins: bool) -> Intake:
+        """Begin to take rows in."""
+        return Intake(self._shelf, self._manifest, import_id, leases=leases, joins=joins)
+
+    def candidates(self, wanted: Sequence[Wanted]) -> list[list[Found]]:
+        """Return the rows wanted. A file that is gone because another process erased it meanwhile is no damage."""
+        lookups = self._fresh()
+        try:
+            return lookups.candidates(wanted)
+        except SegmentError:
+            if self._fresh() is lookups:
+                raise
+            return self._fresh().candidates(wanted)
+
+    def _fresh(self) -> Lookups:
+        """Return the look-ups over the segments as the manifest names them now."""
+        seen = self._manifest.generation
+        if self._lookups is None or seen != self._seen:
+            self.close()
+            self._seen = seen
+            self._lookups = Lookups(self._shelf, self._manifest.segments(), self._manifest.places)
+        return self._lookups
+
+    @property
+    def groups_read(self) -> int:
+        """How many row groups were read so far."""
+        return 0 if self._lookups is None else self._lookups.groups_read
+
+    def expire(self, before: int, *, at: str) -> Erased:
+        """Erase what ended before an instant: whole files go, one that straddles it is written anew without the rows."""
+        self.close()
+        rows, parts, rewritten = 0, 0, 0
+        for segment in self._manifest.segments():
+            if segment.min_start >= before:
+                continue
+            erased, fresh = without_ended(self._shelf, segment, before)
+            if not erased:
+                continue
+            with self._manifest.transaction():
+                self._manifest.bury(segment, erased, at)
+                if fresh is not None:
+                    self._manifest.add_segment(segment.import_id, fresh)
+            self._shelf.remove(segment.name)
+            rows, parts, rewritten = rows + erased, parts + 1, rewritten + (fresh is not None)
+        return Erased(rows=rows, parts=parts, rewritten=rewritten)
+
+    def portions(self) -> Iterator[Portion]:
+        """Yield the rows of one segment after the other."""
+        for segment in self._manifest.segments():
+            yield Portion(
+                import_id=segment.import_id,
+                version=segment.version,
+                leases=segment.kind == "lease",
+                joins=segment.joins,
+                batch=read_all(self._shelf, segment),
+            )
+
+    def size(self) -> tuple[int, int]:
+        """Return how many segments and rows count."""
+        segments = self._manifest.segments()
+        return len(segments), sum(segment.rows for segment in segments)
+
+    def check(self, tell: Callable[[int, int], None] | None = None) -> Iterator[Fault]:
+        """Compare every file with its hash, and its block list with the one the file itself gives."""
+        segments = self._manifest.segments()
+        for number, segment in enumerate(segments, 1):
+            changed = list(file_faults(self._shelf, segment.name, segment.sha256))
+            yield from changed or self._block_faults(segment)
+            if tell is not None:
+                tell(number, len(segments))
+
+    def _block_faults(self, segment: Segment) -> Iterator[Fault]:
+        try:
+            found = listed(self._shelf, segment)
+        except KaijiError as error:
+            yield Fault(code="file.footer", name=segment.name, detail=error.message.en)
+            return
+        if found != self._manifest.places(segment.name):
+            detail = "the block list is not that of the file"
+            yield Fault(code="manifest.blocks", name=segment.name, detail=detail)
+
+    def sweep(self) -> None:
+        """Take away files that the manifest does not name."""
+        named = self._manifest.segment_names()
+        folder = self._manifest.folder
+        for path in (folder / "segments").glob("**/*"):
+            if path.is_file() and path.relative_to(folder).as_posix() not in named:
+                path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Close the files."""
+        if self._lookups is not None:
+            self._lookups.close()
+            self._lookups = None

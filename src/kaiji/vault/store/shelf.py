@@ -1,0 +1,66 @@
+"""The files of the segments (セグメントの置き場): created beside their place, made durable, moved there, opened to be read."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from hashlib import file_digest
+from typing import TYPE_CHECKING, Any
+
+from kaiji.vault.errors import SegmentError
+from kaiji.vault.store.engine import pa
+from kaiji.vault.words import DAMAGED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """A file being written (書込み中のファイル)."""
+
+    name: str
+    file: Any
+    """What the engine writes to."""
+    beside: Path
+    target: Path
+
+
+class Shelf:
+    """Files below a vault's folder (置き場)."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def create(self, name: str) -> Sink:
+        """Begin a file that will stand at `name`."""
+        target = self.folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = target.with_name(f".{target.name}.part")
+        return Sink(name, pa.OSFile(os.fspath(beside), "wb"), beside, target)
+
+    def finish(self, sink: Sink) -> tuple[int, str]:
+        """Make a file durable and move it to its place; returns its size and SHA-256."""
+        sink.file.close()
+        with sink.beside.open("rb+") as file:
+            os.fsync(file.fileno())
+            digest = file_digest(file, "sha256").hexdigest()
+            size = file.seek(0, os.SEEK_END)
+        sink.beside.replace(sink.target)
+        return size, digest
+
+    def open(self, name: str) -> Any:
+        """Open a file for the engine to read; raises SegmentError where it is missing."""
+        try:
+            return pa.OSFile(os.fspath(self.folder / name))
+        except OSError as error:
+            raise SegmentError(DAMAGED.filled(name=name), given=name) from error
+
+    def remove(self, name: str) -> None:
+        """Take a file away; one that is gone already is fine."""
+        (self.folder / name).unlink(missing_ok=True)
+
+    def digest(self, name: str) -> str:
+        """Return the SHA-256 of a file; raises OSError where it is missing."""
+        with (self.folder / name).open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
