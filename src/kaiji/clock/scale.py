@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from kaiji.ground.dated import load_sources, load_table
+from kaiji.ground.tables import table_folder
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ SHAPES: Final[Mapping[State, str]] = {
 
 @cache
 def _table() -> Table:
-    folder = files("kaiji.clock") / "tables"
+    folder = table_folder("clock")
     return load_table(folder / "scale.toml", load_sources(folder / "sources.toml"))
 
 

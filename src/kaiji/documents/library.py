@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from kaiji.documents.errors import TemplateError
 from kaiji.documents.template.reading import read_template
+from kaiji.ground.tables import table_folder
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @cache
 def template(name: str) -> Template:
     """Return the template `templates/NAME.txt`; raises TemplateError."""
-    file = files("kaiji.documents") / "templates" / f"{name}.txt"
+    file = table_folder("templates") / f"{name}.txt"
     if not file.is_file():
         raise TemplateError(Words(ja=f"書式 {name} がありません。", en=f"There is no template {name}."))
     return read_template(name, file.read_text(encoding="utf-8"))
@@ -25,5 +25,5 @@ def template(name: str) -> Template:
 
 def template_names() -> tuple[str, ...]:
     """Return the name of every template."""
-    folder = files("kaiji.documents") / "templates"
+    folder = table_folder("templates")
     return tuple(sorted(f.name.removesuffix(".txt") for f in folder.iterdir() if f.name.endswith(".txt")))

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from kaiji.ground.dated import Table, load_sources, load_table
+from kaiji.ground.tables import table_folder
 
 if TYPE_CHECKING:
     from datetime import date
@@ -54,7 +54,7 @@ class Profile:
 @cache
 def paper_table(name: str) -> Table:
     """Return the table `tables/NAME.toml` of this room."""
-    folder = files("kaiji.documents") / "tables"
+    folder = table_folder("documents")
     return load_table(folder / f"{name}.toml", load_sources(folder / "sources.toml"))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from kaiji.documents.errors import UnknownDocumentError
+from kaiji.ground.tables import table_folder
 from kaiji.ground.words import Words
 
 
@@ -42,7 +42,7 @@ class Entry:
 @cache
 def register() -> tuple[Entry, ...]:
     """Return every paper in the order of its number."""
-    text = (files("kaiji.documents") / "tables" / "register.toml").read_text(encoding="utf-8")
+    text = (table_folder("documents") / "register.toml").read_text(encoding="utf-8")
     return tuple(_entry(identity, row) for identity, row in tomllib.loads(text).items())
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.ground.dated import NoVersionError, Source, load_sources, read_topic
+from kaiji.ground.tables import table_folder
 from kaiji.ground.words import Words
 from kaiji.network.claims import ACCESS, defect, read_claims, read_file
 from kaiji.network.errors import UnknownCarrierError
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from kaiji.ground.dated import Topic, Version
 
-FOLDER: Final = files("kaiji.network") / "registry"
+FOLDER: Final = table_folder("network")
 _GROUPS: Final = ("mobile", "fixed", "vne", "mvno", "catv", "host")
 
 

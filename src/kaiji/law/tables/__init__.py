@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from kaiji.ground.dated import Source, Table, load_sources, load_table
+from kaiji.ground.tables import table_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,9 +47,8 @@ def _source_file(name: str) -> Mapping[str, Source]:
     return load_sources(_folder() / name)
 
 
-@cache
 def _folder() -> Traversable:
-    return files(__name__)
+    return table_folder("law")
 
 
 _SOURCES: Final = _Sources()
