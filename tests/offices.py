@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -156,6 +157,14 @@ def postgresql_entry(port: int, name: str) -> dict[str, Any]:
     }
 
 
+def database_of(url: str) -> dict[str, Any]:
+    """Return the entry of DATABASES for the URL of an office."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {"NAME": parts.path.removeprefix("/") if parts.path.startswith("//") else parts.path}
+    return postgresql_entry(parts.port or 0, parts.path.strip("/"))
+
+
 def _sql(port: int, statement: str) -> None:
     import psycopg
 
@@ -171,7 +180,7 @@ def open_office(vendor: str, home: Path) -> Iterator[Office]:
         path = home / "kaiji.sqlite3"
         shutil.copyfile(sqlite_template(), path)
         with using_database({"NAME": str(path)}):
-            yield Office(vendor=vendor, home=home, url=f"sqlite:///{path}")
+            yield Office(vendor=vendor, home=home, url=f"sqlite://{path}")
         return
     port, template = postgresql_server()
     name = f"office_{uuid.uuid4().hex[:12]}"

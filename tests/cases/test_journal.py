@@ -140,7 +140,7 @@ def test_free_words_cannot_enter_the_journal(office: Office, at: datetime, facts
 
 
 def test_days_numbers_and_instants_can(office: Office, at: datetime) -> None:
-    facts = {
+    facts: dict[str, Any] = {
         "on": date(2026, 11, 26),
         "at": at,
         "posts": {3, 1, 2},
