@@ -114,7 +114,7 @@ CASES: dict[str, list[tuple[str, str]]] = {
     ],
     "V5-5": [('ip = "1.72.1.17"', 'ip = "2001:240:2400::17"')],
     "V6-1": [("yen = 155000", "yen = 300000")],
-    "V6-2": [('exhibits = ["ex3"]\n', "")],
+    "V6-2": [('exhibits = ["ex5"]\n', "")],
     "V6-3": [('kind = "damages-suit"\n', 'kind = "damages-suit"\nfiled_on = 2026-10-01\n')],
     "V6-4": [
         ('item = 8\nvalue = "2026年10月26日15時13分30秒"', 'item = 2\nvalue = "神奈川県横浜市西区1-1-1"')

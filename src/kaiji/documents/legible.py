@@ -74,18 +74,30 @@ def _past_voicing(text: str, end: int) -> int:
     return end
 
 
+_JAPAN: Final = "81"
+"""Country code that stands for the leading 0 of a telephone number."""
+
+
+def _pattern(key: str) -> re.Pattern[str]:
+    """Return what finds `key`; a number is only itself, not digits inside a longer number such as the address of a page."""
+    words = re.escape(key)
+    return re.compile(rf"(?<![0-9]){words}(?![0-9])" if key.isdecimal() else words)
+
+
 class Mask:
     """Words that a copy must not show, found however they are spelled (秘匿する語).
 
     `山田 花子` is found as `山田花子`, `山田　花子`, and its reading as hiragana, katakana or half-width kana; the parts of
     a name that have at least two characters are hidden by themselves too. `others` (address, telephone) are hidden
-    whole, with or without their hyphens.
+    whole, with or without their hyphens; a telephone number also with the code of the country.
     """
 
     def __init__(self, names: tuple[str, ...] = (), others: tuple[str, ...] = ()) -> None:
         wanted = {*others, *(word for name in names for word in (name, *re.split(r"[\s・]+", name)))}
         keys = {"".join(c for c, _ in _folded(word)) for word in wanted}
+        keys |= {f"{_JAPAN}{key[1:]}" for key in keys if key.isdecimal() and key.startswith("0")}
         self._keys = tuple(sorted((key for key in keys if len(key) >= 2), key=lambda key: (-len(key), key)))
+        self._patterns = tuple(_pattern(key) for key in self._keys)
 
     def __bool__(self) -> bool:
         """Whether there is anything to hide."""
@@ -99,8 +111,8 @@ class Mask:
         flat = "".join(c for c, _ in folded)
         hits = sorted(
             (folded[at.start()][1], _past_voicing(text, folded[at.end() - 1][1] + 1))
-            for key in self._keys
-            for at in re.finditer(re.escape(key), flat)
+            for pattern in self._patterns
+            for at in pattern.finditer(flat)
         )
         joined: list[tuple[int, int]] = []
         for start, end in hits:

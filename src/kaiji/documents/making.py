@@ -151,6 +151,7 @@ def fill_plan(desk: Desk, plan: Plan) -> Iterator[Made]:
             blocks=_laid_out(desk, plan, result.blocks),
             head=_head(desk, plan, copy, missing),
             stamp=plan.stamp,
+            numbered=form.about.get("numbers") != "no",
             missing=result.missing,
             trace=result.trace,
         )

@@ -222,6 +222,8 @@ class Document:
     """Small words at the top of every page (which copy it is; that it is a draft)."""
     stamp: str = ""
     """Number of the exhibit, stamped at the top right of every page: `甲第１号証の１`."""
+    numbered: bool = True
+    """Whether its pages bear numbers; schedules that the court binds to its decision do not."""
     missing: int = 0
     """How many gaps a reader will see; 0 in a paper that can be signed."""
     trace: tuple[Printed, ...] = field(default=(), compare=False)

@@ -62,8 +62,10 @@ def _open_filings(subject: Subject) -> Iterator[Filing]:
 def _orphans(subject: Subject) -> Iterator[Fault]:
     cited = {e for claim in subject.case.claim for s in claim.statement for e in s.exhibits}
     cited |= {e for damage in subject.case.damage for e in damage.exhibits}
+    operators = {party.name for party in subject.case.party_in("content-provider")}
     for n, exhibit in enumerate(subject.case.exhibit, 1):
-        if exhibit.id not in cited and exhibit.post is None:
+        # What an operator published of itself is cited where the paper says who runs the site.
+        if exhibit.id not in cited and exhibit.post is None and exhibit.author not in operators:
             yield fault("D24", f"exhibit[{n}]", "どの主張でも引かれていません。", "No statement mentions it.")
 
 
@@ -117,7 +119,7 @@ def _paragraph(subject: Subject) -> Iterator[Fault]:
     for paper in subject.of("D12"):
         choices = [b for b in paper.document.blocks if isinstance(b, v.Choice)]
         plain_text = [b.ticked for b in choices if "第１５条第１項に基づき" in v.plain(b.spans)]
-        split = [b.ticked for b in choices if "第１５条第２項の場合" in v.plain(b.spans)]
+        split = [b.ticked for b in choices if "第１５条第２項の規定により" in v.plain(b.spans)]
         if plain_text and split and plain_text[0] and split[0]:
             yield fault("D12", "petition.provision", "1項と2項の両方が選ばれています。", "Both are ticked.")
 

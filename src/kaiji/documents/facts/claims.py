@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from kaiji.documents.facts.rows import Derivations, Item, told
@@ -39,7 +40,8 @@ def _right_words(row: Row) -> Fact:
             what=Words(ja=f"侵害された権利({names} から)", en=f"the right infringed, one of {names}"),
         )
     origin = Origin(kind="law", place=f"rights.{right.id}", note=right.basis.words.ja)
-    return Known(value=paper_words(right.title.ja), origin=origin)
+    # The table says of some rights that it lists their elements in outline only; a paper names the right.
+    return Known(value=paper_words(right.title.ja).removesuffix("（概要）"), origin=origin)
 
 
 @FACTS.fact("Claim", "points")
@@ -92,10 +94,24 @@ def _point(row: Row, place: str, label: Known, statement: Statement) -> Item:
         place=place,
         facts={
             "label": label,
-            "text": told(statement.text, f"{place}.text"),
+            "text": as_this_paper_says(row, f"{place}.text", statement.text),
             "exhibits_words": mentions(row, place, statement.exhibits),
         },
     )
+
+
+_CLAIMANT: Final = re.compile(r"(?<![\u4e00-\u9fff々])請求者")
+"""The claimant as statements call her; not the end of a longer word such as 開示請求者."""
+_QUOTED: Final = re.compile(r"(「[^「」]*」)")
+
+
+def as_this_paper_says(row: Row, place: str, text: str) -> Known:
+    """Return a text of the claimant in which 請求者 reads as this paper calls the claimant (債権者, 申立人, 原告 …); quotations stay."""
+    called = row.desk.called
+    parts = _QUOTED.split(text)
+    said = "".join(part if n % 2 else _CLAIMANT.sub(called, part) for n, part in enumerate(parts))
+    note = f"請求者 is called {called} in this paper" if said != text else ""
+    return told(said, place, note)
 
 
 def mentions(row: Row, place: str, exhibits: tuple[str, ...]) -> Fact:

@@ -73,7 +73,7 @@ def _number(row: Row, name: str, value: int | None) -> Fact:
 
 def _port_words(row: Row, name: str, value: int | None) -> Fact:
     """Return a port as a table cell says it, below the address it belongs to: `ポート番号 51234`."""
-    return row.lack(name) if value is None else told(f"ポート番号　{value}", f"{row.place}.{name}")
+    return row.lack(name) if value is None else told(f"ポート　{value}", f"{row.place}.{name}")
 
 
 def _stamp(row: Row, zone: str) -> Fact:

@@ -44,12 +44,32 @@ class Numbered:
 
 
 def exhibits_for(desk: Desk, posts: Collection[str], cited: Collection[str]) -> tuple[Row, ...]:
-    """Return the exhibits of a procedure: those of its posts, those it cites, and those of no post in particular."""
+    """Return the exhibits of a procedure: those of its posts, those it cites, and general ones.
+
+    General is what belongs to no post, is cited nowhere in the case, and was not made by the operator of a site that this
+    procedure has nothing to do with; a page of another site's operator proves nothing here.
+    """
+    strangers = _strangers(desk, posts)
+    elsewhere = {e for claim in desk.case.claim for s in claim.statement for e in s.exhibits}
+    elsewhere |= {e for damage in desk.case.damage for e in damage.exhibits}
     return tuple(
         row
         for row, item in desk.rows("exhibit", Exhibit)
-        if item.post is None or item.post in posts or item.id in cited
+        if item.id in cited
+        or item.post in posts
+        or (item.post is None and item.id not in elsewhere and item.author not in strangers)
     )
+
+
+def _strangers(desk: Desk, posts: Collection[str]) -> set[str]:
+    """Return the names of operators none of whose sites holds one of `posts`."""
+    sites = {post.site for post in desk.case.post if post.id in posts}
+    concerned = {site.operator for site in desk.case.site if site.id in sites}
+    return {
+        party.name
+        for party in desk.case.party_in("content-provider")
+        if party.name is not None and party.id not in concerned
+    }
 
 
 def numbered(rows: Iterable[Row]) -> tuple[Numbered, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kaiji.casefile.values import Claim, Communication, Exhibit, Filing, Site
+from kaiji.documents.facts.claims import as_this_paper_says
 from kaiji.documents.facts.communications import communication_facts
 from kaiji.documents.facts.exhibits import Numbered, exhibits_for, labels_of, numbered
 from kaiji.documents.facts.information import information_facts
@@ -14,6 +15,7 @@ from kaiji.documents.facts.people import everyone, flag, flags
 from kaiji.documents.facts.requests import purpose_facts, rights_facts
 from kaiji.documents.facts.rows import Item, told
 from kaiji.documents.facts.values import Fact, Known, Lack
+from kaiji.documents.spelling import day_text
 from kaiji.documents.values import Origin
 from kaiji.ground.words import Words
 from kaiji.law.fees import Petition, fee
@@ -34,6 +36,7 @@ class Sides:
     counsel: str
 
 
+DAMAGES: Final = "damages-suit"
 INJUNCTION: Final = Sides(ours="債権者", theirs="債務者", counsel="債権者代理人弁護士")
 ORDER: Final = Sides(ours="申立人", theirs="相手方", counsel="申立人手続代理人弁護士")
 SUIT: Final = Sides(ours="原告", theirs="被告", counsel="原告訴訟代理人弁護士")
@@ -83,13 +86,15 @@ class Procedure:
         return value
 
 
-def procedure(desk: Desk, row: Row) -> Procedure:
-    """Return the procedure of the filing `row`."""
+def procedure(desk: Desk, row: Row, called: str = "") -> Procedure:
+    """Return the procedure of the filing `row`; `called` is how its papers call the claimant, by default as her side is called."""
     filing: Filing = row.value
+    desk = desk.calling(called or SIDES[filing.kind].ours)
     posts = _post_ids(desk, filing)
     claims = tuple(r for r, claim in desk.rows("claim", Claim) if claim.post in posts)
     cited = {e for claim in claims for s in claim.value.statement for e in s.exhibits}
-    cited |= {e for damage in desk.case.damage for e in damage.exhibits}
+    if filing.kind == DAMAGES:
+        cited |= {e for damage in desk.case.damage for e in damage.exhibits}
     exhibits = numbered(exhibits_for(desk, posts, cited))
     at = desk.labelled(labels_of(exhibits))
     return Procedure(
@@ -129,10 +134,11 @@ def _post_ids(desk: Desk, filing: Filing) -> tuple[str, ...]:
 
 
 def _communications(desk: Desk, filing: Filing, posts: Collection[str]) -> tuple[Row, ...]:
+    """Return the communications of the posts that this other side carried; a suit against the sender rests on all of them."""
     return tuple(
         row
         for row, item in desk.rows("communication", Communication)
-        if item.post in posts and (item.carrier is None or item.carrier == filing.against)
+        if item.post in posts and (filing.kind == DAMAGES or item.carrier in {None, filing.against})
     )
 
 
@@ -160,6 +166,7 @@ def procedure_scope(found: Procedure) -> dict[str, Fact]:
     sites = {p.value.site for p in found.posts}
     carrier = _is_carrier(desk, filing)
     specified = asks_specified(found.items, desk.day) and not carrier
+    kinds = {row.value.kind for row in found.communications}
     return {
         **everyone(desk),
         "ours": side(sides.ours, sides.counsel),
@@ -178,7 +185,13 @@ def procedure_scope(found: Procedure) -> dict[str, Fact]:
         "fee": fee_facts(found),
         "petition": petition_facts(found, carrier=carrier, specified=specified),
         "supplement": _supplement(found.row),
-        **dict([flag("asks_specified", specified, found.row.place)]),
+        **dict(
+            [
+                flag("asks_specified", specified, found.row.place),
+                flag("related_only", carrier and bool(kinds) and "post" not in kinds, "communication.kind"),
+                flag("carried_post", carrier and not (kinds and "post" not in kinds), "communication.kind"),
+            ]
+        ),
     }
 
 
@@ -192,7 +205,12 @@ def exhibit_item(exhibit: Numbered) -> Item:
     """Return an exhibit as lists print it; who made it and when is 不詳 where nobody knows."""
     row = exhibit.row
     item: Exhibit = row.value
-    made = row.fact("made_on") if item.made_on else told("不詳", f"{row.place}.made_on", "not known")
+    years = row.desk.case.preferences.years
+    made = (
+        told(day_text(item.made_on, years).replace("年", "年\n", 1), f"{row.place}.made_on")
+        if item.made_on
+        else told("不詳", f"{row.place}.made_on", "not known")
+    )
     author = row.fact("author") if item.author else told("不詳", f"{row.place}.author", "not known")
     copy = "原本" if item.original == "original" else "写し"
     return Item(
@@ -201,7 +219,9 @@ def exhibit_item(exhibit: Numbered) -> Item:
             "label": told(exhibit.label, row.place, "numbered in the order of the case"),
             "stamp": told(exhibit.stamp, row.place, "numbered in the order of the case"),
             "title": row.fact("title"),
-            "shows": row.fact("shows"),
+            "shows": as_this_paper_says(row, f"{row.place}.shows", item.shows)
+            if item.shows
+            else row.lack("shows"),
             "made_words": made,
             "author_words": author,
             "copy_words": told(copy, f"{row.place}.original"),
@@ -241,15 +261,22 @@ def petition_facts(found: Procedure, *, carrier: bool, specified: bool) -> Item:
         several=len(found.posts) > 1,
         wants_information=found.kind != "removal-injunction",
     ).facts
+    known_by = "提供命令に基づき提供された情報" if facts_known(order) else "別紙侵害情報通信目録記載の情報"
     related = "なし" if found.filing.parent is None else _case_words(found)
     return Item(
         place="filing",
         facts={
             **facts,
             "provision_case": order,
+            "known_by": told(known_by, f"{found.row.place}.parent"),
             "related_words": told(related, f"{found.row.place}.parent"),
         },
     )
+
+
+def facts_known(fact: Fact) -> bool:
+    """Return whether a fact is known."""
+    return not isinstance(fact, Lack)
 
 
 def _case_words(found: Procedure) -> str:

@@ -54,7 +54,9 @@ def information_facts(found: Procedure, *, carrier: bool) -> Item:
         item_14=14 in items,
         accounts_named=any(post.value.account for post in found.posts),
     ).facts
-    return Item(place=place, facts={**facts, "part": told(part, place)})
+    # Where log-ins are asked for besides posts, the provider that helps to find the next one is to use the log-ins only.
+    scope = "の情報のうち特定発信者情報" if (log_in or sms) and posting else "の情報"
+    return Item(place=place, facts={**facts, "part": told(part, place), "scope": told(part + scope, place)})
 
 
 def ancestry(found: Procedure) -> tuple[str, ...]:

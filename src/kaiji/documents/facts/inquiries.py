@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kaiji.casefile.values import Claim, Request
 from kaiji.documents.facts.communications import communication_facts
 from kaiji.documents.facts.items import PERSON, default_items, item_facts
-from kaiji.documents.facts.people import everyone, flags
+from kaiji.documents.facts.people import everyone, flag, flags
 from kaiji.documents.facts.requests import (
     evidence_facts,
     evidence_of,
@@ -62,6 +62,7 @@ def about_request(desk: Desk, request: Row) -> dict[str, Fact]:
         "exhibits": evidence_facts(at, exhibits, rows),
         "items": item_facts(wanted, desk.day, f"{request.place}.items"),
         "request_day": request.fact("sent_on"),
+        **dict([flag("many_posts", len(rows) > 1, f"{request.place}.posts")]),
         "communications": tuple(
             communication_facts(desk.row("communication", c)) for c in value.communications
         ),
@@ -82,6 +83,7 @@ def inquiry_scope(desk: Desk, row: Row) -> dict[str, Fact]:
         "due_day": _due_day(row, rule),
         "removal": period_facts(rule, inquiry.sent_on or desk.day, f"{row.place}.sent_on"),
         "sender_words": told(sender.name if sender and sender.name else "契約者", f"{row.place}.to"),
+        **dict([flag("keep_secret", inquiry.answered_on and not inquiry.pass_on, f"{row.place}.pass_on")]),
         "stage_words": _stage(desk, inquiry, row),
         "answer_day": row.fact("answered_on")
         if inquiry.answered_on

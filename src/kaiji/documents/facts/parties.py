@@ -29,6 +29,16 @@ def _full_address(row: Row) -> Fact:
     return told(f"{code}{party.address}", f"{row.place}.address")
 
 
+@FACTS.fact("Party", "address_lines")
+def _address_lines(row: Row) -> Fact:
+    """Return postcode and address as the head of a letter has them, the postcode on a line of its own."""
+    party: Party = row.value
+    if party.address is None:
+        return row.lack("address")
+    code = f"〒{party.postcode.removeprefix('〒')}\n" if party.postcode else ""
+    return told(f"{code}{party.address}", f"{row.place}.address")
+
+
 @FACTS.fact("Party", "honorific")
 def _honorific(row: Row) -> Fact:
     party: Party = row.value

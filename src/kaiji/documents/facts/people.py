@@ -50,7 +50,9 @@ def everyone(desk: Desk) -> dict[str, Fact]:
 
 
 def _names(claimants: tuple[Row, ...]) -> str:
-    return "、".join(row.value.name for row in claimants if row.value.name) or "請求者"
+    """Return the claimants as a letter to the sender names them; one whose name is kept from the sender is 依頼者."""
+    names = ["依頼者" if "name" in row.value.withheld else row.value.name for row in claimants]
+    return "、".join(name for name in dict.fromkeys(names) if name) or "請求者"
 
 
 def flag(name: str, value: object, place: str) -> tuple[str, Fact]:

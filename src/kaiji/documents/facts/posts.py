@@ -12,7 +12,7 @@ from kaiji.documents.spelling import moment_text, wide
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
-    from kaiji.casefile.values import CasePost
+    from kaiji.casefile.values import CasePost, Site
     from kaiji.documents.facts.rows import Row
     from kaiji.documents.facts.values import Fact
 
@@ -22,11 +22,26 @@ FACTS: Final = Derivations()
 
 @FACTS.fact("CasePost", "label")
 def _label(row: Row) -> Fact:
-    """Name the post as a reader of the page finds it: its number, else its address."""
+    """Name the post as a reader of the page finds it: its number, else who posted it and when, else its address."""
     post: CasePost = row.value
-    if post.number is None:
+    if post.number is not None:
+        return told(f"投稿番号{wide(post.number)}", f"{row.place}.number")
+    who = post.account or post.name
+    if who is None or post.posted_at is None:
         return told(post.url, f"{row.place}.url")
-    return told(f"投稿番号{wide(post.number)}", f"{row.place}.number")
+    when = moment_text(post.posted_at, row.desk.case.preferences.years)
+    return told(f"「{who}」による{when}の投稿", f"{row.place}.name")
+
+
+@FACTS.fact("CasePost", "letter_label")
+def _letter_label(row: Row) -> Fact:
+    """Name the post without an address of a page, which certified mail does not take: its number, else the name shown."""
+    post: CasePost = row.value
+    if post.number is not None:
+        return told(f"投稿番号{wide(post.number)}として", f"{row.place}.number")
+    if post.name is None:
+        return row.lack("name")
+    return told(f"「{post.name}」の名で", f"{row.place}.name")
 
 
 @FACTS.fact("CasePost", "time_line")
@@ -55,6 +70,19 @@ def _claims(row: Row) -> Fact:
 @FACTS.fact("CasePost", "exhibits")
 def _exhibits(row: Row) -> Fact:
     return tuple(found for found, item in row.desk.rows("exhibit", Exhibit) if item.post == row.value.id)
+
+
+@FACTS.fact("Site", "exhibits_words")
+def _operator_exhibits(row: Row) -> Fact:
+    """Return how this paper calls what the operator itself published on who runs the site: `（甲３）`."""
+    site: Site = row.value
+    operator = row.desk.case.find_party(site.operator)
+    shown = tuple(
+        item.id
+        for _found, item in row.desk.rows("exhibit", Exhibit)
+        if item.post is None and operator is not None and item.author == operator.name
+    )
+    return mentions(row, row.place, shown)
 
 
 @FACTS.fact("CasePost", "exhibits_words")

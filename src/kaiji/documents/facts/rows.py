@@ -38,6 +38,8 @@ class Desk:
     """The case folder, where evidence packages are; None where only case.toml is at hand."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """How a paper calls each exhibit (`甲１の１`, `資料２`), by the exhibit's id."""
+    called: str = "請求者"
+    """How a paper calls the claimant: 請求者, 債権者, 申立人, 原告, 告訴人, or 私 in her own statement."""
 
     @classmethod
     def of(
@@ -64,6 +66,10 @@ class Desk:
     def labelled(self, labels: Mapping[str, str]) -> Desk:
         """Return a desk at which exhibits are called by `labels`."""
         return dataclasses.replace(self, labels=labels)
+
+    def calling(self, claimant: str) -> Desk:
+        """Return a desk at which the claimant is called `claimant`."""
+        return dataclasses.replace(self, called=claimant)
 
     def rows(self, kind: str, of: type[T]) -> tuple[tuple[Row, T], ...]:
         """Return every row of `kind` with its value."""

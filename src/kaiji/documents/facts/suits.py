@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kaiji.casefile.papers import Damage
+from kaiji.casefile.papers import Damage, Decision
+from kaiji.casefile.values import Filing
 from kaiji.documents.facts.claims import mentions
 from kaiji.documents.facts.filings import FEES, Procedure, fee_words
 from kaiji.documents.facts.people import parties
@@ -44,9 +45,35 @@ def suit_scope(found: Procedure) -> dict[str, Fact]:
         "fee_label": told(label, "filing.kind", "by the way of filing on that day"),
         "damages": damages_of(found.desk, found.posts),
         "disclosure_basis": _disclosure_basis(found),
+        "namings": _namings(found),
         "decision_case": found.row.fact("parent"),
         "objection": objection_facts(found),
     }
+
+
+def _namings(found: Procedure) -> tuple[Item, ...]:
+    """Return who named the sender and when: decisions that disclose name or address, orders in court that were granted."""
+    rows = []
+    for row, decision in found.desk.rows("decision", Decision):
+        if {1, 2} & {value.item for value in decision.disclosed}:
+            rows.append(_naming(found, row, decision.by, "decided_on"))
+    for row, filing in found.desk.rows("filing", Filing):
+        against = found.desk.case.find_party(filing.against)
+        by_carrier = against is not None and against.role == "access-provider"
+        if (
+            by_carrier
+            and filing.outcome == "accepted"
+            and filing.kind in {"disclosure-order", "disclosure-suit"}
+        ):
+            day = "final_on" if filing.final_on else "decided_on"
+            rows.append(_naming(found, row, filing.against or "", day))
+    return tuple(rows)
+
+
+def _naming(found: Procedure, row: Row, who: str, day: str) -> Item:
+    party = found.desk.case.find_party(who)
+    name = (party.name if party else None) or "経由プロバイダ"
+    return Item(place=row.place, facts={"by": told(name, row.place), "day": row.fact(day)})
 
 
 def _medium(found: Procedure) -> Medium:

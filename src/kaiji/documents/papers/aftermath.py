@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kaiji.casefile.values import Claim
 from kaiji.documents.facts.exhibits import exhibits_for, labels_of, numbered
@@ -13,7 +13,7 @@ from kaiji.documents.facts.requests import rights_facts
 from kaiji.documents.facts.rows import Item, Row, told
 from kaiji.documents.facts.suits import damages_of
 from kaiji.documents.facts.values import Fact, Known, Lack
-from kaiji.documents.papers.courts import our_names
+from kaiji.documents.papers.courts import court_copy, our_names
 from kaiji.documents.papers.plans import Plan
 from kaiji.documents.profiles import paper_table
 from kaiji.documents.values import Origin
@@ -32,15 +32,18 @@ _BLANK_DAY = "令和　　年　　月　　日"
 
 
 def sender_papers(desk: Desk) -> Iterator[Plan]:
-    """Give the letters and agreements for which the case has terms."""
+    """Give the letters and agreements for which the case has terms; what is kept from the sender stands in none of them."""
+    copies = (court_copy(desk.case),)
     for sender in parties(desk, "sender"):
         scope = _scope(desk, sender)
         about = sender.value.id
         if desk.case.demand is not None:
-            yield Plan(document="D20", template="D20", about=about, scope=scope, layout="certified")
+            yield Plan(
+                document="D20", template="D20", about=about, scope=scope, copies=copies, layout="certified"
+            )
         if desk.case.settlement is not None:
-            yield Plan(document="D22", template="D22", about=about, scope=scope)
-            yield Plan(document="D23", template="D23", about=about, scope=scope)
+            yield Plan(document="D22", template="D22", about=about, scope=scope, copies=copies)
+            yield Plan(document="D23", template="D23", about=about, scope=scope, copies=copies)
     if desk.case.complaint is not None:
         yield Plan(document="D21", template="D21", about="complaint", scope=_complaint_scope(desk))
 
@@ -68,9 +71,20 @@ def _scope(desk: Desk, sender: Row) -> dict[str, Fact]:
     }
 
 
-def _matter(desk: Desk) -> tuple[Desk, tuple[Row, ...], tuple[Row, ...]]:
-    """Return the posts complained of and the claims, at a desk whose exhibits are numbered."""
-    claims = [row for row, _claim in desk.rows("claim", Claim)]
+_RIGHTS: Final = {
+    "defamation": {"defamation-fact"},
+    "insult": {"insult", "defamation-opinion"},
+    "threat": {"threat"},
+    "credit-damage": {"business"},
+}
+"""Rights whose claims a complaint of an offence rests on; of other offences a complaint tells of every post."""
+
+
+def _matter(desk: Desk, rights: set[str] | None = None) -> tuple[Desk, tuple[Row, ...], tuple[Row, ...]]:
+    """Return the posts complained of and the claims (those of `rights`, if any), at a desk whose exhibits are numbered."""
+    every = [(row, claim) for row, claim in desk.rows("claim", Claim)]
+    claims = [row for row, claim in every if rights is None or claim.right in rights]
+    claims = claims or [row for row, _claim in every]
     ids = tuple(dict.fromkeys(claim.value.post for claim in claims)) or tuple(p.id for p in desk.case.post)
     cited = {e for claim in claims for s in claim.value.statement for e in s.exhibits}
     at = desk.labelled(labels_of(numbered(exhibits_for(desk, ids, cited))))
@@ -103,10 +117,11 @@ def _demand_due(desk: Desk) -> Fact:
 
 
 def _complaint_scope(desk: Desk) -> dict[str, Fact]:
-    at, posts, claims = _matter(desk)
     complaint = desk.case.complaint
+    at, posts, claims = _matter(desk.calling("告訴人"), _RIGHTS.get(complaint.offence) if complaint else None)
     row = _table(at, "complaint")
-    exhibits = numbered(exhibits_for(desk, {p.value.id for p in posts}, set()))
+    cited = {e for claim in claims for s in claim.value.statement for e in s.exhibits}
+    exhibits = numbered(exhibits_for(desk, {p.value.id for p in posts}, cited))
     accused = parties(at, "sender")
     no_police = Lack(place="complaint.to", what=Words(ja="告訴状の提出先", en="police or prosecutor"))
     police = row.fact("to") if isinstance(row, Row) else no_police

@@ -5,11 +5,12 @@ Papers that a fact of the case calls for are made without being asked: proposed 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kaiji.casefile.values import Party
 from kaiji.documents.facts.communications import communication_facts
-from kaiji.documents.facts.filings import INJUNCTION, Procedure, fee_words, side
+from kaiji.documents.facts.filings import INJUNCTION, Procedure, fee_words, procedure, side
 from kaiji.documents.facts.people import everyone
 from kaiji.documents.facts.rows import Item, told
 from kaiji.documents.facts.suits import period_facts
@@ -80,9 +81,16 @@ def _around(found: Procedure) -> Iterator[Plan]:
     if filing.parent and filing.kind == "disclosure-order":
         yield plan("join")
     yield plan("withdraw")
-    yield plan("statement")
+    own_words = replace(plan("statement"), scope=_in_her_own_words(found))
+    yield own_words
     if filing.kind.startswith("disclosure") and _is_true(scope["asks_specified"]):
         yield plan("supplement")
+
+
+def _in_her_own_words(found: Procedure) -> dict[str, Fact]:
+    scope = court_scope(procedure(found.desk, found.row, called="私"))
+    scope.pop("title", None)
+    return scope
 
 
 def _is_true(fact: Fact) -> bool:

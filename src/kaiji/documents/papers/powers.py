@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kaiji.documents.facts.people import everyone, flags, parties
 from kaiji.documents.facts.rows import Item, told
-from kaiji.documents.papers.plans import Plan
+from kaiji.documents.papers.courts import court_copy
+from kaiji.documents.papers.plans import ONLY, Copy, Plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,11 +29,26 @@ def powers_of_attorney(desk: Desk) -> Iterator[Plan]:
     """Give a power of attorney where counsel acts: a general one, and one for each suit."""
     if not parties(desk, "counsel"):
         return
+    copies = _copies(desk)
     before = [filing for filing in desk.case.filing if filing.kind not in _SUITS]
-    yield Plan(document="D25", template="D25", about="general", scope=_scope(desk, before, None))
+    yield Plan(
+        document="D25", template="D25", about="general", scope=_scope(desk, before, None), copies=copies
+    )
     for filing in desk.case.filing:
         if filing.kind in _SUITS:
-            yield Plan(document="D25", template="D25", about=filing.id, scope=_scope(desk, [filing], filing))
+            scope = _scope(desk, [filing], filing)
+            yield Plan(document="D25", template="D25", about=filing.id, scope=scope, copies=copies[:1])
+
+
+def _copies(desk: Desk) -> tuple[Copy, ...]:
+    """Return one copy, or one for the court with stand-ins and one for providers where something is kept from the other side."""
+    court = court_copy(desk.case)
+    if not (court.names or court.contacts):
+        return (ONLY,)
+    return (
+        replace(court, key="court", words="裁判所提出用（秘匿事項を代替表示）"),
+        Copy(key="provider", words="提供者提出用"),
+    )
 
 
 def _scope(desk: Desk, filings: Sequence[Filing], suit: Filing | None) -> dict[str, Fact]:

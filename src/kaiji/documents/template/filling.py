@@ -172,7 +172,7 @@ class _Filler:
                 label=() if number else label,
                 spans=spans,
                 depth=self._depth(),
-                width=max(6, len(plain(label))),
+                width=_label_width(plain(label)),
                 seal=node.seal and number == 0,
             )
 
@@ -253,7 +253,7 @@ class _Filler:
         fields = [inner for inner in node.body if isinstance(inner, t.Field)]
         for inner in fields:
             label = self.wording.inline(inner.label)
-            yield Entry(label=label, spans=_BAR, depth=self._depth(), width=max(6, len(plain(label))))
+            yield Entry(label=label, spans=_BAR, depth=self._depth(), width=_label_width(plain(label)))
         if len(fields) < len(node.body):
             yield Hidden()
 
@@ -284,6 +284,11 @@ class _Filler:
             height=node.height,
             alternative=told["words"],
         )
+
+
+def _label_width(label: str) -> int:
+    """Return the squares of a label: labels stand in a column of six; the number of a list is no label."""
+    return 2 if label.isdecimal() else max(6, len(label))
 
 
 def _label(spans: Inline, *, rows: int = 1, columns: int = 1) -> Cell:

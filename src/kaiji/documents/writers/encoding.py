@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.documents import values as v
 from kaiji.documents.spelling import heading_mark
-from kaiji.documents.writers.flow import keeps, mark_squares
+from kaiji.documents.writers.flow import keeps, mark_squares, stays_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -48,7 +48,7 @@ def _paper(document: v.Document, page: Profile) -> dict[str, Any]:
             "small": page.small / 100,
             "cell": float(page.cell),
             "pitch": float(page.pitch),
-            "numbered": page.page_numbers,
+            "numbered": page.page_numbers and document.numbered,
         },
         "blocks": _blocks(document.blocks),
     }
@@ -158,6 +158,7 @@ def _table(block: v.Table) -> dict[str, Any]:
         "rows": [
             [
                 {
+                    "whole": cell.rows == 1 and stays_whole(row),
                     "blocks": _blocks(cell.blocks),
                     "rows": cell.rows,
                     "columns": cell.columns,

@@ -27,15 +27,55 @@ def mark_squares(level: int, number: int) -> int:
 def keeps(blocks: Sequence[v.Block], index: int) -> bool:
     """Return whether block `index` must not end a page.
 
-    A heading stays with what it heads; numbered items of a list may part. A centred line heads what follows.
+    A heading stays with what it heads; numbered items of a list may part. A centred line heads what follows. The last lines
+    of a list go with the closing 以上, so that no page holds a single line.
     """
     block = blocks[index]
+    if isinstance(block, v.Entry | v.Paragraph | v.Heading) and _near_the_end(blocks, index):
+        return True
     after = blocks[index + 1] if index + 1 < len(blocks) else None
     if isinstance(block, v.Heading):
         if isinstance(after, v.Heading):
             return after.level > block.level
         return isinstance(after, v.Paragraph | v.Entry | v.Table)
     return isinstance(block, v.Paragraph) and block.side == "center" and after is not None
+
+
+_TAIL: Final = 4
+"""Lines before the closing 以上 that stay on its page."""
+
+
+def _near_the_end(blocks: Sequence[v.Block], index: int) -> bool:
+    """Return whether only a few single lines stand between block `index` and the closing 以上."""
+    for block in blocks[index + 1 : index + 1 + _TAIL]:
+        if not isinstance(block, v.Entry | v.Heading | v.Paragraph):
+            return False
+        if isinstance(block, v.Paragraph) and block.side == "right":
+            return v.plain(block.spans).replace("\u3000", "") == "以上"
+    return False
+
+
+_WHOLE: Final = 420
+"""Characters up to which a row of a form is not divided between pages."""
+
+
+def stays_whole(row: Sequence[v.Cell]) -> bool:
+    """Return whether a row of a table is short enough to stand on one page; a longer one may go on to the next."""
+    return sum(_weight(cell.blocks) for cell in row if cell.rows == 1) <= _WHOLE
+
+
+def _weight(blocks: Sequence[v.Block]) -> int:
+    """Return about how many squares blocks take: words, and at least a line each."""
+    total = 0
+    for block in blocks:
+        match block:
+            case v.Paragraph() | v.Heading() | v.Entry() | v.Choice():
+                total += max(30, len(v.plain(block.spans)))
+            case v.Hidden() | v.Gap():
+                total += 30 * block.lines
+            case _:
+                total += _WHOLE
+    return total
 
 
 def page_of(document: v.Document) -> Profile:

@@ -131,7 +131,7 @@ def _set_page(word: WordDocument, page: Profile, document: v.Document, *, keep_m
     )
     if document.head:
         _add_line(section.header, document.head, "right")
-    if page.page_numbers and not keep_margins:
+    if page.page_numbers and document.numbered and not keep_margins:
         _add_line(section.footer, None, "center")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from kaiji.documents import values as v
-from kaiji.documents.writers.flow import MARK_WIDTHS, keeps, mark_squares
+from kaiji.documents.writers.flow import MARK_WIDTHS, keeps, mark_squares, stays_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -139,7 +139,7 @@ class Body:
         spanning: dict[int, int] = {}
         height = "" if block.height is None else _exact_height(block.height)
         rows = "".join(
-            self._row(row, widths, spanning, marks=("<w:tblHeader/>" if i < block.head else "") + height)
+            self._row(row, widths, spanning, marks=_row_marks(row, head=i < block.head) + height)
             for i, row in enumerate(block.rows)
         )
         self.open_list, self.style = open_list, "KaijiBody"
@@ -234,8 +234,12 @@ def _run(text: str, properties: str = "") -> str:
     return f'<w:r>{inner}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
 
+def _row_marks(row: tuple[v.Cell, ...], *, head: bool) -> str:
+    return ("<w:cantSplit/>" if stays_whole(row) else "") + ("<w:tblHeader/>" if head else "")
+
+
 def _exact_height(micrometres: int) -> str:
-    return f'<w:cantSplit/><w:trHeight w:val="{round(micrometres * 1440 / 25_400)}" w:hRule="exact"/>'
+    return f'<w:trHeight w:val="{round(micrometres * 1440 / 25_400)}" w:hRule="exact"/>'
 
 
 def _cell(width: int, properties: str, inner: str) -> str:

@@ -1,0 +1,154 @@
+"""The case at its end (`demo/later`): what a careful lawyer would send back does not stand on its papers."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kaiji.casefile.folder import read_case
+from kaiji.documents.checking.rules import texts
+from kaiji.documents.legible import Mask
+from kaiji.documents.making import Made, make_papers
+from kaiji.documents.values import Choice, Schedule, Squares, plain
+
+LATER = Path(__file__).parents[2] / "demo" / "later"
+DAY = date(2026, 11, 27)
+
+
+@pytest.fixture(scope="module")
+def papers() -> tuple[Made, ...]:
+    return make_papers(read_case(LATER), DAY, everything=True, folder=LATER)
+
+
+def _one(papers: tuple[Made, ...], document: str, about: str, copy: str = "") -> Made:
+    return next(
+        p for p in papers if (p.document.id, p.plan.about) == (document, about) and copy in p.document.copy
+    )
+
+
+def _words(paper: Made) -> str:
+    return "\n".join(texts(paper.document.blocks))
+
+
+CALLED = {
+    ("D01", "operator"): "読者は請求者のことと理解する",
+    ("D09", "f-injunction"): "読者は債権者のことと理解する",
+    ("D12", "f-order"): "読者は申立人のことと理解する",
+    ("D19", "f-damages"): "読者は原告のことと理解する",
+    ("D27-statement", "f-injunction"): "読者は私のことと理解する",
+    ("D24", "f-injunction"): "３年２組の保護者に、債権者と同姓同名の者がほかにいないこと",
+}
+
+
+@pytest.mark.parametrize(("document", "about"), CALLED)
+def test_a_statement_calls_the_claimant_as_the_paper_does(
+    document: str, about: str, papers: tuple[Made, ...]
+) -> None:
+    words = _words(_one(papers, document, about)).replace("\n", "")
+    assert CALLED[document, about] in words
+
+
+def test_a_petition_against_a_site_of_log_ins_rests_on_the_second_paragraph(papers: tuple[Made, ...]) -> None:
+    words = _words(_one(papers, "D13", "f-provision-talk"))
+    assert "第１５条第２項の規定により読み替えて適用される同条第１項に基づき" in words
+    assert "第１５条第１項に基づき、" in _words(_one(papers, "D12", "f-order"))
+
+
+def test_a_carrier_of_a_log_in_is_sued_under_the_second_paragraph_of_article_5(
+    papers: tuple[Made, ...],
+) -> None:
+    complaint = _words(_one(papers, "D18", "f-suit"))
+    assert "第５条第２項第１号" in complaint
+    assert "第５条第１項" not in complaint
+    assert "侵害関連通信の用に供される電気通信設備を用いて電気通信役務を提供した者" in complaint
+    petition = _words(_one(papers, "D12", "f-order-virtual"))
+    assert "侵害投稿通信" not in petition
+    ticks = [
+        b for b in _one(papers, "D12", "f-refused").document.blocks if isinstance(b, Choice) and b.ticked
+    ]
+    assert any("侵害関連通信の用に供される" in plain(b.spans) for b in ticks)
+
+
+def test_the_suit_for_damages_says_how_the_defendant_became_known(papers: tuple[Made, ...]) -> None:
+    words = _words(_one(papers, "D19", "f-damages"))
+    assert "株式会社こもれび企画は、令和８年１１月９日、本件各投稿のうち投稿番号３２１に係る通信" in words
+    assert "ひばりＳＩＭ株式会社は、令和８年１１月２４日、" in words
+    assert "年３パーセントの割合" in words
+
+
+def test_a_procedure_carries_no_exhibit_that_has_nothing_to_do_with_it(papers: tuple[Made, ...]) -> None:
+    list_of = {about: _words(_one(papers, "D24", about)) for about in ("f-suit", "f-injunction", "f-damages")}
+    assert "会計監査報告書" not in list_of["f-suit"]
+    assert "運営会社の表示" not in list_of["f-suit"]
+    assert "運営会社の表示" in list_of["f-injunction"]
+    assert "領収書" not in list_of["f-injunction"]
+    assert "領収書" in list_of["f-damages"]
+    assert "を管理運営する者である（甲３）" in _words(_one(papers, "D09", "f-injunction"))
+
+
+def test_a_complaint_tells_of_the_posts_that_make_the_offence(papers: tuple[Made, ...]) -> None:
+    words = _words(_one(papers, "D21", "complaint"))
+    assert "投稿番号３２１" in words
+    assert "投稿番号３３３" not in words
+    assert "写真の森" not in words
+
+
+def test_schedules_for_the_decision_are_schedules_and_nothing_else(papers: tuple[Made, ...]) -> None:
+    for paper in papers:
+        if paper.document.id == "D26":
+            assert {type(block) for block in paper.document.blocks} == {Schedule}
+            assert not paper.document.numbered
+
+
+def test_certified_mail_holds_no_address_of_a_page_and_no_account(papers: tuple[Made, ...]) -> None:
+    (squares,) = _one(papers, "D20", "sender").document.blocks
+    assert isinstance(squares, Squares)
+    words = "".join(plain(line) for page in squares.pages for line in page)
+    assert "「ひばりママ」の名で、次の投稿をしました" in words
+    assert "：／／" not in words
+    assert "://" not in words
+    assert "＿" not in words
+
+
+def test_no_right_is_called_an_outline(papers: tuple[Made, ...]) -> None:
+    assert [p.document.stem for p in papers if "（概要）" in _words(p)] == []
+
+
+def test_a_blank_answer_form_has_no_tick(papers: tuple[Made, ...]) -> None:
+    form = _one(papers, "D05", "i-board")
+    cells = [
+        b
+        for block in form.document.blocks
+        for row in getattr(block, "rows", ())
+        for c in row
+        for b in c.blocks
+    ]
+    boxes = [b for b in cells if isinstance(b, Choice)]
+    assert len(boxes) == 4
+    assert not any(box.ticked for box in boxes)
+
+
+MAY_NAME_THE_ADDRESS = {"D01", "D02", "D03", "D07", "D17", "D21", "D27-concealed", "D27-cover"}
+
+
+def test_an_address_kept_from_the_other_side_stands_only_where_it_must(papers: tuple[Made, ...]) -> None:
+    mask = Mask((), ("架空県架空市ひばりが丘二丁目2番2号", "000-0000-0001", "maho@komorebi.example"))
+    for paper in papers:
+        if any(mask.found(line) for line in texts(paper.document.blocks)):
+            allowed = paper.document.id in MAY_NAME_THE_ADDRESS or paper.document.copy == "提供者提出用"
+            assert allowed, paper.document.stem
+            assert "発信者" not in paper.document.copy, paper.document.stem
+
+
+def test_a_telephone_number_is_hidden_as_a_number_not_inside_a_longer_one() -> None:
+    mask = Mask((), ("03-1234-5678",))
+    hidden = (
+        "電話03-1234-5678",
+        "0312345678",
+        "+81-3-1234-5678",
+        "０３（１２３４）５６７８".replace("（", "-").replace("）", "-"),
+    )
+    assert all(mask.found(text) for text in hidden)
+    assert not mask.found("https://talk.example/status/17903123456789")
