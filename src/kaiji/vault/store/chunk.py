@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from kaiji.vault.errors import SegmentError
-from kaiji.vault.store.engine import pa, pc, pq
+from kaiji.vault.store.engine import ParquetReader, pa, pc
 from kaiji.vault.store.footer import some_groups
 from kaiji.vault.store.layout import ADDRESS
 from kaiji.vault.store.rows import rows_of
@@ -50,12 +50,15 @@ def read_groups(file: Any, segment: Segment, index: Index, groups: Sequence[int]
     try:
         described = [file.read_at(length, offset) for offset, length in map(index.described_at, groups)]
         rows = sum(map(index.rows_of, groups))
-        metadata = pq.read_metadata(pa.BufferReader(some_groups(index.head, index.tail, described, rows)))
-        reader = pq.ParquetFile(file, metadata=metadata)
-        table = reader.read_row_groups(list(range(len(groups))), columns=columns, use_threads=False)
+        footer = ParquetReader()
+        footer.open(pa.BufferReader(some_groups(index.head, index.tail, described, rows)))
+        reader = ParquetReader()
+        reader.open(file, metadata=footer.metadata)
+        wanted = [segment.columns.index(name) for name in columns]
+        table = reader.read_row_groups(list(range(len(groups))), column_indices=wanted, use_threads=False)
     except (OSError, pa.ArrowException) as error:
         raise SegmentError(DAMAGED.filled(name=segment.name), given=segment.name) from error
-    if table.num_rows != rows or table.num_columns != len(columns):
+    if table.num_rows != rows or table.column_names != columns:
         raise SegmentError(DAMAGED.filled(name=segment.name), given=segment.name)
     return table
 

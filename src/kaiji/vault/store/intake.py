@@ -6,11 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.vault.store.engine import pa, pc
-from kaiji.vault.store.layout import TIERS, columns_of, completed, schema_of, telling
+from kaiji.vault.store.layout import columns_of, completed, schema_of, telling
 from kaiji.vault.store.port import Appended
 from kaiji.vault.store.segment import SegmentWriter, Written
 from kaiji.vault.store.sorting import in_order
-from kaiji.vault.values import ALL_PORTS, SECOND, Kind, Version
+from kaiji.vault.store.tiers import kind_of
+from kaiji.vault.values import SECOND, Kind, Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 ROWS_IN_MEMORY: Final = 12_000_000
 """How many rows are sorted together; more of them make fewer and larger segments, and take more memory."""
-_SHAPES: Final[tuple[Kind, ...]] = ("session", "block", "plain")
-_SHAPE_BITS: Final = 40
 SORTERS: Final = 2
 
 
@@ -84,12 +83,12 @@ class Intake:
     def _flush(self, version: Version) -> None:
         if not self._waiting[version]:
             return
-        batch = gathered(self._waiting[version], version)
+        batches = alike(self._waiting[version], version)
         self._waiting[version], self._rows[version] = [], 0
         writer: SegmentWriter | None = None
         open_group = -1
         with ThreadPoolExecutor(SORTERS) as pool:
-            for part in in_order(batch, version, groups_of(batch), pool):
+            for part in in_order(batches, version, pool):
                 if writer is None or part.group != open_group:
                     self._end(writer)
                     writer, open_group = self._writer(version, part.group), part.group
@@ -108,7 +107,7 @@ class Intake:
             self._written.append(writer.close())
 
     def _kind(self, group: int) -> Kind:
-        return "lease" if self._leases else _SHAPES[group >> _SHAPE_BITS]
+        return "lease" if self._leases else kind_of(group)
 
     def _note(self, version: Version, group: int, batch: Any) -> None:
         """Remember which addresses occurred, so that the vault knows its own space where nobody declared it."""
@@ -119,14 +118,18 @@ class Intake:
         self._addresses.setdefault((version, shape), set()).update(pc.unique(column).to_pylist())
 
 
-def gathered(batches: list[Any], version: Version) -> Any:
-    """Return batches as one, with every column that any of them has."""
+def alike(batches: list[Any], version: Version) -> list[Any]:
+    """Return batches with the same columns: every one that any of them has."""
     have = {name for batch in batches for name in batch.schema.names}
     names = [name for name, _, _ in columns_of(version) if name in have]
-    whole = [
+    return [
         batch if batch.schema.names == names else completed(batch, version).select(names) for batch in batches
     ]
-    return pa.Table.from_batches(whole).combine_chunks().to_batches()[0]
+
+
+def gathered(batches: list[Any], version: Version) -> Any:
+    """Return batches as one, with every column that any of them has."""
+    return pa.Table.from_batches(alike(batches, version)).combine_chunks().to_batches()[0]
 
 
 def batch_of(rows: Iterable[Row], version: Version) -> Any:
@@ -159,23 +162,3 @@ def batch_of(rows: Iterable[Row], version: Version) -> Any:
     schema = schema_of(version)
     arrays = [pa.array(columns[field.name], field.type) for field in schema]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
-
-
-def groups_of(batch: Any) -> Any:
-    """Return for each row the number of the segment group it belongs to: shape, tier of duration, stretch of start times."""
-    have = batch.schema.names
-    rows = batch.num_rows
-    start = batch["start_s"].cast(pa.int64())
-    duration = batch["duration_s"]
-    bucket: Any = None
-    for step in reversed(TIERS):
-        here = pc.add(pc.divide(start, step.bucket // SECOND), step.number << 32)
-        short = pc.less(duration, pa.scalar(min(step.up_to // SECOND, (1 << 32) - 1), pa.uint32()))
-        bucket = here if bucket is None else pc.if_else(short, here, bucket)
-    if "port_span" not in have:
-        return bucket
-    span = batch["port_span"]
-    plain = pc.and_(pc.equal(span, ALL_PORTS), pc.equal(batch["port"], 0))
-    zero, one, two = (pa.scalar(n << _SHAPE_BITS, pa.int64()) for n in range(3))
-    shape = pc.if_else(plain, two, pc.if_else(pc.equal(span, 0), zero, one))
-    return pc.add(bucket, shape) if rows else bucket

@@ -1,28 +1,34 @@
 """Put rows in order (並べ替え): by segment group, address, port and start, on all cores, equal rows once.
 
-Nearly always group, address, port and start fit one 64-bit number that leaves few ties; rows are parted by that number into
-stretches that are sorted beside each other, and only the ties are sorted by the rest.
+Nearly always group, address, port and start fit one 64-bit number that leaves few ties. Rows are parted by that number into
+stretches; each is cut out of the batches, sorted and put together by itself, beside the others, and only its ties are sorted
+by the rest. Rows are moved once, within a stretch that the processor's caches can hold.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.vault.store.engine import pa, pc
 from kaiji.vault.store.layout import ADDRESS
+from kaiji.vault.store.tiers import groups_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from concurrent.futures import Executor
+    from collections.abc import Iterator, Sequence
+    from concurrent.futures import Executor, Future
 
     from kaiji.vault.values import Version
 
 _TIES: Final = ("start_us", "duration_s", "duration_us", "holder")
-_STRETCH: Final = 1_500_000
+_STRETCH: Final = 1_000_000
 """Rows sorted at once, about."""
-_SAMPLE: Final = 4096
+_SAMPLE: Final = 16_384
+_AHEAD: Final = 3
+"""Stretches in the making at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,113 +40,181 @@ class Sorted:
     duplicates: int
 
 
-def in_order(batch: Any, version: Version, group: Any, pool: Executor) -> Iterator[Sorted]:
-    """Yield the rows by group and key without exact duplicates, a group in one or more pieces."""
-    keys, below, groups = _keys(batch, version, group)
-    for order in _orders(keys, pool):
-        yield from _pieces(batch, order, group, keys[0] if below is not None else None, below, groups)
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some rows with the number they are sorted by."""
+
+    rows: Any
+    group: Any
+    key: Any = None
 
 
-def _pieces(batch: Any, order: Any, group: Any, key: Any, below: int | None, groups: Any) -> Iterator[Sorted]:
-    rows = batch.take(order)
-    numbers = group.take(order) if below is None else groups.take(pc.shift_right(key.take(order), below))
-    runs = pc.run_end_encode(numbers)
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """How address, port and start of all rows are put into one number."""
+
+    version: Version
+    groups: Any
+    addresses: tuple[tuple[Any, int], ...]
+    """For each address column: where it counts from, or all its values in order; and in how many bits."""
+    start: tuple[Any, int]
+
+    @property
+    def below(self) -> int:
+        """How many bits lie below the group."""
+        return sum(bits for _, bits in self.addresses) + 16 + self.start[1]
+
+    @property
+    def fits(self) -> bool:
+        """Whether the number has at most 64 bits."""
+        return self.below + _bits(len(self.groups)) <= 64
+
+
+def in_order(batches: Sequence[Any], version: Version, pool: Executor) -> Iterator[Sorted]:
+    """Yield the rows of batches that have the same columns by group and key, equal rows once; a group in one or more pieces."""
+    parts = [_Part(rows, group) for rows, group in zip(batches, pool.map(groups_of, batches), strict=True)]
+    scale = _scale_of(parts, version)
+    if not scale.fits:
+        yield from _slowly(parts, version)
+        return
+    parts = list(pool.map(partial(_with_key, scale=scale), parts))
+    making: deque[Future[list[Sorted]]] = deque()
+    for low, high in _stretches(parts):
+        making.append(pool.submit(_stretch, parts, low, high, scale))
+        if len(making) >= _AHEAD:
+            yield from making.popleft().result()
+    for future in making:
+        yield from future.result()
+
+
+def _bits(most: int) -> int:
+    return max(0, (most - 1).bit_length())
+
+
+def _scale_of(parts: Sequence[_Part], version: Version) -> _Scale:
+    groups = pa.chunked_array([pc.unique(part.group) for part in parts]).unique().sort()
+    addresses = tuple(_range_of(parts, name, dense=True) for name in ADDRESS[version])
+    return _Scale(version, groups, addresses, _range_of(parts, "start_s", dense=False))
+
+
+def _range_of(parts: Sequence[_Part], name: str, *, dense: bool) -> tuple[Any, int]:
+    """Return from where the values of a column are counted and in how many bits; wide ones, where `dense`, by rank."""
+    ends = [pc.min_max(part.rows[name]).as_py() for part in parts]
+    least, most = min(end["min"] for end in ends), max(end["max"] for end in ends)
+    if not dense or most - least < 1 << 24:
+        return pa.scalar(least, pa.uint64()), _bits(most - least + 1)
+    distinct = pa.chunked_array([pc.unique(part.rows[name]) for part in parts]).unique().sort()
+    return distinct, _bits(len(distinct))
+
+
+def _with_key(part: _Part, *, scale: _Scale) -> _Part:
+    rows = part.rows
+    key = _place(part.group, scale.groups)
+    columns = [(rows[name], *how) for name, how in zip(ADDRESS[scale.version], scale.addresses, strict=True)]
+    columns += [(rows["port"], pa.scalar(0, pa.uint64()), 16), (rows["start_s"], *scale.start)]
+    for values, by, bits in columns:
+        if not bits:
+            continue
+        counted = (
+            pc.subtract(values.cast(pa.uint64()), by) if isinstance(by, pa.Scalar) else _place(values, by)
+        )
+        key = pc.bit_wise_or(pc.shift_left(key, pa.scalar(bits, pa.uint64())), counted)
+    return _Part(rows, part.group, key)
+
+
+def _place(values: Any, distinct: Any) -> Any:
+    if len(distinct) == 1:
+        return pa.repeat(pa.scalar(0, pa.uint64()), len(values))
+    return pc.index_in(values, value_set=distinct).cast(pa.uint64())
+
+
+def _stretches(parts: Sequence[_Part]) -> Iterator[tuple[Any, Any]]:
+    """Yield the bounds of stretches of about equally many rows, in order: from, included; to, excluded; None: open."""
+    count = sum(len(part.key) for part in parts)
+    wanted = count // _STRETCH
+    if wanted < 2:
+        yield None, None
+        return
+    step = max(1, count // _SAMPLE)
+    sample = pa.concat_arrays([part.key.take(pa.array(range(0, len(part.key), step))) for part in parts])
+    ordered = sample.sort()
+    cuts = pc.unique(ordered.take(pa.array([len(ordered) * n // wanted for n in range(1, wanted)])))
+    yield from pairwise([None, *cuts, None])
+
+
+def _stretch(parts: Sequence[_Part], low: Any, high: Any, scale: _Scale) -> list[Sorted]:
+    """Return the rows of one stretch in order."""
+    cut = [_between(part, low, high) for part in parts]
+    rows = pa.Table.from_batches([part.rows for part in cut]).combine_chunks()
+    if not rows.num_rows:
+        return []
+    batch = rows.to_batches()[0]
+    key = pa.concat_arrays([part.key for part in cut])
+    order = _order([key, *_ties(batch)])
+    groups = scale.groups.take(_shifted(key.take(order), scale.below))
+    return list(_pieces(batch.take(order), groups))
+
+
+def _shifted(key: Any, bits: int) -> Any:
+    """Return a key without its lower bits; the engine leaves a shift by the whole width undefined."""
+    if bits >= 64:
+        return pa.repeat(pa.scalar(0, pa.uint64()), len(key))
+    return pc.shift_right(key, pa.scalar(bits, pa.uint64()))
+
+
+def _between(part: _Part, low: Any, high: Any) -> _Part:
+    if low is None and high is None:
+        return part
+    inside = None if low is None else pc.greater_equal(part.key, low)
+    if high is not None:
+        under = pc.less(part.key, high)
+        inside = under if inside is None else pc.and_(inside, under)
+    return _Part(part.rows.filter(inside), None, part.key.filter(inside))
+
+
+def _ties(batch: Any) -> list[Any]:
+    return [batch[name] for name in _TIES if name in batch.schema.names]
+
+
+def _slowly(parts: Sequence[_Part], version: Version) -> Iterator[Sorted]:
+    """Sort all rows at once by as many columns as it takes."""
+    batch = pa.Table.from_batches([part.rows for part in parts]).combine_chunks().to_batches()[0]
+    group = pa.concat_arrays([part.group for part in parts])
+    columns = [group, *(batch[name] for name in ADDRESS[version]), batch["port"], batch["start_s"]]
+    order = _sorted_by([*columns, *_ties(batch)])
+    yield from _pieces(batch.take(order), group.take(order))
+
+
+def _pieces(rows: Any, groups: Any) -> Iterator[Sorted]:
+    """Yield sorted rows group by group, equal rows once."""
+    runs = pc.run_end_encode(groups)
     at = 0
-    for end, number in zip(runs.run_ends.to_pylist(), runs.values.to_pylist(), strict=True):
+    for end, group in zip(runs.run_ends.to_pylist(), runs.values.to_pylist(), strict=True):
         part = rows.slice(at, end - at)
         keep = _first_of_each(part)
         kept = part if keep is None else part.filter(keep)
-        yield Sorted(number, kept, part.num_rows - kept.num_rows)
+        yield Sorted(group, kept, part.num_rows - kept.num_rows)
         at = end
 
 
-def _keys(batch: Any, version: Version, group: Any) -> tuple[list[Any], int | None, Any]:
-    """Return what to sort by, the most telling first; how many bits of the first lie below the group, or None where it is not in it."""
-    ties = [batch[name] for name in _TIES if name in batch.schema.names]
-    groups = pc.unique(group).sort()
-    start = batch["start_s"].cast(pa.uint64())
-    parts = [
-        _rank(group, groups),
-        *(_dense(batch[name]) for name in ADDRESS[version]),
-        (batch["port"].cast(pa.uint64()), 65536),
-        _from_least(start),
-    ]
-    bits = [max(0, (most - 1).bit_length()) for _, most in parts]
-    if sum(bits) > 64:
-        return [group, *(batch[name] for name in ADDRESS[version]), batch["port"], start, *ties], None, None
-    whole = parts[0][0]
-    for (values, _), width in zip(parts[1:], bits[1:], strict=True):
-        whole = pc.bit_wise_or(pc.shift_left(whole, width), values) if width else whole
-    return [whole, *ties], sum(bits[1:]), groups
-
-
-def _rank(values: Any, distinct: Any) -> tuple[Any, int]:
-    """Return the place of each value among the distinct ones in order."""
-    if len(distinct) == 1:
-        return pa.repeat(pa.scalar(0, pa.uint64()), len(values)), 1
-    return pc.index_in(values, value_set=distinct).cast(pa.uint64()), len(distinct)
-
-
-def _dense(values: Any) -> tuple[Any, int]:
-    """Return an address column counted from its least, or by rank where it is spread wide."""
-    least = _from_least(values.cast(pa.uint64()))
-    return least if least[1] <= 1 << 24 else _rank(values, pc.unique(values).sort())
-
-
-def _from_least(values: Any) -> tuple[Any, int]:
-    """Return numbers counted from their least, and how many there may be."""
-    ends = pc.min_max(values).as_py()
-    return pc.subtract(values, pa.scalar(ends["min"], values.type)), ends["max"] - ends["min"] + 1
-
-
-def _orders(keys: list[Any], pool: Executor) -> Iterator[Any]:
-    """Yield the places of the rows in order, stretch after stretch; the next is sorted while one is used."""
-    first = keys[0]
-    stretches = _stretches(first) if len(first) > 2 * _STRETCH else [None]
-    waiting = []
-    for places in stretches:
-        waiting.append(pool.submit(_order, keys, places))
-        if len(waiting) > 1:
-            yield waiting.pop(0).result()
-    for future in waiting:
-        yield future.result()
-
-
-def _stretches(key: Any) -> Iterator[Any]:
-    """Yield the places of the rows whose first key lies in each stretch, stretches in order."""
-    count = len(key)
-    step = max(1, count // _SAMPLE)
-    sample = key.take(pa.array(range(0, count, step), pa.int64())).sort()
-    cuts = pc.unique(
-        sample.take(pa.array(range(0, len(sample), max(1, len(sample) * _STRETCH // count)), pa.int64()))
-    )
-    edges = [None, *list(cuts)[1:], None]
-    for low, high in pairwise(edges):
-        inside = None if low is None else pc.greater_equal(key, low)
-        if high is not None:
-            under = pc.less(key, high)
-            inside = under if inside is None else pc.and_(inside, under)
-        places = pa.array(range(count), pa.uint64()) if inside is None else pc.indices_nonzero(inside)
-        if len(places):
-            yield places
-
-
-def _order(keys: list[Any], places: Any) -> Any:
+def _order(keys: list[Any]) -> Any:
     """Return the order by the first key; only rows that tie there are sorted by the others."""
-    first = keys[0] if places is None else keys[0].take(places)
+    first = keys[0]
     order = pc.array_sort_indices(first)
     ordered = first.take(order)
-    whole = order if places is None else places.take(order)
     same = pc.equal(ordered.slice(1), ordered.slice(0, max(0, len(ordered) - 1)))
     if len(keys) == 1 or not pc.any(same).as_py():
-        return whole
+        return order
     never = pa.array([False])
     tied = pc.or_(pa.concat_arrays([never, same]), pa.concat_arrays([same, never]))
-    among = whole.filter(tied)
-    names = [f"k{n}" for n in range(len(keys))]
-    table = pa.RecordBatch.from_arrays([key.take(among) for key in keys], names)
-    inner = pc.sort_indices(table, sort_keys=[(name, "ascending") for name in names])
-    return pc.replace_with_mask(whole, tied, among.take(inner))
+    among = order.filter(tied)
+    return pc.replace_with_mask(order, tied, among.take(_sorted_by([key.take(among) for key in keys])))
+
+
+def _sorted_by(columns: list[Any]) -> Any:
+    names = [f"k{n}" for n in range(len(columns))]
+    table = pa.RecordBatch.from_arrays(columns, names)
+    return pc.sort_indices(table, sort_keys=[(name, "ascending") for name in names])
 
 
 def _first_of_each(batch: Any) -> Any | None:
