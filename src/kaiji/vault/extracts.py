@@ -29,17 +29,27 @@ _VERSIONS: tuple[Version, ...] = (4, 6)
 
 def rows_in(store: Store, scope: Question) -> list[Row]:
     """Return what a scope takes in, each row once, with whose it was: the leases behind a translation expire too."""
-    first, last = scope.window
-    wanted = Wanted(
-        version=scope.version,
-        address=scope.address,
-        port=scope.port,
-        destination=scope.destination,
-        first=first,
-        last=last,
-    )
-    found = [one for one in store.candidates([wanted])[0] if fits(one.row, scope)]
-    return list(dict.fromkeys(_as_held(held) for held in with_subscribers(store, [found])[0]))
+    return rows_in_each(store, [scope])[0]
+
+
+def rows_in_each(store: Store, scopes: Sequence[Question]) -> list[list[Row]]:
+    """Return what each of many scopes takes in, as `rows_in`; they share what is read."""
+    wanted = [
+        Wanted(
+            version=scope.version,
+            address=scope.address,
+            port=scope.port,
+            destination=scope.destination,
+            first=scope.window[0],
+            last=scope.window[1],
+        )
+        for scope in scopes
+    ]
+    found = [
+        [one for one in rows if fits(one.row, scope)]
+        for scope, rows in zip(scopes, store.candidates(wanted), strict=True)
+    ]
+    return [list(dict.fromkeys(_as_held(held) for held in rows)) for rows in with_subscribers(store, found)]
 
 
 def _as_held(held: Held) -> Row:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,21 +20,25 @@ from kaiji.vault.extracts import (
     kept_rows,
     record_extracts,
     rows_in,
+    rows_in_each,
     without_known,
     write_extracts,
 )
 from kaiji.vault.reading import protocol_text
 from kaiji.vault.stores import opened_store
-from kaiji.vault.values import Question, address_text, micros, text_at
+from kaiji.vault.values import Question, address_text, instant, micros, text_at
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from kaiji.vault.manifest import Manifest
     from kaiji.vault.permit import Permit
     from kaiji.vault.store.port import Store
+    from kaiji.vault.store.segment import Segment
     from kaiji.vault.values import Row
 
+_WRITERS: Final = 4
 _FIELDS: Final = ("version", "address", "at", "port", "protocol", "destination", "tolerance", "precision")
 
 
@@ -103,57 +108,80 @@ def place_hold(
 
     The scope is a window: `at` with `precision` and `tolerance`. Zero rows is a hold too: what comes later is added at expiry.
     """
+    return place_holds(manifest, [scope], permit=permit, authority=authority, until=until, now=now)[0]
+
+
+def place_holds(
+    manifest: Manifest,
+    scopes: Sequence[Question],
+    *,
+    permit: Permit,
+    authority: str,
+    until: datetime,
+    now: datetime,
+) -> list[Hold]:
+    """Place a hold on each of many scopes, as `place_hold`: all of them count, or none does; raises HoldError."""
     if until <= now:
         raise HoldError(
             Words(ja="保全の期限が過去です。", en="The hold would end before it begins."),
             given=utc_text(until),
         )
-    identity = f"H-{secrets.token_hex(4)}"
     with opened_store(manifest) as store:
-        rows = rows_in(store, scope)
-    extracts = write_extracts(manifest, identity, rows)
-    hold = Hold(
-        id=identity,
-        request=permit.request,
-        basis=permit.basis,
-        authority=authority,
-        scope=scope,
-        placed_at=micros(now),
-        until=micros(until),
-        rows=len(rows),
-        complete=scope.window[0] >= (manifest.expired_before or 0),
-        released_at=None,
-        release_reason=None,
-    )
+        found = rows_in_each(store, scopes)
+    placed = [
+        Hold(
+            id=f"H-{secrets.token_hex(4)}",
+            request=permit.request,
+            basis=permit.basis,
+            authority=authority,
+            scope=scope,
+            placed_at=micros(now),
+            until=micros(until),
+            rows=len(rows),
+            complete=scope.window[0] >= (manifest.expired_before or 0),
+            released_at=None,
+            release_reason=None,
+        )
+        for scope, rows in zip(scopes, found, strict=True)
+    ]
+    with ThreadPoolExecutor(max_workers=_WRITERS) as pool:  # a file's way to the disk is mostly waiting
+        extracts = list(
+            pool.map(lambda n: write_extracts(manifest, placed[n].id, found[n]), range(len(placed)))
+        )
     with manifest.transaction():
-        manifest.db.execute(
-            "INSERT INTO hold VALUES(?,?,?,?,?,?,?,?,?,NULL,NULL)",
-            (
-                hold.id,
-                hold.request,
-                hold.basis,
-                authority,
-                json.dumps({name: getattr(scope, name) for name in _FIELDS}),
-                hold.placed_at,
-                hold.until,
-                hold.rows,
-                int(hold.complete),
-            ),
-        )
-        record_extracts(manifest, identity, extracts)
-        manifest.write_entry(
-            "hold.placed",
-            utc_text(now),
-            permit.as_entry()
-            | {
-                "hold": identity,
-                "until": utc_text(until),
-                "rows": hold.rows,
-                "sha256": [e.sha256 for e in extracts],
-            },
-            {"scope": hold.as_json(), "authority": authority},
-        )
-    return hold
+        for hold, files in zip(placed, extracts, strict=True):
+            _record(manifest, hold, files, permit)
+    return placed
+
+
+def _record(manifest: Manifest, hold: Hold, extracts: Sequence[Segment], permit: Permit) -> None:
+    manifest.db.execute(
+        "INSERT INTO hold VALUES(?,?,?,?,?,?,?,?,?,NULL,NULL)",
+        (
+            hold.id,
+            hold.request,
+            hold.basis,
+            hold.authority,
+            json.dumps({name: getattr(hold.scope, name) for name in _FIELDS}),
+            hold.placed_at,
+            hold.until,
+            hold.rows,
+            int(hold.complete),
+        ),
+    )
+    record_extracts(manifest, hold.id, extracts)
+    manifest.write_entry(
+        "hold.placed",
+        utc_text(instant(hold.placed_at)),
+        permit.as_entry()
+        | {
+            "hold": hold.id,
+            "until": utc_text(instant(hold.until)),
+            "rows": hold.rows,
+            "sha256": [e.sha256 for e in extracts],
+        },
+        {"scope": hold.as_json(), "authority": hold.authority},
+    )
 
 
 def release(manifest: Manifest, identity: str, *, reason: str, operator: str, now: datetime) -> Hold:
