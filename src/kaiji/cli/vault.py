@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kaiji.cli import vault_find, vault_keep
+from kaiji.cli import vault_find, vault_keep, vault_receive
 from kaiji.cli.command import Answer, common_options, example, language_of
 from kaiji.cli.vault_words import Bar, operator_in
 from kaiji.ground.instants import now, parse_instant
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """Add `import`, `find`, `hold`, `expire`, `check`, `journal`, `space` and `profiles`."""
+    """Add `import`, `receive`, `find`, `hold`, `expire`, `check`, `journal`, `space` and `profiles`."""
     moves = parser.add_subparsers(dest="move", metavar="MOVE", required=True, parser_class=type(parser))
     _add_import(moves)
+    _add_receive(moves)
     _add_find(moves)
     _add_hold(moves)
     _add_upkeep(moves)
@@ -71,6 +72,23 @@ def _add_import(moves: Any) -> None:
         help="時差のない日時の時差(例 +09:00)。ない行は取り込まない / zone of times without one",
     )
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
+
+
+def _add_receive(moves: Any) -> None:
+    parser = _move(
+        moves,
+        "receive",
+        "受信デーモンの書いたログを取り込む / take in whole files that rsyslog, nfcapd, FreeRADIUS and Kea wrote",
+        "kaiji vault receive --vault vault --spool /etc/kaiji/spool.toml",
+        vault_receive.receive,
+    )
+    parser.add_argument(
+        "--spool", type=Path, required=True, metavar="FILE", help="受信フォルダーの定義 / which folders, TOML"
+    )
+    parser.add_argument("--once", action="store_true", help="1回だけ見る / look once and end")
+    parser.add_argument(
+        "--every", type=float, default=10.0, metavar="S", help="見る間隔(秒)/ seconds between looks"
+    )
 
 
 def _add_find(moves: Any) -> None:

@@ -45,6 +45,16 @@ class ProfileFormError(InputError):
     )
 
 
+class SpoolError(InputError):
+    """The definition of the folders that logs come into cannot be used."""
+
+    code = "vault.spool"
+    what_to_do = Words(
+        ja="docs/how-to/receive-logs.md の例のとおりに、フォルダーごとに path, files, profile, whole, after を書いてください。",
+        en="Give path, files, profile, whole and after for each folder, as docs/how-to/receive-logs.md shows.",
+    )
+
+
 class QuestionError(InputError):
     """A question to the vault cannot be read."""
 

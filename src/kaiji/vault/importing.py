@@ -18,6 +18,9 @@ from typing import IO, TYPE_CHECKING, Final, cast
 from kaiji.ground.instants import utc_text
 from kaiji.ground.words import Words
 from kaiji.vault.errors import ImportFileError, VaultWriteError
+from kaiji.vault.loose import settle
+from kaiji.vault.profiles.formreader import FormReader
+from kaiji.vault.profiles.lines import give
 from kaiji.vault.space import note_seen
 from kaiji.vault.stores import opened_store
 
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
     from pathlib import Path
 
+    from kaiji.vault.loose import Settled
     from kaiji.vault.manifest import Manifest
     from kaiji.vault.profiles import Profile, Reader
     from kaiji.vault.reading import Rejected
@@ -47,7 +51,7 @@ class Terms:
     zone: tzinfo | None = None
     """What times without a zone are in, as the operator of the exporter says; None: such lines do not fit."""
     covers: tuple[int, int] | None = None
-    """The stretch the file is declared to cover; None: from its first start to its last end."""
+    """The stretch the file is declared to cover; None: from its first line to its last, or from its first start to its last end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +107,7 @@ def _take_in(
     appending = store.append(identity, leases=terms.profile.leases, joins=terms.profile.joins)
     try:
         reader = _read(path, terms, appending, tell)
+        settled = _settle(manifest, store, reader, terms, appending)
         appended = appending.finish()
         rejected_in = _keep_rejected(manifest.folder, identity, reader.rejected)
         _sync_folders(manifest.folder)
@@ -116,6 +121,7 @@ def _take_in(
             manifest, path, identity, digest, terms, appended, reader, rejected_in, now=now, operator=operator
         )
         appending.count()
+        settled.apply(manifest, identity)
     return Imported(
         file=path.name,
         id=identity,
@@ -127,6 +133,14 @@ def _take_in(
         reasons=_reasons(reader.rejected),
         already=False,
     )
+
+
+def _settle(manifest: Manifest, store: Store, reader: Reader, terms: Terms, appending: Appending) -> Settled:
+    """Pair what has no partner in this file with what other files left, and take the rows in that come of it."""
+    loose, seen = (reader.loose, reader.seen) if isinstance(reader, FormReader) else ([], None)
+    settled = settle(manifest, store, loose, spans=terms.covers or seen)
+    give(list(settled.rows), appending.add)
+    return settled
 
 
 def _read(path: Path, terms: Terms, appending: Appending, tell: Callable[[int, int], None] | None) -> Reader:
@@ -189,7 +203,8 @@ def _commit(
     now: datetime,
     operator: str,
 ) -> None:
-    first, last = terms.covers or (appended.first, appended.last)
+    seen = reader.seen if isinstance(reader, FormReader) else None
+    first, last = terms.covers or seen or (appended.first, appended.last)
     manifest.db.execute(
         f"INSERT INTO import VALUES({','.join('?' * 16)})",
         (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from kaiji.ground.words import Words
 from kaiji.vault.errors import VaultFolderError
+from kaiji.vault.loose import WithOpen
 from kaiji.vault.store.parquet import ParquetStore
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def open_store(manifest: Manifest) -> Store:
 @contextmanager
 def opened_store(manifest: Manifest) -> Iterator[Store]:
     """Open the store of a vault for a while; raises VaultFolderError."""
-    store = open_store(manifest)
+    store = WithOpen(open_store(manifest), manifest)
     try:
         yield store
     finally:

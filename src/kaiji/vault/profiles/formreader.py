@@ -171,8 +171,9 @@ def _span(fields: Mapping[str, str | None], clock: Clock) -> tuple[int, int, int
         return first, last, 0
     lifetime = fields.get("lifetime")
     if lifetime is not None:
-        last = clock.read(end or "", zone)
-        return last - read_count(lifetime) * SECOND, last, END_INFERRED
+        granted = read_count(lifetime) * SECOND
+        first = clock.read(start, zone) if start is not None else clock.read(end or "", zone) - granted
+        return first, first + granted, END_INFERRED
     duration, unit = fields.get("duration"), SECOND
     if duration is None:
         duration, unit = fields.get("duration_ms"), 1000

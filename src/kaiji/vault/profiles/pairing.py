@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from kaiji.vault.values import END_INFERRED, SECOND, STILL_OPEN, Row
+from kaiji.vault.values import END_INFERRED, SECOND, START_INFERRED, STILL_OPEN, Row
 
 if TYPE_CHECKING:
     from kaiji.vault.profiles.form import Meaning
 
-Slot = tuple[object, ...]
+Slot: TypeAlias = tuple[object, ...]
+SAME: Final = 2 * SECOND
+"""Two lines that say the same of one event, heard by two collectors, are no further apart."""
+_REMEMBERED: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,8 @@ class Loose:
     opened: bool
     longest: int
     """How long such a thing lasts at most, microseconds."""
+    sure: bool = True
+    """An opening that was logged itself; else only that it was held at some instants."""
 
 
 @dataclass(slots=True)
@@ -36,6 +41,7 @@ class Pairing:
     _open: dict[Slot, list[Loose]] = field(default_factory=dict)
     _closed: dict[Slot, list[Loose]] = field(default_factory=dict)
     _moments: dict[Slot, Loose] = field(default_factory=dict)
+    _paired: dict[tuple[Slot, str], int] = field(default_factory=dict)
 
     def take(self, meaning: Meaning, row: Row, longest_s: int) -> None:
         """Take an event; the row starts and ends at its instant."""
@@ -58,21 +64,22 @@ class Pairing:
             self.rows.append(replace(one.row, end=first.row.end))
             return
         opened = self._open.setdefault(slot_of(one.row), [])
-        if not any(other.row.holder == one.row.holder for other in opened):
-            opened.append(
-                one
-            )  # the same opening again (two collectors, a device that repeats itself) adds nothing
+        if not any(same_opening(other, one) for other in opened):
+            opened.append(one)
 
     def _closes(self, one: Loose) -> None:
-        opened = self._open.get(slot_of(one.row), [])
-        for other in opened:
-            if other.row.holder == one.row.holder and other.row.start <= one.row.end:
-                opened.remove(other)
-                self.rows.append(replace(other.row, end=one.row.end, flags=0))
-                return
-        closed = self._closed.setdefault(slot_of(one.row), [])
-        if not any(other.row == one.row for other in closed):
-            closed.append(one)
+        slot = slot_of(one.row)
+        opened = self._open.get(slot, [])
+        fits = [o for o in opened if o.row.holder == one.row.holder and o.row.start <= one.row.end]
+        if fits:
+            last = max(fits, key=lambda other: other.row.start)
+            opened.remove(last)
+            self.rows.append(paired(last, one.row.end))
+            if len(self._paired) >= _REMEMBERED:
+                self._paired.clear()
+            self._paired[slot, one.row.holder] = one.row.end
+        elif abs(self._paired.get((slot, one.row.holder), 0) - one.row.end) > SAME:
+            self._closed.setdefault(slot, []).append(one)
 
     def _lives(self, one: Loose) -> None:
         """Take an interim line: it was held at that instant, wherever its opening stands."""
@@ -86,7 +93,7 @@ class Pairing:
                 )
                 opened[number] = replace(other, row=seen)
                 return
-        opened.append(one)
+        opened.append(replace(one, sure=False))
 
     def _happens(self, one: Loose) -> None:
         """Take a line of a device that logs beginnings only: it ends at the next one, or when such a thing ends at the latest."""
@@ -112,6 +119,16 @@ class Pairing:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+
+def same_opening(one: Loose, other: Loose) -> bool:
+    """Whether two openings are one that two collectors heard, or that a device repeated."""
+    return one.row.holder == other.row.holder and abs(one.row.start - other.row.start) <= SAME
+
+
+def paired(opening: Loose, end: int) -> Row:
+    """Return an opening as a whole stretch."""
+    return replace(opening.row, end=end, flags=0 if opening.sure else START_INFERRED)
 
 
 def slot_of(row: Row) -> Slot:

@@ -1,0 +1,93 @@
+"""`kaiji vault receive`: take in what rsyslog, nfcapd, FreeRADIUS and Kea write (受信フォルダーの取込み)."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+from kaiji.cli.command import Answer, language_of
+from kaiji.cli.vault_words import operator_in
+from kaiji.ground.instants import now
+from kaiji.ground.words import Words
+
+if TYPE_CHECKING:
+    import argparse
+
+    from kaiji.vault.spool.taking import Taken
+
+
+def receive(args: argparse.Namespace) -> Answer:
+    """Take in what has come, once or until told to stop."""
+    from kaiji.vault.spool.plan import read_plan
+    from kaiji.vault.spool.taking import take_all
+
+    folders = read_plan(args.spool)
+    language = language_of(args)
+
+    def tell(taken: Taken) -> None:
+        print(_line(taken).in_language(language), file=sys.stderr, flush=True)
+
+    results = (
+        take_all(args.vault, folders, now=now(), operator=operator_in(args), tell=tell)
+        if args.once
+        else _until_told(args, tell)
+    )
+    json: dict[str, Any] = {
+        "files": len(results),
+        "rows": sum(
+            one.imported.rows for one in results if one.imported is not None and not one.imported.already
+        ),
+        "refused": sum(one.imported is None for one in results),
+        "taken": [one.as_json() for one in results],
+    }
+    words = Words(
+        ja=f"{json['files']}個のファイルを取り込み、{json['rows']}件になりました(読めないもの {json['refused']})。",
+        en=f"{json['files']} files taken in, {json['rows']} rows ({json['refused']} could not be read).",
+    )
+    return Answer(json=json, text=words.in_language(language), status=2 if json["refused"] else 0)
+
+
+def _until_told(args: argparse.Namespace, tell: Any) -> list[Taken]:
+    """Look again every few seconds, until SIGTERM or an interrupt; the file under way is finished first."""
+    from kaiji.vault.errors import BusyError
+    from kaiji.vault.spool.plan import read_plan
+    from kaiji.vault.spool.taking import take_all
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    results: list[Taken] = []
+    while not stop.is_set():
+        try:
+            found = take_all(
+                args.vault,
+                read_plan(args.spool),
+                now=now(),
+                operator=operator_in(args),
+                tell=tell,
+                going=lambda: not stop.is_set(),
+            )
+        except BusyError as error:
+            print(error.message.in_language(language_of(args)), file=sys.stderr, flush=True)
+            found = []
+        results = [*results, *found][-1000:]
+        stop.wait(args.every)
+    return results
+
+
+def _line(taken: Taken) -> Words:
+    done = taken.imported
+    if done is None:
+        return Words(
+            ja=f"{taken.file}: 読めません({taken.why})", en=f"{taken.file}: cannot be read ({taken.why})"
+        )
+    if done.already:
+        return Words(ja=f"{taken.file}: 取込み済み", en=f"{taken.file}: taken in before")
+    reasons = " ".join(f"{code}={count}" for code, count in done.reasons.items())
+    share = f"{done.rejected / done.lines:.1%}" if done.lines else "0%"
+    return Words(
+        ja=f"{taken.file}: {done.lines}行 {done.rows}件 合わない行 {done.rejected}({share}){reasons}",
+        en=f"{taken.file}: {done.lines} lines, {done.rows} rows, {done.rejected} did not fit ({share}) {reasons}".rstrip(),
+    )
