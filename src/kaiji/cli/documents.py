@@ -46,6 +46,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     make.add_argument(
         "--english", action="store_true", help="英文の対訳票も / an English companion of each paper"
     )
+    make.add_argument(
+        "--working",
+        action="store_true",
+        help="未確認の値に印を付けた作業用の控えも / a working copy too, unverified values marked",
+    )
     make.set_defaults(run=make_papers)
     packet = moves.add_parser(
         "pack",
@@ -194,7 +199,10 @@ def _papers(args: argparse.Namespace) -> tuple[Made, ...]:
     from kaiji.documents.making import make_papers as make
 
     only = tuple(word.strip() for word in args.only.split(",") if word.strip())
-    return make(_case(args), _day(args.today), only, everything=args.everything, folder=args.case)
+    working = getattr(args, "working", False)
+    return make(
+        _case(args), _day(args.today), only, everything=args.everything, folder=args.case, working=working
+    )
 
 
 def _case(args: argparse.Namespace) -> Case:
@@ -233,7 +241,14 @@ def _trace(paper: Made) -> dict[str, object]:
             {
                 "field": p.field,
                 "text": p.text,
-                "origin": {"kind": p.origin.kind, "place": p.origin.place, "note": p.origin.note},
+                "origin": {
+                    "kind": p.origin.kind,
+                    "place": p.origin.place,
+                    "note": p.origin.note,
+                    "confidence": p.origin.confidence,
+                    "source": p.origin.source,
+                },
+                "unverified": p.origin.unverified,
             }
             for p in paper.document.trace
         ],
@@ -244,6 +259,7 @@ def _trace_lines(paper: Made) -> list[str]:
     head = f"── {paper.document.stem}"
     rows = [
         f"  {p.field} = {p.text.replace(chr(10), ' / ')}  ← {p.origin.kind} {p.origin.place} {p.origin.note}".rstrip()
+        + (f"  【未確認】{p.origin.source}" if p.origin.unverified else "")
         for p in paper.document.trace
     ]
     return [head, *rows]

@@ -88,7 +88,8 @@ def _values(paper: Made) -> Iterator[tuple[v.Cell, ...]]:
             continue
         day = paper.document.made_on
         meaning = _meaning(printed.origin.place) or _of_the_law(printed.origin.place, day) or printed.field
-        yield (_cell(printed.origin.place), _cell(meaning), _cell(printed.text))
+        mark = f"\n[unverified: {printed.origin.source}]" if printed.origin.unverified else ""
+        yield (_cell(printed.origin.place), _cell(meaning), _cell(f"{printed.text}{mark}"))
 
 
 def _meaning(place: str) -> str:

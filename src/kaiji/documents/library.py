@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kaiji.documents.errors import TemplateError
 from kaiji.documents.template.reading import read_template
-from kaiji.ground.tables import table_folder
+from kaiji.ground.tables import own_folder, table_folder
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 @cache
 def template(name: str) -> Template:
-    """Return the template `templates/NAME.txt`; raises TemplateError."""
-    file = table_folder("templates") / f"{name}.txt"
+    """Return the template NAME.txt, the office's own where it has one; raises TemplateError."""
+    own = own_folder() / "templates" / f"{name}.txt"
+    file = own if own.is_file() else table_folder("templates") / f"{name}.txt"
     if not file.is_file():
         raise TemplateError(Words(ja=f"書式 {name} がありません。", en=f"There is no template {name}."))
     return read_template(name, file.read_text(encoding="utf-8"))

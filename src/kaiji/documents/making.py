@@ -21,6 +21,7 @@ from kaiji.documents.papers.calling import papers_for
 from kaiji.documents.register import entry
 from kaiji.documents.template.filling import fill
 from kaiji.documents.template.wording import Setting
+from kaiji.documents.unverified import layout_findings, listed, with_working_copy
 from kaiji.documents.values import Document
 from kaiji.documents.writers.fonts import has_glyph
 from kaiji.documents.writers.html import HtmlWriter
@@ -93,11 +94,18 @@ class File:
 
 
 def make_papers(
-    case: Case, day: date, only: Iterable[str] = (), *, everything: bool = False, folder: Path | None = None
+    case: Case,
+    day: date,
+    only: Iterable[str] = (),
+    *,
+    everything: bool = False,
+    folder: Path | None = None,
+    working: bool = False,
 ) -> tuple[Made, ...]:
     """Return the papers that `case` calls for on `day`, or those of `only`; `everything` adds the incidental ones.
 
-    `folder` is the case folder, for what is read from evidence packages.
+    `folder` is the case folder, for what is read from evidence packages. `working` adds the office's working copy of each
+    paper, on which unverified values are marked.
 
     Raises UnknownDocumentError for a number that is not in the register and NothingToMakeError where none is called for.
     """
@@ -106,7 +114,7 @@ def make_papers(
         if identity != _INCIDENTAL:
             entry(identity)
     desk = open_desk(case, day, folder)
-    plans = tuple(papers_for(desk))
+    plans = tuple(with_working_copy(plan) if working else plan for plan in papers_for(desk))
     made = tuple(
         paper
         for plan in plans
@@ -137,18 +145,23 @@ def fill_plan(desk: Desk, plan: Plan) -> Iterator[Made]:
     form = template(plan.template)
     filled = [(copy, fill(form, _scope(plan, copy), _setting(desk, plan, copy))) for copy in plan.copies]
     missing = max(result.missing for _copy, result in filled)
-    findings = {(f.code, f.field): f for _copy, result in filled for f in result.findings}
     title = form.about["title"]
+    profile = _profile(desk, plan, form.about["profile"])
+    findings = {(f.code, f.field): f for _copy, result in filled for f in result.findings}
+    findings |= {(f.code, f.field): f for f in layout_findings(plan.document, profile, desk.day)}
     for copy, result in filled:
+        blocks = _laid_out(desk, plan, result.blocks)
+        if copy.working:
+            blocks = (*blocks, *listed(result.trace, profile, desk.day))
         document = Document(
             id=plan.document,
             stem="_".join(part for part in (plan.document, title, plan.about, copy.key) if part),
             title=title,
             copy=copy.words,
-            profile=_profile(desk, plan, form.about["profile"]),
+            profile=profile,
             language="ja",
             made_on=desk.day,
-            blocks=_laid_out(desk, plan, result.blocks),
+            blocks=blocks,
             head=_head(desk, plan, copy, missing),
             stamp=plan.stamp,
             numbered=form.about.get("numbers") != "no",
@@ -189,6 +202,7 @@ def _setting(desk: Desk, plan: Plan, copy: Copy) -> Setting:
         hides=copy.hides,
         printing=_PRINT,
         library=template,
+        working=copy.working,
     )
 
 

@@ -22,13 +22,14 @@ from kaiji.documents.making import fill_plan, make_papers, put
 from kaiji.documents.papers.courts import DOCUMENTS, court_scope
 from kaiji.documents.papers.plans import ONLY, Plan
 from kaiji.documents.profiles import paper_table
+from kaiji.documents.unverified import unverified_rows
 from kaiji.documents.writers.pdf import PdfWriter
 from kaiji.documents.writers.pdf_pages import page_count
 from kaiji.documents.writers.sheet import SheetWriter
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
     from pathlib import Path
 
@@ -73,7 +74,7 @@ def pack(case: Case, day: date, filing: str, folder: Path, out: Path) -> Iterato
     for exhibit in found.exhibits:
         yield from _exhibit(found, exhibit, out, writer)
     title = papers[0].document.title if papers else ""
-    yield from _lists(found, title, out, writer)
+    yield from _lists(found, title, papers, out, writer)
 
 
 def _paper(paper: Made, day: date, out: Path, writer: PdfWriter) -> Iterator[Packed]:
@@ -126,8 +127,11 @@ def _made(found: Procedure, exhibit: Numbered, shown: Item, views: Fact) -> Made
     return made
 
 
-def _lists(found: Procedure, title: str, out: Path, writer: PdfWriter) -> Iterator[Packed]:
-    scope: dict[str, Fact] = {**court_scope(found), "packet": packet_facts(found, title)}
+def _lists(
+    found: Procedure, title: str, papers: Iterable[Made], out: Path, writer: PdfWriter
+) -> Iterator[Packed]:
+    unverified = unverified_rows(papers, found.desk.day)
+    scope: dict[str, Fact] = {**court_scope(found), "packet": packet_facts(found, title, unverified)}
     scope.pop("title", None)
     plan = Plan(
         document="D27-packet", template="D27-packet", about=found.filing.id, scope=scope, copies=(ONLY,)

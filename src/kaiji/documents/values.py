@@ -28,7 +28,16 @@ class Origin:
     place: str
     """A field of case.toml (`party[2].address`), a topic of a law table, or a rule by name."""
     note: str = ""
-    """How it was found: the article, the source and confidence of a table row, or the way it was counted."""
+    """How it was found: the article, the row of a table, or the way it was counted."""
+    confidence: str = ""
+    """How far a value of a table was checked: P, V2, V1, D or U; empty for what the case says."""
+    source: str = ""
+    """Where the table read it."""
+
+    @property
+    def unverified(self) -> bool:
+        """Whether a person has to confirm the value before the paper goes out (未確認)."""
+        return self.confidence == "U"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

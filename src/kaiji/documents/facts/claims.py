@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from kaiji.documents.facts.origins import of_authority
 from kaiji.documents.facts.rows import Derivations, Item, told
 from kaiji.documents.facts.values import Fact, Known, Lack
 from kaiji.documents.spelling import paper_words
@@ -39,7 +40,7 @@ def _right_words(row: Row) -> Fact:
             place=f"{row.place}.right",
             what=Words(ja=f"侵害された権利({names} から)", en=f"the right infringed, one of {names}"),
         )
-    origin = Origin(kind="law", place=f"rights.{right.id}", note=right.basis.words.ja)
+    origin = of_authority(f"rights.{right.id}", right.basis)
     # The table says of some rights that it lists their elements in outline only; a paper names the right.
     return Known(value=paper_words(right.title.ja).removesuffix("（概要）"), origin=origin)
 
@@ -74,7 +75,8 @@ def _needs_words(element: Element) -> bool:
 
 
 def _points_of(row: Row, claim: Claim, element: str, known: Element | None) -> list[Item]:
-    origin = Origin(kind="law", place=f"rights.element/{element}", note=known.basis.words.ja if known else "")
+    place = f"rights.element/{element}"
+    origin = of_authority(place, known.basis) if known else Origin(kind="law", place=place)
     label = Known(value=paper_words(known.title.ja) if known else element, origin=origin)
     found = [
         _point(row, f"{row.place}.statement[{number}]", label, statement)

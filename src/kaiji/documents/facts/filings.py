@@ -11,12 +11,12 @@ from kaiji.documents.facts.communications import communication_facts
 from kaiji.documents.facts.exhibits import Numbered, exhibits_for, labels_of, numbered
 from kaiji.documents.facts.information import information_facts
 from kaiji.documents.facts.items import PERSON, asks_specified, default_items
+from kaiji.documents.facts.origins import of_fees
 from kaiji.documents.facts.people import everyone, flag, flags
 from kaiji.documents.facts.requests import purpose_facts, rights_facts
 from kaiji.documents.facts.rows import Item, told
 from kaiji.documents.facts.values import Fact, Known, Lack
 from kaiji.documents.spelling import day_text
-from kaiji.documents.values import Origin
 from kaiji.ground.words import Words
 from kaiji.law.fees import Petition, fee
 
@@ -327,8 +327,7 @@ def fee_facts(found: Procedure) -> Item:
 
 def fee_words(fees: list[Fee]) -> dict[str, Fact]:
     """Return a fee with its value and the steps that made it."""
-    note = "; ".join(step.ja for one in fees for step in one.steps) or fees[0].title.ja
-    origin = Origin(kind="law", place="fees", note=note)
+    origin = of_fees(fees, fees[0].filed_on)
     values = [one.value for one in fees if one.value is not None]
     return {
         "yen": Known(value=sum(one.yen for one in fees), origin=origin),

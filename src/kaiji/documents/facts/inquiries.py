@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kaiji.casefile.values import Claim, Request
 from kaiji.documents.facts.communications import communication_facts
 from kaiji.documents.facts.items import PERSON, default_items, item_facts
+from kaiji.documents.facts.origins import of_period
 from kaiji.documents.facts.people import everyone, flag, flags
 from kaiji.documents.facts.requests import (
     evidence_facts,
@@ -102,8 +103,7 @@ def _due_day(row: Row, rule: str) -> Fact:
     if inquiry.sent_on is None:
         return row.lack("due_on")
     end = due(rule, inquiry.sent_on)
-    origin = Origin(kind="law", place=f"periods.{end.rule.id}", note="; ".join(s.ja for s in end.steps))
-    return Known(value=end.due, origin=origin)
+    return Known(value=end.due, origin=of_period(end))
 
 
 def _blank(row: Row, words: str) -> Known:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from kaiji.documents.facts.origins import of_authority
 from kaiji.documents.facts.rows import Item
 from kaiji.documents.facts.values import Known
 from kaiji.documents.profiles import paper_table
@@ -44,7 +45,7 @@ def item_facts(wanted: Collection[int], day: date, place: str) -> tuple[Item, ..
     printed = {topic.on(day).value: topic for topic in paper_table("items")}
     found = []
     for item in items_on(day):
-        law = Origin(kind="law", place=f"items.{item.id}", note=item.basis.words.ja)
+        law = of_authority(f"items.{item.id}", item.basis)
         found.append(
             Item(
                 place=f"items.{item.id}",

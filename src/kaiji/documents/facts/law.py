@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from kaiji.documents.facts.origins import of_bases, of_version
 from kaiji.documents.facts.values import Fact, Known
 from kaiji.documents.profiles import paper_table
 from kaiji.documents.spelling import wide
-from kaiji.documents.values import Origin
 from kaiji.law.articles import cite
 from kaiji.law.basis import act_on, refer
+from kaiji.law.tables import table
 
 if TYPE_CHECKING:
     from datetime import date
@@ -40,12 +41,13 @@ class Law:
         if self.kind in {"act", "short", "number"}:
             act = act_on(name, self.day)
             text = {"act": act.name, "short": act.short, "number": wide(act.number)}[self.kind]
-            return Known(value=text, origin=Origin(kind="law", place=f"acts.{name}", note=str(self.day)))
+            version = table("acts")[name].on(self.day)
+            return Known(value=text, origin=of_version(f"acts.{name}", version, note=str(self.day)))
         basis = self._basis(name)
         article = article_text(basis.article)
         text = f"{basis.act.short}{article}" if self.kind == "cited" else article
         note = f"{basis.act.name} {basis.article} ({basis.confidence})"
-        return Known(value=text, origin=Origin(kind="law", place=f"articles.{name}", note=note))
+        return Known(value=text, origin=of_bases(f"articles.{name}", [basis], self.day, note))
 
     def _basis(self, name: str) -> Basis:
         """Return the article from the law room's table, else from this room's own."""

@@ -11,6 +11,8 @@ from kaiji.documents.spelling import day_text, paper_words, wide
 from kaiji.law.routes.procedures import MEDIA, PAYMENTS, filing_on
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from kaiji.documents.facts.filings import Procedure
     from kaiji.documents.facts.values import Fact
     from kaiji.law.routes.procedures import Filing
@@ -27,8 +29,8 @@ def way_of_filing(found: Procedure) -> Filing:
     return filing_on(found.kind, day, represented=bool(parties(found.desk, "counsel")))
 
 
-def packet_facts(found: Procedure, title: str) -> Item:
-    """Return the lines of the packet list."""
+def packet_facts(found: Procedure, title: str, unverified: Iterable[tuple[str, str, str]] = ()) -> Item:
+    """Return the lines of the packet list; `unverified` are the values of its papers that nobody confirmed."""
     way = way_of_filing(found)
     on_paper = way.medium == "paper"
     place = "routes.procedures"
@@ -40,8 +42,32 @@ def packet_facts(found: Procedure, title: str) -> Item:
         "papers": tuple(_line(words, copies) for words, copies in _papers(found, title, on_paper=on_paper)),
         "exhibit_copies": told("裁判所１・相手方１" if on_paper else "１ファイル", place),
         "certificates": tuple(_line(words, "") for words in _certificates(found)),
+        "unverified": tuple(_doubt(*row) for row in (*unverified, *_doubts(found, on_paper=on_paper))),
     }
     return Item(place=place, facts={**facts, **flags(place, on_paper=on_paper).facts})
+
+
+def _doubts(found: Procedure, *, on_paper: bool) -> Iterator[tuple[str, str, str]]:
+    """Give the unverified rows that the packet itself rests on: the way of filing, the size of an uploaded file."""
+    way = way_of_filing(found)
+    if way.basis.unverified:
+        yield way.title.ja, "routes.procedures", f"{way.basis.law} {way.basis.article}"
+    size = paper_table("practice")["court-upload-size"].on(found.desk.day)
+    if not on_paper and size.unverified:
+        yield (
+            f"１ファイル{wide(size.value)}バイトまで",
+            "practice.court-upload-size",
+            f"{size.source.title} {size.cite}",
+        )
+
+
+def _doubt(value: str, place: str, source: str) -> Item:
+    facts: dict[str, Fact] = {
+        "value": told(value, place),
+        "at": told(place, place),
+        "source": told(source, place),
+    }
+    return Item(place=place, facts=facts)
 
 
 def _line(words: str, copies: str) -> Item:

@@ -8,6 +8,7 @@ from kaiji.casefile.papers import Damage, Decision
 from kaiji.casefile.values import Filing
 from kaiji.documents.facts.claims import mentions
 from kaiji.documents.facts.filings import FEES, Procedure, fee_words
+from kaiji.documents.facts.origins import of_authority, of_bases, of_period
 from kaiji.documents.facts.people import parties
 from kaiji.documents.facts.rows import Item, told
 from kaiji.documents.facts.values import Fact, Known, Lack
@@ -145,7 +146,8 @@ def _rate(day: date) -> Fact:
         what = Words(ja="法定利率(未定)", en="statutory rate, not fixed yet")
         return Lack(place="interest.rate", what=what)
     note = "; ".join(basis.words.ja for basis in rate.basis)
-    return Known(value=wide(rate.percent), origin=Origin(kind="law", place="interest.rate", note=note))
+    origin = of_bases("interest.rate", rate.basis, day, note, rate.confidence)
+    return Known(value=wide(rate.percent), origin=origin)
 
 
 def _disclosure_basis(found: Procedure) -> Fact:
@@ -161,7 +163,7 @@ def _disclosure_basis(found: Procedure) -> Fact:
         respondent = legal_basis("carrier-of-post", found.desk.day)
     basis = respondent.basis
     text = f"{basis.short.ja}{_spelled(respondent.article)}"
-    return Known(value=text, origin=Origin(kind="law", place="disclosure.basis", note=basis.words.ja))
+    return Known(value=text, origin=of_authority("disclosure.basis", basis))
 
 
 def _spelled(article: str) -> str:
@@ -182,7 +184,7 @@ def period_facts(rule: str, start: date | None, place: str) -> Item:
         lack = Lack(place=place, what=Words(ja="期間の起算日", en="day from which the period runs"))
         return Item(place=place, facts={"due": lack, "period": lack})
     end = due(rule, start)
-    origin = Origin(kind="law", place=f"periods.{end.rule.id}", note="; ".join(s.ja for s in end.steps))
+    origin = of_period(end)
     return Item(
         place=place,
         facts={

@@ -8,6 +8,7 @@ from kaiji.casefile.values import Claim
 from kaiji.documents.facts.exhibits import exhibits_for, labels_of, numbered
 from kaiji.documents.facts.filings import exhibit_item
 from kaiji.documents.facts.law import article_text
+from kaiji.documents.facts.origins import of_bases, of_version
 from kaiji.documents.facts.people import everyone, flag, parties
 from kaiji.documents.facts.requests import rights_facts
 from kaiji.documents.facts.rows import Item, Row, told
@@ -112,7 +113,7 @@ def _demand_due(desk: Desk) -> Fact:
     if demand is not None and demand.due_on is not None:
         return Known(value=demand.due_on, origin=Origin(kind="case", place="demand.due_on"))
     version = paper_table("practice")["demand-reply"].on(desk.day)
-    origin = Origin(kind="law", place="practice.demand-reply", note=version.cite)
+    origin = of_version("practice.demand-reply", version)
     return Known(value=days_on(desk.day, version.value), origin=origin)
 
 
@@ -151,7 +152,7 @@ def _offence(complaint: Complaint | None, posts: tuple[Row, ...]) -> Item:
         return Item(place="complaint.offence", facts={"title": lack, "article": lack})
     found = offence(complaint.offence, max(days))
     basis = found.basis[0]
-    origin = Origin(kind="law", place=f"crimes.{found.key}", note=basis.words.ja)
+    origin = of_bases(f"crimes.{found.key}", found.basis, max(days), basis.words.ja, found.confidence)
     title = found.title.ja if found.title.ja.endswith("罪") else f"{found.title.ja}罪"
     return Item(
         place="complaint.offence",

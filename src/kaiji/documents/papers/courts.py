@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from kaiji.casefile.values import Filing
 from kaiji.documents.facts.filings import Procedure, orders_title, procedure, procedure_scope
+from kaiji.documents.facts.origins import of_version
 from kaiji.documents.facts.people import flag, parties
 from kaiji.documents.facts.rows import told
 from kaiji.documents.facts.suits import suit_scope
 from kaiji.documents.facts.values import Fact, Known, Lack
 from kaiji.documents.papers.plans import Copy, Plan
 from kaiji.documents.profiles import paper_table
-from kaiji.documents.values import Origin
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -84,13 +84,11 @@ def is_page_set(found: Procedure) -> bool:
 def court_scope(found: Procedure) -> dict[str, Fact]:
     """Return every fact that the papers of a procedure may name."""
     scope = procedure_scope(found)
+    sets = paper_table("practice")["schedule-sets"].on(found.desk.day)
     scope |= {
         "our_names": our_names(found.desk),
         "their_names": _their_names(found),
-        "schedule_sets": Known(
-            value=paper_table("practice")["schedule-sets"].on(found.desk.day).value,
-            origin=Origin(kind="law", place="practice.schedule-sets"),
-        ),
+        "schedule_sets": Known(value=sets.value, origin=of_version("practice.schedule-sets", sets)),
         "court_case": found.row,
         **dict([flag("bare_posts", found.kind in _ORDERS and is_page_set(found), "preferences.petition")]),
     }

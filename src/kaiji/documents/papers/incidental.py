@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from kaiji.casefile.values import Party
 from kaiji.documents.facts.communications import communication_facts
 from kaiji.documents.facts.filings import INJUNCTION, Procedure, fee_words, procedure, side
+from kaiji.documents.facts.origins import of_version
 from kaiji.documents.facts.people import everyone
 from kaiji.documents.facts.rows import Item, told
 from kaiji.documents.facts.suits import period_facts
@@ -20,7 +21,6 @@ from kaiji.documents.papers.plans import Copy, Plan
 from kaiji.documents.profiles import paper_table
 from kaiji.documents.register import register
 from kaiji.documents.spelling import day_text, wide
-from kaiji.documents.values import Origin
 from kaiji.ground.words import Words
 from kaiji.law.fees import Petition, fee
 
@@ -123,7 +123,7 @@ def _more(found: Procedure) -> dict[str, Fact]:
         ),
         "grace": Known(
             value=f"{wide(grace.value)}日",
-            origin=Origin(kind="law", place="practice.enforcement-grace", note=grace.cite),
+            origin=of_version("practice.enforcement-grace", grace),
         ),
     }
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 from kaiji.casefile.values import Communication, Filing, Party
 from kaiji.documents.facts.communications import communication_facts
 from kaiji.documents.facts.filings import procedure
+from kaiji.documents.facts.origins import of_version
 from kaiji.documents.facts.people import everyone
 from kaiji.documents.facts.suits import period_facts
 from kaiji.documents.facts.values import Fact, Known
 from kaiji.documents.papers.courts import court_scope
 from kaiji.documents.papers.plans import Plan
 from kaiji.documents.profiles import paper_table
-from kaiji.documents.values import Origin
 from kaiji.law.counting import days_on
 
 if TYPE_CHECKING:
@@ -74,4 +74,4 @@ def reply_by(desk: Desk) -> Known:
     """Return the day by which an answer is asked for; a courtesy, not a legal period."""
     version = paper_table("practice")[_REPLY].on(desk.day)
     day = days_on(desk.day, version.value)
-    return Known(value=day, origin=Origin(kind="law", place=f"practice.{_REPLY}", note=version.cite))
+    return Known(value=day, origin=of_version(f"practice.{_REPLY}", version))

@@ -24,6 +24,8 @@ class Copy:
     """Names burned out wherever they stand."""
     contacts: tuple[str, ...] = ()
     """Addresses and telephones burned out wherever they stand."""
+    working: bool = False
+    """The office's working copy: never filed or sent, with every unverified value marked and listed."""
 
 
 ONLY: Final = Copy(key="", words="")

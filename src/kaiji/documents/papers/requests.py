@@ -9,6 +9,7 @@ from kaiji.casefile.values import Case, CasePost, Claim, Communication, Party, R
 from kaiji.documents.facts.communications import communication_facts
 from kaiji.documents.facts.items import PERSON, asks_specified, default_items, item_facts
 from kaiji.documents.facts.law import article_text
+from kaiji.documents.facts.origins import of_authority
 from kaiji.documents.facts.people import contacts_to_hide, everyone, flag, flags, names_to_hide
 from kaiji.documents.facts.requests import (
     evidence_facts,
@@ -22,7 +23,6 @@ from kaiji.documents.facts.rows import Item, told
 from kaiji.documents.facts.values import Known, Lack
 from kaiji.documents.papers.plans import Copy, Plan
 from kaiji.documents.template.wording import is_subject
-from kaiji.documents.values import Origin
 from kaiji.ground.words import Words
 from kaiji.law.disclosure.items import legal_basis
 from kaiji.network.carriers import registry
@@ -169,7 +169,7 @@ def _scope(desk: Desk, found: _Asked, claims: list[Row], *, copyright_only: bool
 
 
 def _article(basis: LegalBasis, lead: str) -> dict[str, Fact]:
-    origin = Origin(kind="law", place="disclosure.basis", note=basis.basis.words.ja)
+    origin = of_authority("disclosure.basis", basis.basis)
     return {
         "article": Known(value=article_text(basis.article), origin=origin),
         "lead": told(lead, "provider.role"),

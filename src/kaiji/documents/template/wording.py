@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NoReturn, TypeGuard
+from typing import TYPE_CHECKING, Final, NoReturn, TypeGuard
 
 from kaiji.documents.errors import TemplateError
 from kaiji.documents.facts.values import Fact, Known, Lack
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from kaiji.documents.spelling import Years
 
 
+UNVERIFIED_MARK: Final = "〔未確認〕"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """How one copy of a paper is filled in."""
@@ -35,6 +38,8 @@ class Setting:
     printing: Print
     library: Callable[[str], t.Template]
     """Gives the template called by [use …]."""
+    working: bool = False
+    """Whether this is the working copy, on which what is unverified is marked beside the value."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -85,9 +90,14 @@ class Wording:
         text = spelled(found.value, slot.spelling, self.setting.years, self.setting.language)
         shown = self.setting.printing.shown(text)
         self.record.trace.append(Printed(field=slot.name, text=shown, origin=found.origin))
+        if found.origin.unverified:
+            self._unverified(slot, found.origin, shown)
         if len(shown) != len(text) and self.setting.printing.unprintable(text):
             self._unprintable(found.origin, text)
-        return [self.setting.mask.spans(line, "told", found.origin) for line in lines_of(shown)]
+        lines = [self.setting.mask.spans(line, "told", found.origin) for line in lines_of(shown)]
+        if self.setting.working and found.origin.unverified:
+            lines[-1] = (*lines[-1], Span(text=UNVERIFIED_MARK, mark="missing", origin=found.origin))
+        return lines
 
     def find(self, at: int, path: tuple[str, ...]) -> Fact:
         """Return the fact at `path`; a lack on the way is the answer."""
@@ -135,6 +145,22 @@ class Wording:
         japanese = self.setting.language == "ja"
         text = f"未記入: {lack.what.ja}" if japanese else f"not told: {lack.what.en}"
         return Span(text=f"「{text}」" if japanese else f"[{text}]", mark="missing")
+
+    def _unverified(self, slot: t.Slot, origin: Origin, text: str) -> None:
+        """Say that a value rests on a row nobody confirmed; the filed paper itself carries no mark."""
+        words = text.replace("\n", " ")
+        self._note(
+            Finding(
+                code="unverified",
+                document=self.setting.document,
+                field=f"{origin.place} ({words})",
+                message=Words(
+                    ja=f"未確認の値「{words}」（{slot.name}）。出所: {origin.source or origin.note}",
+                    en=f"Unverified value “{words}” ({slot.name}). Source: {origin.source or origin.note}",
+                ),
+                weight="look",
+            )
+        )
 
     def _unprintable(self, origin: Origin, text: str) -> None:
         signs = " ".join(f"U+{ord(c):04X}" for c in self.setting.printing.unprintable(text))
