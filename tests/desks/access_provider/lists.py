@@ -49,3 +49,11 @@ def one(header: str, row: str, terms: Terms = TERMS) -> Line:
 def codes(line: Line) -> set[str]:
     """Return the codes of a line's defects."""
     return {defect.code for defect in line.defects}
+
+
+def read_lines(text: str, at: datetime, *, preservation: bool = False) -> list[Line]:
+    """Read a list received at an instant; one to preserve need not show the post."""
+    terms = Terms(
+        received_at=at, day=at.date(), items=() if preservation else (1, 2), wants_post=not preservation
+    )
+    return read(text, terms)

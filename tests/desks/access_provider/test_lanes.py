@@ -17,20 +17,15 @@ from kaiji.desks.access_provider.lanes import (
     lane_of,
     next_lane,
     shares,
+    turn_times,
 )
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 SHARE = shares(date(2026, 11, 1))
 
 
-def _item(n: int, lane: Lane, minute: int = 0, requester: str = "", due: date | None = None) -> Waiting:
-    return Waiting(
-        id=n,
-        lane=lane,
-        received_at=START + timedelta(minutes=minute),
-        requester=requester or f"r{n}",
-        due_on=due,
-    )
+def _item(n: int, lane: Lane, minute: int = 0, due: date | None = None) -> Waiting:
+    return Waiting(id=f"{n:07d}", lane=lane, turn_at=START + timedelta(minutes=minute), due_on=due)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +51,7 @@ def test_each_kind_of_request_has_its_lane(
 
 
 def test_someone_defamed_does_not_wait_behind_ten_thousand_files() -> None:
-    mass = [_item(n, "mass", requester="rights-holder") for n in range(10_000)]
+    mass = [_item(n, "mass") for n in range(10_000)]
     hurt = [_item(20_000 + n, "person", minute=999) for n in range(6)]
     order = list(arranged([*mass, *hurt], Turns.fresh(), SHARE))
     assert max(order.index(item) for item in hurt) < 6 + 3  # their own turns, and the two shares of the mass
@@ -72,10 +67,21 @@ def test_the_masses_advance_in_every_round_though_others_keep_coming() -> None:
 
 
 def test_whoever_sends_ten_thousand_rows_does_not_hold_up_whoever_sends_five() -> None:
-    big = [_item(n, "mass", minute=0, requester="big") for n in range(1000)]
-    small = [_item(5000 + n, "mass", minute=60, requester="small") for n in range(5)]
-    order = [item.requester for item in arranged([*big, *small], Turns.fresh(), SHARE)]
-    assert [place for place, who in enumerate(order) if who == "small"] == [1, 3, 5, 7, 9]
+    big = turn_times(START, 10_000, last=None, spread_s=30)
+    small = turn_times(START + timedelta(minutes=10), 5, last=None, spread_s=30)
+    rows = [Waiting(id=f"big{n:05d}", lane="mass", turn_at=at) for n, at in enumerate(big)]
+    rows += [Waiting(id=f"small{n}", lane="mass", turn_at=at) for n, at in enumerate(small)]
+    order = [item.id for item in arranged(rows, Turns.fresh(), SHARE)]
+    assert order.index("small4") < 20 + 10 + 1
+    assert order[-1] == "big09999"
+
+
+def test_a_second_list_of_the_same_requester_comes_after_the_first_and_gains_nothing() -> None:
+    first = turn_times(START, 100, last=None, spread_s=30)
+    second = turn_times(START + timedelta(minutes=1), 3, last=first[-1], spread_s=30)
+    assert second[0] == first[-1] + timedelta(seconds=30)
+    much_later = START + timedelta(days=9)
+    assert turn_times(much_later, 1, last=first[-1], spread_s=30) == [much_later]
 
 
 def test_the_day_a_court_set_goes_first_in_its_lane() -> None:
@@ -95,38 +101,37 @@ def test_an_idle_lane_saves_no_turns_up() -> None:
     assert after.count("mass") <= 2 + 1
 
 
-items = st.lists(
-    st.builds(
-        lambda n, lane, minute, who: (n, lane, minute, f"r{who}"),
-        st.integers(0, 10**6),
-        st.sampled_from(LANES),
-        st.integers(0, 5000),
-        st.integers(0, 4),
-    ),
+rows_of_waiting = st.lists(
+    st.tuples(st.integers(0, 10**6), st.sampled_from(LANES), st.integers(0, 5000)),
     max_size=60,
     unique_by=lambda row: row[0],
 )
 
 
-@given(items, st.randoms())
-def test_the_order_is_whole_and_does_not_hang_on_how_the_rows_came(
-    rows: list[tuple[int, Lane, int, str]], r: object
-) -> None:
+@given(rows_of_waiting)
+def test_the_order_is_whole_and_does_not_hang_on_how_the_rows_came(rows: list[tuple[int, Lane, int]]) -> None:
     waiting = [_item(*row) for row in rows]
     order = list(arranged(waiting, Turns.fresh(), SHARE))
     assert sorted(order, key=lambda i: i.id) == sorted(waiting, key=lambda i: i.id)
-    shuffled = sorted(waiting, key=lambda i: hash((i.id, 7)))
-    assert list(arranged(shuffled, Turns.fresh(), SHARE)) == order
+    assert list(arranged(reversed(waiting), Turns.fresh(), SHARE)) == order
 
 
-@given(items)
-def test_nobody_waits_longer_than_the_share_of_the_lane_allows(
-    rows: list[tuple[int, Lane, int, str]],
-) -> None:
-    waiting = [_item(*row) for row in rows]
+@given(rows_of_waiting)
+def test_nobody_waits_longer_than_the_share_of_the_lane_allows(rows: list[tuple[int, Lane, int]]) -> None:
     total = sum(SHARE.values())
     done: dict[str, int] = {}
-    for place, item in enumerate(arranged(waiting, Turns.fresh(), SHARE), 1):
+    for place, item in enumerate(arranged([_item(*row) for row in rows], Turns.fresh(), SHARE), 1):
         done[item.lane] = done.get(item.lane, 0) + 1
         # the k-th of a lane is served within k rounds of that lane's share, and one turn of each other lane
         assert place <= -(-done[item.lane] * total // SHARE[item.lane]) + len(LANES)
+
+
+@given(rows_of_waiting, st.integers(0, 5000), st.sampled_from(LANES))
+def test_what_comes_later_never_passes_what_waits_in_the_same_lane(
+    rows: list[tuple[int, Lane, int]], later: int, lane: Lane
+) -> None:
+    waiting = [_item(*row) for row in rows]
+    newest = max([minute for _n, _lane, minute in rows], default=0)
+    order = list(arranged([*waiting, _item(9_999_999, lane, newest + later)], Turns.fresh(), SHARE))
+    same = [item for item in order if item.lane == lane]
+    assert same[-1].id == "9999999"

@@ -2,8 +2,9 @@
 
 Every waiting lane has a share of the turns; a lane that is empty gives its share away at once. So people hurt by what was
 said about them do not wait behind ten thousand file-sharing rows, and those rows still advance with every round. Within a
-lane the legal day goes first, then the time of receipt; in the mass lane requesters take turns, so that whoever sends ten
-thousand rows does not hold up whoever sends five.
+lane the legal day goes first, then the time of receipt. Rows of the mass lane are spread over time for each requester (a
+virtual clock), so that whoever sends ten thousand rows does not hold up whoever sends five; once a row's own time has come,
+nothing that comes later passes it.
 
 This is stride scheduling: each lane has a *pass*; the smallest is served and grows by 1/share. A lane that was empty starts
 where the others are, so nobody saves turns up. All numbers are whole.
@@ -12,8 +13,7 @@ where the others are, so nobody saves turns up. All numbers are whole.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import count
+from datetime import date, datetime, timedelta
 from math import lcm
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
@@ -22,7 +22,7 @@ from kaiji.desks.access_provider.intake.requester import ORDERS
 from kaiji.desks.access_provider.rules import rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
 Lane: TypeAlias = Literal["danger", "court", "person", "other", "mass"]
 LANES: Final[tuple[Lane, ...]] = ("danger", "court", "person", "other", "mass")
@@ -37,11 +37,10 @@ _LAST_DAY: Final = date(9999, 12, 31)
 class Waiting:
     """An item that waits (待っている案件), as far as its turn depends on it."""
 
-    id: int
+    id: str
     lane: Lane
-    received_at: datetime
-    requester: str
-    """Any key by which requesters differ; a blind index in the database."""
+    turn_at: datetime
+    """Its time: that of receipt; in the mass lane spread, see `turn_times`."""
     due_on: date | None = None
     """Last day set by a court or a paper."""
 
@@ -95,11 +94,8 @@ def next_lane(turns: Turns, waiting: Iterable[Lane], share: Mapping[Lane, int]) 
 
 def arranged(items: Iterable[Waiting], turns: Turns, share: Mapping[Lane, int]) -> Iterator[Waiting]:
     """Give the items in the order in which they will be served if nothing else comes."""
-    queues = {
-        lane: iter(_in_lane([i for i in items_ if i.lane == lane]))
-        for items_ in [list(items)]
-        for lane in LANES
-    }
+    waiting = sorted(items, key=lambda item: (item.due_on or _LAST_DAY, item.turn_at, item.id))
+    queues = {lane: iter([item for item in waiting if item.lane == lane]) for lane in LANES}
     heads: dict[Lane, Waiting] = {lane: head for lane, queue in queues.items() if (head := next(queue, None))}
     while heads:
         lane, turns = next_lane(turns, heads, share)
@@ -110,11 +106,8 @@ def arranged(items: Iterable[Waiting], turns: Turns, share: Mapping[Lane, int]) 
             heads[lane] = head
 
 
-def _in_lane(items: Sequence[Waiting]) -> list[Waiting]:
-    """Return one lane's items in order: the legal day first; then each requester's first, second, third … by time."""
-    ordered = sorted(items, key=lambda item: (item.received_at, item.id))
-    if not items or items[0].lane != "mass":
-        return sorted(ordered, key=lambda item: item.due_on or _LAST_DAY)
-    numbers: dict[str, Iterator[int]] = {}
-    rounds = {item.id: next(numbers.setdefault(item.requester, count())) for item in ordered}
-    return sorted(ordered, key=lambda item: (item.due_on or _LAST_DAY, rounds[item.id]))
+def turn_times(received_at: datetime, rows: int, *, last: datetime | None, spread_s: int) -> list[datetime]:
+    """Return the times of so many new rows of one requester in the mass lane, after `last`, the last one given to them."""
+    step = timedelta(seconds=spread_s)
+    first = received_at if last is None or last + step <= received_at else last + step
+    return [first + step * number for number in range(rows)]

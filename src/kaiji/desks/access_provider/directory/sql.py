@@ -64,14 +64,8 @@ class SqlDirectory:
                 given=", ".join(sorted(unknown)),
                 accepted=Words(ja=", ".join(FIELDS), en=", ".join(FIELDS)),
             )
-        found = [
-            {
-                name: "" if cell is None else str(cell)
-                for name, cell in zip(names, row, strict=True)
-                if name in wanted
-            }
-            for row in rows
-        ]
+        fields: dict[int, str] = {place: str(name) for place, name in enumerate(names) if name in wanted}
+        found = [{name: str(row[n]) for n, name in fields.items() if row[n] is not None} for row in rows]
         return subscriber_of(found, wanted)
 
     def _rows(self, key: str) -> tuple[list[str], list[tuple[Any, ...]]]:

@@ -94,7 +94,7 @@ def _in_time(desk: Desk, finding: Finding, request: str) -> Iterator[NearMiss]:
     margin = finding.margin
     if margin is None or finding.margin_at_least or margin > WITHIN * SECOND:
         return
-    step = (margin // SECOND + 1) * SECOND
+    step = -(-margin // SECOND) * SECOND
     for moved in (-step, step):
         found = desk.find(replace(finding.question, at=finding.question.at + moved), request=request)
         if found.klass in {"unique", "ambiguous"}:

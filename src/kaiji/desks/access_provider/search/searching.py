@@ -19,6 +19,9 @@ from kaiji.vault.asking import refuse
 from kaiji.vault.find import Desk
 from kaiji.vault.finding import question_json
 from kaiji.vault.folder import reading, writing
+from kaiji.vault.holds import holds as every_hold
+from kaiji.vault.holds import place_holds, release
+from kaiji.vault.stores import opened_store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,11 +57,14 @@ def search(
         except KaijiError as error:
             refuse(manifest, under, error, {"questions": str(len(questions))}, now=now)
             raise
-        desk = Desk(manifest)
-        try:
-            found = {name: _answer(desk, questions[name], granted.request) for name in _order(questions)}
-        finally:
-            desk.close()
+        order = _order(questions)
+        with opened_store(manifest) as store:
+            desk = Desk(manifest, store)
+            answers = desk.find_many([questions[name] for name in order], request=granted.request)
+            found = {
+                name: Answered(finding=finding, near=near_misses(desk, finding, request=granted.request))
+                for name, finding in zip(order, answers, strict=True)
+            }
         counts: dict[str, int] = {}
         for answered in found.values():
             counts[answered.finding.klass] = counts.get(answered.finding.klass, 0) + 1
@@ -69,11 +75,6 @@ def search(
             entry = granted.as_entry() | {"rows": len(questions), "classes": counts}
             manifest.write_entry("lookup.batch", utc_text(now), entry, detail)
         return found
-
-
-def _answer(desk: Desk, question: Question, request: str) -> Answered:
-    finding = desk.find(question, request=request)
-    return Answered(finding=finding, near=near_misses(desk, finding, request=request))
 
 
 def _order(questions: Mapping[str, Question]) -> Sequence[str]:
@@ -116,19 +117,26 @@ def hold(
     now: datetime,
 ) -> dict[str, str]:
     """Hold what each question asks about and return the number of each hold by its name; raises PermitError, HoldError."""
-    from kaiji.vault.holds import place_hold
-
     window = whole("hold-window", day_in_japan(now))
+    order = _order(questions)
     with writing(folder) as manifest:
         granted = under.permit(move="holds", at=now)
-        return {
-            name: place_hold(
-                manifest,
-                scope_of(questions[name], window),
-                permit=granted,
-                authority=authority,
-                until=until,
-                now=now,
-            ).id
-            for name in _order(questions)
-        }
+        placed = place_holds(
+            manifest,
+            [scope_of(questions[name], window) for name in order],
+            permit=granted,
+            authority=authority,
+            until=until,
+            now=now,
+        )
+    return {name: one.id for name, one in zip(order, placed, strict=True)}
+
+
+def end_holds(folder: Path, holds: Sequence[str], *, reason: str, operator: str, now: datetime) -> list[str]:
+    """End these holds, their copies erased; return those that were active."""
+    with writing(folder) as manifest:
+        active = {one.id for one in every_hold(manifest) if one.active}
+        ended = [identity for identity in holds if identity in active]
+        for identity in ended:
+            release(manifest, identity, reason=reason, operator=operator, now=now)
+    return ended
