@@ -13,6 +13,7 @@ from typing import Final, NoReturn, cast
 from kaiji import __version__
 from kaiji.cli.command import Answer, Group, common_options, example
 from kaiji.ground.errors import DefectError, InputError, KaijiError, OutsideError
+from kaiji.ground.tables import data_version
 from kaiji.ground.words import Words
 
 GROUPS: Final[dict[str, tuple[str, str, str]]] = {
@@ -31,6 +32,11 @@ GROUPS: Final[dict[str, tuple[str, str, str]]] = {
         "kaiji.cli.damages",
         "損害の見積りと費用の回収 / what may be owed, and what of the money spent may come back",
         "kaiji damages 山田事件",
+    ),
+    "data": (
+        "kaiji.cli.data",
+        "法令・事業者データの版と更新 / which tables are in use, and newer ones",
+        "kaiji data check kaiji-data-2026.12.20.zip --cases 事件",
     ),
     "documents": (
         "kaiji.cli.documents",
@@ -73,6 +79,9 @@ GROUPS: Final[dict[str, tuple[str, str, str]]] = {
         "kaiji verify evidence/EV-20261123-0001 --trust roots",
     ),
 }
+
+_COMPUTED: Final = frozenset({"law", "plan", "damages", "documents", "network"})
+"""Groups whose answers rest on the tables; their JSON says with which version."""
 
 
 class UsageError(InputError):
@@ -145,7 +154,8 @@ def main(argv: list[str]) -> int:
         traceback.print_exc(file=sys.stderr)
         words = Words(ja=f"Kaijiの不具合です: {error!r}", en=f"A defect in Kaiji: {error!r}")
         return _fail(DefectError(words), as_json=as_json, english=english)
-    _say(json.dumps(answer.json, ensure_ascii=False, indent=2) if as_json else answer.text)
+    said = {"data_version": data_version(), **answer.json} if group in _COMPUTED and as_json else answer.json
+    _say(json.dumps(said, ensure_ascii=False, indent=2) if as_json else answer.text)
     return answer.status
 
 

@@ -7,7 +7,7 @@ run, says so, and counts as not passed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from kaiji.evidence.errors import MalformedError
 from kaiji.evidence.verify.context import NotRunError, finding, shown
@@ -28,41 +28,45 @@ if TYPE_CHECKING:
     from kaiji.exchange.values import Package
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+C = TypeVar("C", bound=Context)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step(Generic[C]):
     """One step: its stable code, what it establishes, and how."""
 
     code: str
     what: Words
-    check: Callable[[Context], Checked]
+    check: Callable[[C], Checked]
 
 
-def _step(code: str, check: Callable[[Context], Checked], ja: str, en: str) -> Step:
+def step_of(code: str, check: Callable[[C], Checked], ja: str, en: str) -> Step[C]:
+    """Return a step; `ja` and `en` say what it establishes."""
     return Step(code=code, what=Words(ja=ja, en=en), check=check)
 
 
-STEPS: Final[tuple[Step, ...]] = (
-    _step("size", outside.size, "大きさ", "the size"),
-    _step("zip", outside.zip_form, "ZIPの厳密な構造", "a ZIP that can be read in one way only"),
-    _step("layout", outside.layout, "決められたファイルだけがあるか", "only files that a package has"),
-    _step("sums-form", outside.sums_form, "SHA256SUMSの書式", "the form of SHA256SUMS"),
-    _step("listing", outside.listing, "ファイルの増減がないか", "nothing added, nothing gone"),
-    _step("hashes", outside.hashes, "すべてのハッシュの一致", "every hash agrees"),
-    _step("signature", signed.signature, "署名", "the signature"),
-    _step("json", content.json_form, "package.jsonの書き方", "the spelling of package.json"),
-    _step("format", content.format_known, "書式の版", "the version of the format"),
-    _step("schema", content.schema, "項目の書式", "the form of every field"),
-    _step("meaning", content.meaning, "中身の整合", "the parts go together"),
-    _step("documents", content.documents, "書類と証拠の一致", "the documents are those named"),
-    _step("table", content.table, "CSVの一致", "the table says the same"),
-    _step("release", content.release, "開示の範囲", "nothing beyond what was granted"),
-    _step(
+STEPS: Final[tuple[Step[Context], ...]] = (
+    step_of("size", outside.size, "大きさ", "the size"),
+    step_of("zip", outside.zip_form, "ZIPの厳密な構造", "a ZIP that can be read in one way only"),
+    step_of("layout", outside.layout, "決められたファイルだけがあるか", "only files that a package has"),
+    step_of("sums-form", outside.sums_form, "SHA256SUMSの書式", "the form of SHA256SUMS"),
+    step_of("listing", outside.listing, "ファイルの増減がないか", "nothing added, nothing gone"),
+    step_of("hashes", outside.hashes, "すべてのハッシュの一致", "every hash agrees"),
+    step_of("signature", signed.signature, "署名", "the signature"),
+    step_of("json", content.json_form, "package.jsonの書き方", "the spelling of package.json"),
+    step_of("format", content.format_known, "書式の版", "the version of the format"),
+    step_of("schema", content.schema, "項目の書式", "the form of every field"),
+    step_of("meaning", content.meaning, "中身の整合", "the parts go together"),
+    step_of("documents", content.documents, "書類と証拠の一致", "the documents are those named"),
+    step_of("table", content.table, "CSVの一致", "the table says the same"),
+    step_of("release", content.release, "開示の範囲", "nothing beyond what was granted"),
+    step_of(
         "signer-time", signed.signer_time, "送り主の証明書の有効期間", "the signer's certificate was valid"
     ),
-    _step("signer-trust", signed.signer_trust, "送り主への信頼", "the signer leads to a trusted root"),
-    _step("link", circumstances.link, "もとの請求との対応", "the request it answers"),
-    _step("expiry", circumstances.expiry, "有効期限", "not stale"),
-    _step("replay", circumstances.replay, "再送でないか", "not received before"),
+    step_of("signer-trust", signed.signer_trust, "送り主への信頼", "the signer leads to a trusted root"),
+    step_of("link", circumstances.link, "もとの請求との対応", "the request it answers"),
+    step_of("expiry", circumstances.expiry, "有効期限", "not stale"),
+    step_of("replay", circumstances.replay, "再送でないか", "not received before"),
 )
 INTEGRITY: Final = frozenset(step.code for step in STEPS[:15])
 """Steps without which nothing in the package is read to anybody."""
@@ -88,7 +92,7 @@ def check_package(path: Path, given: Given) -> CheckedPackage:
             raise _unreadable(path, "not a file")
         with path.open("rb") as file:
             context = Context(path=path, given=given, file=file)
-            steps = tuple(_run(number, step, context) for number, step in enumerate(STEPS, 1))
+            steps = tuple(run_step(number, step, context) for number, step in enumerate(STEPS, 1))
     except OSError as error:
         raise _unreadable(path, error.strerror or str(error)) from error
     report = Report(
@@ -127,7 +131,8 @@ def read_package(path: Path, given: Given) -> tuple[Package, CheckedPackage]:
     return package, checked
 
 
-def _run(number: int, step: Step, context: Context) -> StepResult:
+def run_step(number: int, step: Step[C], context: C) -> StepResult:
+    """Return what came of one step; whatever is malformed is its fault, and nothing else is caught."""
     outcome, detail = Outcome.FAILED, Words(ja="読み取れませんでした。", en="It could not be read.")
     faults, remarks = [], []
     try:

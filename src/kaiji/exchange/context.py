@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
+from kaiji.evidence.verify.container import MOST_ENTRIES
 from kaiji.evidence.verify.context import NotRunError, depends
 from kaiji.evidence.verify.trust import Trust
 
@@ -53,6 +54,7 @@ class Context:
 
     path: Path
     given: Given
+    most_entries: int = MOST_ENTRIES
     file: IO[bytes] | None = None
     container: Container | None = None
     """Set by `zip`."""

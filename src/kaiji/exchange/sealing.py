@@ -64,9 +64,7 @@ def sealed(package: Package, attached: Mapping[str, bytes], signer: Signer) -> S
         **attached,
     }
     sums = sums_text({name: sha256_hex(data) for name, data in named.items()})
-    between = tuple(c for c in signer.chain if c.issuer != c.subject)
-    signature = dataclasses.replace(signer, chain=between).sign(sums)
-    data = zipped({**named, SUMS: sums, SIGNATURE: signature})
+    data = zipped({**named, SUMS: sums, SIGNATURE: sums_signature(sums, signer)})
     if len(content) > MOST_JSON or len(data) > MOST_BYTES or len(attached) + len(FIXED) > MOST_ENTRIES:
         raise ExchangeContentError(
             Words(ja="1つのパッケージには大きすぎます。", en="This is too much for one package."),
@@ -83,6 +81,12 @@ def sealed(package: Package, attached: Mapping[str, bytes], signer: Signer) -> S
 def sums_text(hashes: Mapping[str, str]) -> bytes:
     """Return the hash list in GNU format, names in order."""
     return "".join(f"{hashes[name]}  {name}\n" for name in sorted(hashes)).encode("ascii")
+
+
+def sums_signature(sums: bytes, signer: Signer) -> bytes:
+    """Return the detached CMS signature over a hash list; the root stays in signer.pem, under the signature."""
+    between = tuple(c for c in signer.chain if c.issuer != c.subject)
+    return dataclasses.replace(signer, chain=between).sign(sums)
 
 
 def sound(package: Package) -> None:

@@ -92,8 +92,8 @@ class Container:
         self._file.close()
 
 
-def open_container(file: IO[bytes]) -> Container:
-    """Return the WACZ in `file`, every byte of it accounted for; raises ContainerFaultError."""
+def open_container(file: IO[bytes], *, most_entries: int = MOST_ENTRIES) -> Container:
+    """Return the ZIP (a WACZ, a package, a bundle) in `file`, every byte of it accounted for; raises ContainerFaultError."""
     size = file.seek(0, 2)
     if size < _END.size:
         raise _fault("malformed", "ZIPではありません", "not a ZIP", "")
@@ -106,9 +106,9 @@ def open_container(file: IO[bytes]) -> Container:
             "something stands around the end of the ZIP",
             "",
         )
-    if total == 0 or total > MOST_ENTRIES or central_offset + central_size + _END.size != size:
+    if total == 0 or total > most_entries or central_offset + central_size + _END.size != size:
         raise _fault("outside", "項目の外にデータがあります", "there are bytes outside the entries", total)
-    if central_size > MOST_ENTRIES * 512:
+    if central_size > most_entries * 512:
         raise _fault("limit", "目録が大きすぎます", "the directory is too big", central_size)
     central = _at(file, central_offset, central_size)
     entries: list[Entry] = []

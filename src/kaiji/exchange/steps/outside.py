@@ -47,7 +47,7 @@ def zip_form(ctx: Context) -> Checked:
     file = ctx.need(ctx.file, "size")
     detail = Words(ja="ZIPとして厳密に読みました。", en="Read strictly as a ZIP.")
     try:
-        container = open_container(file)
+        container = open_container(file, most_entries=ctx.most_entries)
     except ContainerFaultError as error:
         return Checked(detail=detail, faults=[error.found])
     if not only_spelling(file, container):

@@ -11,7 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from kaiji.ground.dated import Source, Table, load_sources, load_table
-from kaiji.ground.tables import table_folder
+from kaiji.ground.tables import own_folder, table_folder
+from kaiji.law.own import OWN, with_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,8 +62,12 @@ def sources() -> Mapping[str, Source]:
 
 @cache
 def table(name: str) -> Table:
-    """Return the table `name` (without `.toml`; a folder by `/`); raises TableError where it breaks its rules."""
-    return load_table(_folder().joinpath(*f"{name}.toml".split("/")), _SOURCES)
+    """Return the table `name` (without `.toml`; a folder by `/`); raises TableError where it breaks its rules.
+
+    What an office has written of its own (playbooks) stands in it too; raises OwnTableError where that breaks the rules.
+    """
+    ours = load_table(_folder().joinpath(*f"{name}.toml".split("/")), _SOURCES)
+    return with_own(ours, own_folder(), _SOURCES) if name == OWN else ours
 
 
 def table_names() -> tuple[str, ...]:
