@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import importlib
 import json
-import pkgutil
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import kaiji
 from kaiji.casefile.schema import case_schema
 from kaiji.documents.checking.catalogue import RULES
 from kaiji.documents.register import register
@@ -29,9 +28,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def _all_errors() -> list[type[KaijiError]]:
-    for module in pkgutil.walk_packages(kaiji.__path__, "kaiji."):
-        if module.name.rpartition(".")[2] in {"errors", "instants", "dated", "main"}:
-            importlib.import_module(module.name)
+    source = ROOT / "src"
+    for path in sorted((source / "kaiji").rglob("*.py")):
+        if re.search(r"^class \w+Error\(", path.read_text(encoding="utf-8"), re.MULTILINE):
+            importlib.import_module(".".join(path.relative_to(source).with_suffix("").parts))
     found: dict[str, type[KaijiError]] = {}
     queue: list[type[KaijiError]] = [KaijiError]
     while queue:

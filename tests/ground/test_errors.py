@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 import re
+from pathlib import Path
 
 import kaiji
 from kaiji.ground.errors import InputError, KaijiError
@@ -12,9 +12,9 @@ from kaiji.ground.words import Words
 
 
 def _every_error() -> list[type[KaijiError]]:
-    for module in pkgutil.walk_packages(kaiji.__path__, "kaiji."):
-        if module.name.rpartition(".")[2] == "errors":
-            importlib.import_module(module.name)
+    source = Path(kaiji.__path__[0]).parent
+    for path in sorted(source.glob("kaiji/**/errors.py")):
+        importlib.import_module(".".join(path.relative_to(source).with_suffix("").parts))
     found, queue = {KaijiError}, [KaijiError]
     while queue:
         fresh = set(queue.pop().__subclasses__()) - found  # an error may have two parents
