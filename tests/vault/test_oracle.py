@@ -15,8 +15,9 @@ from bench.vault.proof import NOW, run_world, take_file
 from bench.vault.world import BASE, Line, World, fitting
 from kaiji.vault.checking import check
 from kaiji.vault.expiry import expire
+from kaiji.vault.extracts import kept_rows
 from kaiji.vault.folder import writing
-from kaiji.vault.holds import holds, kept_rows, place_hold, release
+from kaiji.vault.holds import holds, place_hold, release
 from kaiji.vault.permit import Permit
 from kaiji.vault.store.rows import batch_rows
 from kaiji.vault.stores import opened_store

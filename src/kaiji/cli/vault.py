@@ -183,6 +183,13 @@ def _add_upkeep(moves: Any) -> None:
     )
     _move(
         moves,
+        "compact",
+        "小さなファイルを統合する / join small segments; no row changes",
+        "kaiji vault compact --vault vault",
+        vault_keep.compact,
+    )
+    _move(
+        moves,
         "check",
         "保管庫を点検する / check hashes and the journal",
         "kaiji vault check --vault vault",
@@ -220,6 +227,7 @@ def _import(args: argparse.Namespace) -> Answer:
     from time import monotonic
 
     from kaiji.vault.asking import read_seconds
+    from kaiji.vault.compaction import SEVERAL, compact
     from kaiji.vault.folder import writing
     from kaiji.vault.importing import Terms, import_file
     from kaiji.vault.profiles import profile
@@ -241,6 +249,7 @@ def _import(args: argparse.Namespace) -> Answer:
                 results.append(
                     import_file(manifest, path, terms, now=now(), operator=operator_in(args), tell=bar.tell)
                 )
+        compact(manifest, fewest=SEVERAL, operator=operator_in(args), now=now())
     fresh = [result for result in results if not result.already]
     json: dict[str, Any] = {
         "lines": sum(result.lines for result in fresh),

@@ -86,6 +86,20 @@ def expire(args: argparse.Namespace) -> Answer:
     return Answer(json={"before": args.before, **result.as_json()}, text=words.in_language(language_of(args)))
 
 
+def compact(args: argparse.Namespace) -> Answer:
+    """Join small segments."""
+    from kaiji.vault.compaction import compact as join
+    from kaiji.vault.folder import writing
+
+    with writing(args.vault) as manifest:
+        result = join(manifest, operator=operator_in(args), now=now())
+    words = Words(
+        ja=f"ファイル{result.before}個を{result.after}個にしました({result.rows}件を書き直し)。",
+        en=f"{result.before} files became {result.after} ({result.rows} rows written anew).",
+    )
+    return Answer(json=result.as_json(), text=words.in_language(language_of(args)))
+
+
 def check(args: argparse.Namespace) -> Answer:
     """Check the vault."""
     from kaiji.vault.checking import check as look

@@ -18,11 +18,11 @@ from kaiji.ground.canonical import canonical_bytes, sha256_hex
 from kaiji.ground.chain import GENESIS, link
 from kaiji.ground.words import Words
 from kaiji.vault.errors import BusyError, SegmentError, VaultFolderError, VaultWriteError
-from kaiji.vault.store.segment import Places, Segment
+from kaiji.vault.store.segment import Origin, Places, Segment
 from kaiji.vault.words import DAMAGED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kaiji.vault.store.segment import Written
@@ -40,7 +40,8 @@ CREATE TABLE segment(
   name TEXT PRIMARY KEY, import TEXT NOT NULL REFERENCES import(id), kind TEXT NOT NULL, version INTEGER NOT NULL,
   joins INTEGER NOT NULL, min_start INTEGER NOT NULL, max_end INTEGER NOT NULL, max_span INTEGER NOT NULL,
   lengths TEXT NOT NULL, rows INTEGER NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL, columns TEXT NOT NULL,
-  head BLOB NOT NULL, tail BLOB NOT NULL, blocks BLOB NOT NULL, group_rows INTEGER NOT NULL) STRICT;
+  head BLOB NOT NULL, tail BLOB NOT NULL, blocks BLOB NOT NULL, group_rows INTEGER NOT NULL,
+  bucket INTEGER, origins TEXT) STRICT;
 CREATE INDEX segment_time ON segment(version, max_end, min_start);
 CREATE TABLE tombstone(
   name TEXT NOT NULL, sha256 TEXT NOT NULL, rows INTEGER NOT NULL, min_start INTEGER NOT NULL, max_end INTEGER NOT NULL,
@@ -64,11 +65,17 @@ CREATE TRIGGER journal_keeps_lines BEFORE UPDATE ON journal
 CREATE TRIGGER journal_keeps_all BEFORE DELETE ON journal
   BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 """
-_UPGRADES: Final = {"1": ("ALTER TABLE segment ADD COLUMN group_rows INTEGER NOT NULL DEFAULT 8192",)}
+_UPGRADES: Final = {
+    "1": (
+        "ALTER TABLE segment ADD COLUMN group_rows INTEGER NOT NULL DEFAULT 8192",
+        "ALTER TABLE segment ADD COLUMN bucket INTEGER",
+        "ALTER TABLE segment ADD COLUMN origins TEXT",
+    )
+}
 """What makes a vault of an earlier layout one of the next."""
 _COLUMNS: Final = (
     "name", "kind", "version", "joins", "min_start", "max_end", "max_span", "lengths", "rows", "size", "sha256",
-    "columns", "group_rows", "import",
+    "columns", "group_rows", "bucket", "import", "origins",
 )  # fmt: skip
 
 
@@ -164,12 +171,12 @@ class Manifest:
     def _next_generation(self) -> None:
         self.set("generation", str(self.generation + 1))
 
-    def add_segment(self, import_id: str, written: Written) -> None:
-        """Make a segment count."""
+    def add_segment(self, import_ids: Sequence[str], written: Written) -> None:
+        """Make a segment of these imports count; several only where its rows say which."""
         segment, places = written.segment, written.places
         row = (
             segment.name,
-            import_id,
+            import_ids[0],
             segment.kind,
             segment.version,
             int(segment.joins),
@@ -185,18 +192,20 @@ class Manifest:
             places.tail,
             places.blocks,
             segment.group_rows,
+            segment.bucket,
+            json.dumps(import_ids) if len(import_ids) > 1 else None,
         )
         self.db.execute(f"INSERT INTO segment VALUES({','.join('?' * len(row))})", row)
         self._next_generation()
 
     def segments(self) -> list[Segment]:
         """Return the segments that count, in the order of their names."""
-        wanted = ", ".join(f"segment.{name}" for name in _COLUMNS)
-        rows = self.db.execute(
-            f"SELECT {wanted}, clock_offset, import.file FROM segment JOIN import ON import.id=segment.import "  # noqa: S608  # the parts are ours
-            "ORDER BY segment.name"
-        )
-        return [_segment(row) for row in rows]
+        imports = {
+            str(row[0]): Origin(*row)
+            for row in self.db.execute("SELECT id, clock_offset, file FROM import ORDER BY id")
+        }
+        rows = self.db.execute(f"SELECT {', '.join(_COLUMNS)} FROM segment ORDER BY name")  # noqa: S608  # the parts are ours
+        return [_segment(row, imports) for row in rows]
 
     def segment_names(self) -> frozenset[str]:
         """Return the names of the segments that count."""
@@ -208,6 +217,12 @@ class Manifest:
         if row is None:
             raise SegmentError(DAMAGED.filled(name=name), given=name)
         return Places(head=row[0], tail=row[1], blocks=row[2])
+
+    def replace_segments(self, old: Sequence[Segment], import_ids: Sequence[str], written: Written) -> None:
+        """Let a segment count instead of those whose rows were joined in it."""
+        for segment in old:
+            self.db.execute("DELETE FROM segment WHERE name=?", (segment.name,))
+        self.add_segment(import_ids, written)
 
     def bury(self, segment: Segment, erased: int, at: str) -> None:
         """Let a segment no longer count and keep of it, as a tombstone, range, count and hash, never content."""
@@ -249,7 +264,7 @@ class Manifest:
             yield int(number), str(salt), str(detail)
 
 
-def _segment(row: tuple[Any, ...]) -> Segment:
+def _segment(row: tuple[Any, ...], imports: Mapping[str, Origin]) -> Segment:
     return Segment(
         name=row[0],
         kind=row[1],
@@ -264,9 +279,8 @@ def _segment(row: tuple[Any, ...]) -> Segment:
         sha256=row[10],
         columns=tuple(json.loads(row[11])),
         group_rows=row[12],
-        import_id=row[13],
-        offset=row[14],
-        source=row[15],
+        bucket=row[13],
+        origins=tuple(imports[one] for one in ([row[14]] if row[15] is None else json.loads(row[15]))),
     )
 
 

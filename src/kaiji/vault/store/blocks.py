@@ -47,6 +47,16 @@ class Index:
         begin, end = first.to_bytes(size, "big"), last.to_bytes(size, "big")
         return range(max(0, bisect_left(keys, begin) - 1), bisect_right(keys, end))
 
+    def first_keys(self) -> list[bytes]:
+        """Return the key of the first row of every row group."""
+        return [self._blocks[at : at + self._size] for at in range(0, len(self._blocks), self._width)]
+
+    def overlapping(self, low: bytes | None, high: bytes | None) -> range:
+        """Return the row groups that may hold keys from `low`, included, to `high`, excluded; None: no bound."""
+        keys = self.first_keys()
+        begin = 0 if low is None else max(0, bisect_left(keys, low) - 1)
+        return range(begin, len(keys) if high is None else bisect_left(keys, high))
+
     def described_at(self, group: int) -> tuple[int, int]:
         """Return offset and length of a row group's description in the file."""
         end = (group + 1) * self._width

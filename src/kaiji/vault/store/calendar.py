@@ -17,7 +17,7 @@ _MOST: Final = 4
 
 
 class Calendar:
-    """Segments by the time they may answer for, each widened by its exporter's clock offset."""
+    """Segments by the time they may answer for, each widened by the clock offset of its exporters."""
 
     def __init__(self, segments: Iterable[Segment]) -> None:
         self._levels: tuple[dict[int, list[Segment]], ...] = tuple({} for _ in _UNITS)
@@ -56,7 +56,7 @@ class Calendar:
 
 
 def _widened(segment: Segment) -> tuple[int, int]:
-    wide = abs(segment.offset)
+    wide = segment.offset
     return segment.min_start - wide, segment.max_end + wide
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from kaiji.vault.errors import SegmentError
 from kaiji.vault.store.engine import ParquetReader, pa, pc
 from kaiji.vault.store.footer import some_groups
-from kaiji.vault.store.layout import ADDRESS
+from kaiji.vault.store.layout import ADDRESS, ORIGIN
+from kaiji.vault.store.port import Found
 from kaiji.vault.store.rows import rows_of
-from kaiji.vault.values import SECOND, Row
+from kaiji.vault.values import SECOND
 from kaiji.vault.words import DAMAGED
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from kaiji.vault.store.blocks import Index
     from kaiji.vault.store.port import Wanted
     from kaiji.vault.store.segment import Segment
+    from kaiji.vault.values import Row
 
 _FEW: Final = 24
 """Up to so many rows are looked at one by one; more are thinned out by columns first."""
@@ -42,7 +45,7 @@ class Task:
     """First ports of the rows that may include the port asked for."""
     first: int
     last: int
-    """The window, widened by the exporter's clock offset."""
+    """The window, widened by the clock offset of the exporters."""
 
 
 def read_groups(file: Any, segment: Segment, index: Index, groups: Sequence[int], columns: list[str]) -> Any:
@@ -65,7 +68,7 @@ def read_groups(file: Any, segment: Segment, index: Index, groups: Sequence[int]
 
 def rows_for(
     file: Any, segment: Segment, index: Index, tasks: dict[int, list[Task]]
-) -> Iterator[tuple[int, Row]]:
+) -> Iterator[tuple[int, Found]]:
     """Yield number of request and row for everything that the tasks, by row group, want."""
     groups = sorted(tasks)
     names = [*ADDRESS[segment.version], "port"]
@@ -96,7 +99,7 @@ def _range(keys: Sequence[memoryview], task: Task, version: int, begin: int, end
 
 def _rows(
     file: Any, segment: Segment, index: Index, ranges: dict[int, list[tuple[Task, int, int]]]
-) -> Iterator[tuple[int, Row]]:
+) -> Iterator[tuple[int, Found]]:
     groups = sorted(ranges)
     table = read_groups(file, segment, index, groups, list(segment.columns))
     at = 0
@@ -106,19 +109,21 @@ def _rows(
             columns = dict(zip(part.column_names, part.columns, strict=True))
             if stop - begin > _FEW:
                 columns = _narrowed(columns, task, segment)
-            for row in rows_of(columns, segment.version, joins=segment.joins):
-                if row.length == task.length and _meets(row, task):
-                    yield task.number, row
+            origins = columns[ORIGIN].to_pylist() if ORIGIN in columns else repeat(0)
+            # the origins have no end of their own where the segment has but one
+            for row, n in zip(rows_of(columns, segment.version, joins=segment.joins), origins, strict=False):
+                origin = segment.origins[n]
+                if row.length == task.length and _meets(row, task.wanted, abs(origin.offset)):
+                    yield task.number, Found(row, origin.offset, origin.source)
         at += index.rows_of(group)
 
 
-def _meets(row: Row, task: Task) -> bool:
-    port, destination = task.wanted.port, task.wanted.destination
+def _meets(row: Row, wanted: Wanted, wide: int) -> bool:
     return (
-        (port is None or row.port_lo <= port <= row.port_hi)
-        and (destination is None or row.destination is None or row.destination == destination)
-        and row.start <= task.last
-        and row.end >= task.first
+        (wanted.port is None or row.port_lo <= wanted.port <= row.port_hi)
+        and (wanted.destination is None or row.destination is None or row.destination == wanted.destination)
+        and row.start - wide <= wanted.last
+        and row.end + wide >= wanted.first
     )
 
 

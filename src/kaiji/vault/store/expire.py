@@ -29,7 +29,12 @@ def without_ended(shelf: Shelf, segment: Segment, before: int) -> tuple[int, Wri
     if not erased or not kept.num_rows:
         return erased, None
     writer = SegmentWriter(
-        shelf, _name_after(segment, before), kind=segment.kind, version=segment.version, joins=segment.joins
+        shelf,
+        _name_after(segment, before),
+        kind=segment.kind,
+        version=segment.version,
+        joins=segment.joins,
+        bucket=segment.bucket,
     )
     writer.add(telling(kept, segment.version))
     return erased, writer.close()

@@ -78,7 +78,7 @@ class Intake:
     def count(self) -> None:
         """Make the segments count, inside a transaction of the manifest."""
         for written in self._written:
-            self._manifest.add_segment(self._import_id, written)
+            self._manifest.add_segment([self._import_id], written)
 
     def _flush(self, version: Version) -> None:
         if not self._waiting[version]:
@@ -100,7 +100,7 @@ class Intake:
     def _writer(self, version: Version, group: int) -> SegmentWriter:
         kind = self._kind(group)
         name = f"segments/{kind}/{self._import_id}-{len(self._written) + 1:04d}-v{version}.parquet"
-        return SegmentWriter(self._shelf, name, kind=kind, version=version, joins=self._joins)
+        return SegmentWriter(self._shelf, name, kind=kind, version=version, joins=self._joins, bucket=group)
 
     def _end(self, writer: SegmentWriter | None) -> None:
         if writer is not None:

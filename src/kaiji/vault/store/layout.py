@@ -50,6 +50,10 @@ _V6: Final = (
     ("destination_low", pa.uint64(), "null"),
 )
 
+ORIGIN: Final = "origin"
+"""A column of joined segments alone: which import of the segment's list a row came from, from 0."""
+ORIGIN_TYPE: Final = pa.uint16()
+
 ADDRESS: Final[dict[int, tuple[str, ...]]] = {4: ("ip",), 6: ("ip_high", "ip_low")}
 KEY_BYTES: Final = {4: 6, 6: 18}
 """Address and port, big-endian: bytes compare as the numbers do."""
@@ -73,6 +77,10 @@ def completed(batch: Any, version: Version) -> Any:
         else:
             value = None if unsaid == "null" else unsaid
             arrays.append(pa.repeat(pa.scalar(value, kind), batch.num_rows))
+    if ORIGIN in have:
+        names.append(ORIGIN)
+        column = batch[ORIGIN]
+        arrays.append(column.combine_chunks() if hasattr(column, "combine_chunks") else column)
     return pa.RecordBatch.from_arrays(arrays, names)
 
 
@@ -93,6 +101,7 @@ def telling(batch: Any, version: Version) -> Any:
         for name, _, unsaid in columns_of(version)
         if name in have and says_something(batch[name], unsaid)
     ]
+    kept += [ORIGIN] if ORIGIN in have else []
     return batch if len(kept) == len(have) else batch.select(kept)
 
 

@@ -14,15 +14,13 @@ from kaiji.vault.store.blocks import Index, Indexes
 from kaiji.vault.store.calendar import Calendar
 from kaiji.vault.store.chunk import Task, rows_for
 from kaiji.vault.store.layout import WHOLE
-from kaiji.vault.store.port import Found
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from kaiji.vault.store.port import Wanted
+    from kaiji.vault.store.port import Found, Wanted
     from kaiji.vault.store.segment import Places, Segment
     from kaiji.vault.store.shelf import Shelf
-    from kaiji.vault.values import Row
 
 _OPEN_FILES: Final = 64
 _TOGETHER: Final = 32
@@ -60,9 +58,9 @@ class Lookups:
     def candidates(self, wanted: Sequence[Wanted]) -> list[list[Found]]:
         """Return for each request the rows it wants; raises SegmentError where a file is missing or damaged."""
         found: list[list[Found]] = [[] for _ in wanted]
-        for segment, rows in self._read(self._pieces(self._plan(wanted))):
-            for number, row in rows:
-                found[number].append(Found(row, segment.offset, segment.source))
+        for rows in self._read(self._pieces(self._plan(wanted))):
+            for number, one in rows:
+                found[number].append(one)
         return found
 
     def _plan(self, wanted: Sequence[Wanted]) -> _Plan:
@@ -86,19 +84,19 @@ class Lookups:
             for at in range(0, len(groups), _TOGETHER):
                 yield segment, index, {group: tasks[group] for group in groups[at : at + _TOGETHER]}
 
-    def _read(self, pieces: Iterable[_Piece]) -> Iterator[tuple[Segment, list[tuple[int, Row]]]]:
+    def _read(self, pieces: Iterable[_Piece]) -> Iterator[list[tuple[int, Found]]]:
         waiting = list(pieces)
         if sum(len(tasks) for _, _, tasks in waiting) <= _ALONE:
             for piece in waiting:
-                yield piece[0], list(rows_for(self._file(piece[0].name), *piece))
+                yield list(rows_for(self._file(piece[0].name), *piece))
             return
         with ThreadPoolExecutor(_READERS) as pool:
             yield from pool.map(self._apart, waiting)
 
-    def _apart(self, piece: _Piece) -> tuple[Segment, list[tuple[int, Row]]]:
+    def _apart(self, piece: _Piece) -> list[tuple[int, Found]]:
         """Read a piece through a file of its own: the engine's files are not shared between threads."""
         with self._shelf.open(piece[0].name) as file:
-            return piece[0], list(rows_for(file, *piece))
+            return list(rows_for(file, *piece))
 
     def _file(self, name: str) -> Any:
         file = self._files.get(name)
@@ -115,7 +113,7 @@ class Lookups:
 def _tasks(number: int, request: Wanted, segment: Segment) -> Iterator[Task]:
     """Yield what a request wants of a segment: once for each prefix length that occurs in it."""
     whole, port = WHOLE[request.version], request.port
-    wide = abs(segment.offset)
+    wide = segment.offset
     for length in segment.lengths:
         yield Task(
             number,

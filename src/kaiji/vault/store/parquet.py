@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from kaiji.ground.errors import KaijiError
 from kaiji.vault.errors import SegmentError
+from kaiji.vault.store.engine import pc
 from kaiji.vault.store.expire import without_ended
 from kaiji.vault.store.intake import Intake
+from kaiji.vault.store.joining import join_segments, worth_joining
+from kaiji.vault.store.layout import ORIGIN
 from kaiji.vault.store.lookup import Lookups
-from kaiji.vault.store.port import Erased, Fault, Found, Portion
+from kaiji.vault.store.port import Erased, Fault, Found, Joined, Portion
 from kaiji.vault.store.shelf import Shelf
 from kaiji.vault.store.whole import file_faults, listed, read_all
 
@@ -71,21 +74,43 @@ class ParquetStore:
             with self._manifest.transaction():
                 self._manifest.bury(segment, erased, at)
                 if fresh is not None:
-                    self._manifest.add_segment(segment.import_id, fresh)
+                    self._manifest.add_segment([origin.import_id for origin in segment.origins], fresh)
             self._shelf.remove(segment.name)
             rows, parts, rewritten = rows + erased, parts + 1, rewritten + (fresh is not None)
         return Erased(rows=rows, parts=parts, rewritten=rewritten)
 
+    def join(self, fewest: int, note: Callable[[Joined], None]) -> None:
+        """Join small segments of one kind and stretch of time where there are at least so many."""
+        self.close()
+        for segments in worth_joining(self._manifest.segments(), fewest):
+            imports, written = join_segments(self._shelf, segments, self._manifest.places)
+            with self._manifest.transaction():
+                self._manifest.replace_segments(segments, imports, written)
+                note(
+                    Joined(
+                        parts=tuple(segment.sha256 for segment in segments),
+                        into=written.segment.sha256,
+                        rows=written.segment.rows,
+                    )
+                )
+            for segment in segments:
+                self._shelf.remove(segment.name)
+
     def portions(self) -> Iterator[Portion]:
-        """Yield the rows of one segment after the other."""
+        """Yield the rows of one segment after the other, each import of it by itself."""
         for segment in self._manifest.segments():
-            yield Portion(
-                import_id=segment.import_id,
-                version=segment.version,
-                leases=segment.kind == "lease",
-                joins=segment.joins,
-                batch=read_all(self._shelf, segment),
-            )
+            whole = read_all(self._shelf, segment)
+            for number, origin in enumerate(segment.origins):
+                mine = whole
+                if ORIGIN in whole.schema.names:
+                    mine = whole.filter(pc.equal(whole[ORIGIN], number)).drop_columns([ORIGIN])
+                yield Portion(
+                    import_id=origin.import_id,
+                    version=segment.version,
+                    leases=segment.kind == "lease",
+                    joins=segment.joins,
+                    batch=mine,
+                )
 
     def size(self) -> tuple[int, int]:
         """Return how many segments and rows count."""

@@ -11,8 +11,9 @@ What counts. Rows of an import exist for an answer from the commit of the transa
 never before: a run that was killed anywhere leaves nothing that is found, and `sweep` takes its leavings away. Rows leave the
 same way: once `expire` has returned, no call gives a row that ended before the instant, and none is left on disk.
 
-Batches are the column engine's record batches of `store.layout.schema_of(version)`, except that `holder` may come
-dictionary-encoded; instants are whole microseconds since 1970 in UTC, both ends of an interval count as held.
+Batches are the column engine's record batches with columns of `store.layout.schema_of(version)`; a column whose every value is
+the one that is not written may be left out (`store.layout.completed` adds it). Instants are whole microseconds since 1970 in
+UTC, both ends of an interval count as held.
 """
 
 from __future__ import annotations
@@ -96,6 +97,17 @@ class Erased:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """Parts that became one (統合): the same rows, each with the import it came from."""
+
+    parts: tuple[str, ...]
+    """SHA-256 of the parts that no longer count."""
+    into: str
+    """SHA-256 of the one that counts instead."""
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """Something that is not as it was written (異常)."""
 
@@ -135,6 +147,12 @@ class Store(Protocol):
         """Erase from disk every row that ended before an instant, inside transactions of the manifest; `at` is when, as RFC 3339.
 
         Killed anywhere and called again, it comes to the same end. Holds were copied out before.
+        """
+
+    def join(self, fewest: int, note: Callable[[Joined], None]) -> None:
+        """Join small parts where at least `fewest` of them can be one; `note` is called inside the transaction that makes it count.
+
+        A store that merges by itself does nothing here. No row comes, goes or changes; killed anywhere, nothing is lost.
         """
 
     def portions(self) -> Iterator[Portion]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.vault.store.engine import pa, pc, pq
 from kaiji.vault.store.footer import map_footer
-from kaiji.vault.store.layout import ADDRESS, FORMAT, GROUP_ROWS, KEY_BYTES, columns_of
+from kaiji.vault.store.layout import ADDRESS, FORMAT, GROUP_ROWS, KEY_BYTES, ORIGIN, ORIGIN_TYPE, columns_of
 from kaiji.vault.values import SECOND
 
 if TYPE_CHECKING:
@@ -33,6 +33,17 @@ class Places:
     """For each row group: its first key, then offset (6 bytes) and length (3 bytes) of its description in the footer."""
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """An import as its rows know it (行の出どころ)."""
+
+    import_id: str
+    offset: int
+    """Measured clock offset of the exporter, microseconds."""
+    source: str
+    """The name of the file, for a person."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
     """A segment as the manifest knows it (セグメント)."""
@@ -51,13 +62,17 @@ class Segment:
     size: int
     sha256: str
     columns: tuple[str, ...]
+    bucket: int | None
+    """Which segment group its rows belong to: `store.tiers`; None: written by an earlier version."""
     group_rows: int = GROUP_ROWS
     """Rows of each row group but the last."""
-    offset: int = 0
-    """Measured clock offset of the exporter, microseconds; a look-up widens its window by it."""
-    source: str = ""
-    """Which import it came from, for a person."""
-    import_id: str = ""
+    origins: tuple[Origin, ...] = ()
+    """The imports its rows came from; of a segment that was not joined one."""
+
+    @property
+    def offset(self) -> int:
+        """The widest clock offset of its exporters, microseconds: a look-up widens its window by it."""
+        return max((abs(origin.offset) for origin in self.origins), default=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +91,10 @@ def entry_width(version: Version) -> int:
 class SegmentWriter:
     """Writes one segment (セグメントの書込み)."""
 
-    def __init__(self, shelf: Shelf, name: str, *, kind: Kind, version: Version, joins: bool) -> None:
-        self._shelf, self._name = shelf, name
+    def __init__(
+        self, shelf: Shelf, name: str, *, kind: Kind, version: Version, joins: bool, bucket: int | None = None
+    ) -> None:
+        self._shelf, self._name, self._bucket = shelf, name, bucket
         self._kind, self._version, self._joins = kind, version, joins
         self._writer: Any = None
         self._sink: Any = None
@@ -129,13 +146,14 @@ class SegmentWriter:
             size=size,
             sha256=digest,
             columns=self._columns,
+            bucket=self._bucket,
         )
         blocks = joined_blocks(self._keys, footer.groups)
         return Written(segment=segment, places=Places(head=footer.head, tail=footer.tail, blocks=blocks))
 
     def _open(self, batch: Any) -> None:
         have = [name for name in batch.schema.names if not (self._kind == "session" and name == "port_span")]
-        kinds = {name: kind for name, kind, _ in columns_of(self._version)}
+        kinds = {name: kind for name, kind, _ in columns_of(self._version)} | {ORIGIN: ORIGIN_TYPE}
         self._columns = tuple(have)
         schema = pa.schema([(name, kinds[name]) for name in have])
         self._sink = self._shelf.create(self._name)

@@ -1,0 +1,56 @@
+"""Join what many small files left behind (セグメントの統合): fewer, larger parts, so that a look-up asks fewer of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from kaiji.ground.instants import utc_text
+from kaiji.vault.stores import opened_store
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kaiji.vault.manifest import Manifest
+    from kaiji.vault.store.port import Joined
+
+SEVERAL: Final = 8
+"""So many parts of one stretch of time are joined without being asked for, after an import."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compacted:
+    """What became of the parts (統合の結果)."""
+
+    before: int
+    after: int
+    rows: int
+    """Rows that were written anew."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the counts."""
+        return {"segments_before": self.before, "segments_after": self.after, "rows": self.rows}
+
+
+def compact(manifest: Manifest, *, fewest: int = 2, operator: str, now: datetime) -> Compacted:
+    """Join the parts of one kind and one stretch of time where there are at least `fewest`; each joining is journaled."""
+    rows = 0
+
+    def note(joined: Joined) -> None:
+        nonlocal rows
+        rows += joined.rows
+        manifest.write_entry(
+            "segments.joined",
+            utc_text(now),
+            {
+                "operator": operator,
+                "rows": joined.rows,
+                "parts": list(joined.parts),
+                "into": joined.into,
+            },
+        )
+
+    with opened_store(manifest) as store:
+        before = store.size()[0]
+        store.join(fewest, note)
+        return Compacted(before=before, after=store.size()[0], rows=rows)

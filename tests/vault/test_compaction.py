@@ -1,0 +1,120 @@
+"""Many small files become few large ones, and every answer stays what it was."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bench.vault.proof import NOW, take_file
+from bench.vault.world import World
+from kaiji.vault.checking import check
+from kaiji.vault.compaction import compact
+from kaiji.vault.expiry import expire
+from kaiji.vault.find import Desk
+from kaiji.vault.folder import reading, writing
+from kaiji.vault.stores import opened_store
+from kaiji.vault.values import HOUR, SECOND, instant
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kaiji.vault.manifest import Manifest
+    from kaiji.vault.values import Question
+
+_BASE = 1_792_940_400 * SECOND
+
+
+def _vault(folder: Path, files: int) -> World:
+    world = World(seed=9, fine=SECOND)
+    with writing(folder / "vault", create=True) as manifest:
+        for number in range(files):
+            offset = 3 * SECOND if number % 4 == 3 else 0
+            take_file(manifest, world, folder / f"{number}.csv", hours=(0, 24), offset=offset, count=40)
+    return world
+
+
+def _answers(manifest: Manifest, questions: list[Question]) -> list[object]:
+    with opened_store(manifest) as store:
+        findings = Desk(manifest, store).find_many(questions, request="R")
+    return [finding.as_json(shows_destination=True) for finding in findings]
+
+
+def test_joining_changes_no_answer_not_even_which_file_it_came_from(tmp_path: Path) -> None:
+    world = _vault(tmp_path, 9)
+    questions = list(world.questions(400))
+    with writing(tmp_path / "vault") as manifest:
+        before = _answers(manifest, questions)
+        done = compact(manifest, operator="t", now=NOW)
+        assert done.after < done.before / 2
+        assert _answers(manifest, questions) == before
+        assert check(manifest).faults == ()
+        again = compact(manifest, operator="t", now=NOW)
+        assert (again.rows, again.before) == (0, again.after)
+
+
+def test_what_was_joined_still_expires_by_the_row_and_can_be_joined_with_more(tmp_path: Path) -> None:
+    world = _vault(tmp_path, 6)
+    with writing(tmp_path / "vault") as manifest:
+        compact(manifest, operator="t", now=NOW)
+        expire(manifest, instant(_BASE + 9 * HOUR), operator="t", now=NOW)
+        world.erase(_BASE + 9 * HOUR)
+        for number in range(6, 9):
+            take_file(manifest, world, tmp_path / f"{number}.csv", hours=(0, 24), count=40)
+        compact(manifest, operator="t", now=NOW)
+        with opened_store(manifest) as store:
+            portions = list(store.portions())
+            assert sum(portion.batch.num_rows for portion in portions) == store.size()[1]
+            # equal lines of one file are one row
+            assert store.size()[1] <= len(world.lines)
+        assert len({portion.import_id for portion in portions}) > 3
+        assert check(manifest).faults == ()
+
+
+_KILLED = """
+import os, signal, sys
+from datetime import UTC, datetime
+from pathlib import Path
+left = int(sys.argv[1])
+def watch(event, args):
+    global left
+    if event in {"open", "os.rename", "os.remove"} and "vault" in str(args[0]):
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+from kaiji.vault.compaction import compact
+from kaiji.vault.folder import writing
+with writing(Path(sys.argv[2])) as manifest:
+    sys.addaudithook(watch)
+    compact(manifest, operator="t", now=datetime(2026, 11, 23, tzinfo=UTC))
+"""
+
+
+def test_a_joining_that_is_killed_anywhere_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    world = _vault(tmp_path, 4)
+    questions = list(world.questions(80))
+    with reading(tmp_path / "vault") as manifest:
+        before = _answers(manifest, questions)
+    killed = 0
+    for nth in random.Random(5).sample(range(1, 90), 5):  # noqa: S311  # a repeatable test, not a secret
+        command = [sys.executable, "-c", _KILLED, str(nth), str(tmp_path / "vault")]
+        killed += subprocess.run(command, check=False).returncode == -signal.SIGKILL
+        with writing(tmp_path / "vault") as manifest:
+            assert _answers(manifest, questions) == before
+            assert check(manifest).faults == ()
+    assert killed
+    with writing(tmp_path / "vault") as manifest:
+        compact(manifest, operator="t", now=datetime(2026, 11, 23, tzinfo=UTC))
+        assert _answers(manifest, questions) == before
+        named = {path.name for path in (tmp_path / "vault" / "segments").glob("**/*.parquet")}
+        assert named == {name.rsplit("/", 1)[1] for name in manifest.segment_names()}
+
+
+def test_few_parts_are_left_alone_where_more_are_asked_for(tmp_path: Path) -> None:
+    _vault(tmp_path, 2)
+    with writing(tmp_path / "vault") as manifest:
+        done = compact(manifest, fewest=8, operator="t", now=NOW)
+        assert (done.before, done.rows) == (done.after, 0)
