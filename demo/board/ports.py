@@ -98,6 +98,10 @@ class Ports:
         """Call `listener` with what happened, after it was stored."""
         self.site.listeners.setdefault(event, []).append(listener)
 
+    def wrap(self, middleware: Callable[[WSGIApplication], WSGIApplication]) -> None:
+        """Put `middleware` around the whole site; the last one put is the outermost."""
+        self.site.application = middleware(self.site.application)
+
     def mount(self, prefix: str, application: WSGIApplication) -> None:
         """Answer every path below `prefix` with another WSGI application (SCRIPT_NAME is set)."""
         self.site.mounted[prefix.rstrip("/")] = application

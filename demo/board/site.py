@@ -62,6 +62,7 @@ class Site:
         self.holds: list[Callable[[], frozenset[int]]] = []
         self.listeners: dict[EventName, list[Callable[[dict[str, Any]], None]]] = {}
         self.mounted: dict[str, WSGIApplication] = {}
+        self.application: WSGIApplication = self.respond
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -124,6 +125,10 @@ class Site:
         return self.connections.expire(before, held=held)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request, through whatever a plug-in put around the site."""
+        return self.application(environ, start_response)
+
+    def respond(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         for prefix, application in self.mounted.items():
             if environ["PATH_INFO"].startswith(f"{prefix}/"):

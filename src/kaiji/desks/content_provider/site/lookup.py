@@ -5,8 +5,8 @@
     ◄ 200, body: canonical JSON, Kaiji-Signature over "kaiji-site/1 answer", the question's signature and the body
 
 Actions: `find` (by `post_url`, `post_id` or `account`), `hold` (`hold`, `entries`), `release` (`hold`), `held` (`hold`).
-A question is taken once (its nonce is remembered with the look it made) and within a minute of its time. Every look stands in the site's own record
-with its reference and reason: an operator can show that nobody looked without a request (電気通信事業法4条).
+A question is taken once (its nonce is remembered with the look it made) and within a minute of its time. Every look stands in
+the site's own record with its reference and reason: an operator can show that nobody looked without a request (電気通信事業法4条).
 """
 
 from __future__ import annotations
@@ -90,6 +90,7 @@ class Lookup:
     key: bytes
     contents: Contents
     clock: Callable[[], datetime] = now
+    where: Callable[[str], str] = place
 
     def answer(self, body: bytes, signature: str) -> bytes:
         """Return the answer's body; raises SiteSignatureError, SiteQuestionError."""
@@ -137,7 +138,7 @@ class Lookup:
             raise _unreadable("post_url | post_id | account")
         (name, value), post, account = *given.items(), None, None
         if name == "post_url":
-            post, value = self.contents.post(value), place(value)
+            post, value = self.contents.post(value), self.where(value)
         elif name == "account":
             account = self.contents.account(value)
         entries = self.store.find(Question(**{name: value}))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kaiji.desks.content_provider.site.acts import Rule, first_act
+from kaiji.desks.content_provider.site.connection import place
 from kaiji.desks.content_provider.site.proxies import ProxyRules
 from kaiji.desks.content_provider.site.retention import Expiry, default_retention
 from kaiji.ground.instants import day_in_japan, now
@@ -33,6 +34,8 @@ class Recorder:
     retention: Retention | None = None
     """None: the dated default of the day."""
     clock: Callable[[], datetime] = now
+    where: Callable[[str], str] = place
+    """How this site spells the one place of a post, where two addresses show it."""
     _expiry: Expiry | None = None
 
     def begin(self, told: Told) -> Recording:
@@ -55,6 +58,8 @@ class Recording:
 
     def record(self, act: Act) -> int:
         """Store what was done over this request's connection; return the record's id."""
+        if act.post_url is not None:
+            act = replace(act, post_url=self.recorder.where(act.post_url))
         self.entries.append(self.recorder.store.record(self.connection, act))
         return self.entries[-1]
 
