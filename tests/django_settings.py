@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 from importlib.util import find_spec
 
+from kaiji.web.settings import *  # noqa: F403  # the tests run the application's own settings
+from kaiji.web.settings import INSTALLED_APPS as _INSTALLED
+from kaiji.web.settings import STORAGES as _STORAGES
+
 SECRET_KEY = "tests"  # noqa: S105  # protects nothing
-INSTALLED_APPS: list[str] = ["kaiji.cases.journal", "kaiji.cases.jobs", "kaiji.cases"]
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
@@ -19,11 +22,10 @@ DATABASES = {
         },
     }
 }
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-USE_TZ = True
-
-if find_spec("kaiji.web.urls") is not None:
-    from kaiji.web.settings import *  # noqa: F403  # the tests run the application's own settings
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+STORAGES = {**_STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_AUTOREFRESH = True
+LOG_LEVEL = "error"
 
 DESKS = [
     f"kaiji.desks.{name}"
@@ -31,6 +33,6 @@ DESKS = [
 ]
 """`KAIJI_TEST_DESKS="" pytest tests/cases` leaves the desks out, for whoever works on a desk that does not start yet."""
 INSTALLED_APPS = [
-    *INSTALLED_APPS,
-    *[desk for desk in DESKS if desk not in INSTALLED_APPS and find_spec(desk) and find_spec(f"{desk}.apps")],
+    *[app for app in _INSTALLED if not app.startswith("kaiji.desks.")],
+    *[desk for desk in DESKS if find_spec(desk) and find_spec(f"{desk}.apps")],
 ]

@@ -1,0 +1,1 @@
+"""People, their roles, invitations and tokens (アカウント)."""

@@ -1,0 +1,20 @@
+"""The shell as an installed app (画面の土台)."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """Templates, tags and static files of the shell."""
+
+    name = "kaiji.web"
+    label = "web"
+
+    def ready(self) -> None:
+        """Send every log line through structlog."""
+        from django.conf import settings
+
+        from kaiji.web.logs import set_up
+
+        set_up(getattr(settings, "LOG_LEVEL", "info"))

@@ -1,0 +1,1 @@
+"""Parts of pages that need some reckoning (画面の部品)."""

@@ -1,0 +1,42 @@
+"""Prepare KAIJI_HOME (設置の準備): its folder, and a secret key made once and never shown."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import TYPE_CHECKING, Final
+
+from kaiji.ground.words import Words
+from kaiji.web.errors import NotReadyError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEY_FILE: Final = "secret.key"
+
+
+def prepare(home: Path) -> None:
+    """Make `home` and its secret key where they are missing; raises NotReadyError. Two starts at once keep one key."""
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not (home / KEY_FILE).exists():
+            fresh = home / f"{KEY_FILE}.{os.getpid()}"
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(64), encoding="ascii")
+            try:
+                os.link(fresh, home / KEY_FILE)
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+    except OSError as error:
+        raise NotReadyError(
+            Words(ja=f"KAIJI_HOME を準備できません: {error.strerror}", en=f"KAIJI_HOME cannot be prepared: {error.strerror}"),
+            given=str(home),
+        ) from None
+
+
+def secret_key(home: Path) -> str:
+    """Return the secret key, or nothing where none was made yet (Django then refuses to start)."""
+    path = home / KEY_FILE
+    return path.read_text(encoding="ascii") if path.exists() else ""

@@ -1,0 +1,105 @@
+"""Errors of the shell (画面の土台のエラー)."""
+
+from __future__ import annotations
+
+from kaiji.ground.errors import InputError, NotAllowedError, OutsideError
+from kaiji.ground.words import Words
+
+
+class SettingError(InputError):
+    """A setting in kaiji.toml or in the environment cannot be used."""
+
+    code = "web.setting"
+    what_to_do = Words(
+        ja="docs/reference/settings.md の一覧を見て、kaiji.toml か環境変数を直してください。",
+        en="Correct kaiji.toml or the environment; docs/reference/settings.md lists every setting.",
+    )
+
+
+class NotReadyError(OutsideError):
+    """The installation has not been prepared (no secret key, or its folder cannot be written)."""
+
+    code = "web.not-ready"
+    what_to_do = Words(
+        ja="KAIJI_HOME に書き込めるか確かめ、kaiji serve を一度実行してください。",
+        en="Check that KAIJI_HOME can be written to, and run `kaiji serve` once.",
+    )
+
+
+class UnknownDeskError(InputError):
+    """There is no desk of that name, or its rooms are not installed."""
+
+    code = "web.desk"
+    what_to_do = Words(
+        ja="claimant・content-provider・access-provider のいずれかを指定してください。",
+        en="Name one of claimant, content-provider and access-provider.",
+    )
+
+
+class PageNotFoundError(InputError):
+    """There is nothing at this address, or nothing this person may know of."""
+
+    code = "web.not-found"
+    what_to_do = Words(
+        ja="リンクをたどり直すか、最初の画面から探してください。",
+        en="Follow the link again, or look for it from the first page.",
+    )
+
+
+class RoleNotAllowedError(NotAllowedError):
+    """The role of this person does not open this page."""
+
+    code = "web.role"
+    what_to_do = Words(
+        ja="必要なら、この組織の管理者に役割の変更を頼んでください。",
+        en="Where it is needed, ask the owner of this installation to change your role.",
+    )
+
+
+class FormExpiredError(NotAllowedError):
+    """The form was not sent from a page of this session (CSRF)."""
+
+    code = "web.csrf"
+    what_to_do = Words(
+        ja="前の画面に戻って再読み込みし、もう一度送ってください。入力は送られていません。",
+        en="Go back, reload the page and send it again; nothing was taken in.",
+    )
+
+
+class UploadRefusedError(InputError):
+    """A file is too large, of another kind than its name says, or there are too many."""
+
+    code = "web.upload"
+    what_to_do = Words(
+        ja="ファイルの種類と大きさを確かめて、送り直してください。何も保存していません。",
+        en="Check the kind and the size of the file and send it again; nothing was stored.",
+    )
+
+
+class InvitationError(InputError):
+    """An invitation has expired, was used or never existed."""
+
+    code = "web.invitation"
+    what_to_do = Words(
+        ja="招待した人に、新しいリンクを頼んでください。",
+        en="Ask the person who invited you for a new link.",
+    )
+
+
+class TokenRefusedError(NotAllowedError):
+    """An API token is missing, expired, revoked or does not allow this."""
+
+    code = "web.token"
+    what_to_do = Words(
+        ja="アカウント画面で、必要な範囲のトークンを作ってください。",
+        en="Make a token with the needed scope on the account page.",
+    )
+
+
+class LastOwnerError(InputError):
+    """The last owner of an installation cannot leave or change role."""
+
+    code = "web.last-owner"
+    what_to_do = Words(
+        ja="先に別の人を管理者にしてください。", en="First make someone else an owner."
+    )

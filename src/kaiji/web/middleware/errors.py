@@ -1,0 +1,68 @@
+"""Every error becomes a page, or JSON for the API (エラーの画面): what was given, what is accepted, what to do.
+
+This is the web's one place that takes any exception: what is not ours is our defect, said as such and logged without its words.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
+from django.http import Http404
+
+from kaiji.ground.errors import DefectError, KaijiError
+from kaiji.ground.words import Words
+from kaiji.web.errors import PageNotFoundError, RoleNotAllowedError, UploadRefusedError
+from kaiji.web.logs import place_of
+from kaiji.web.views.errors import error_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
+
+DEFECT: Final = Words(
+    ja="Kaijiの不具合で表示できませんでした。入力は保存されていません。",
+    en="A defect in Kaiji prevented this page. What was entered was not stored.",
+)
+
+
+class ErrorPages:
+    """Turns what a view raises into an answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer."""
+        return self._next(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse:
+        """Return the page of the error."""
+        error = as_kaiji_error(exception)
+        if error is None:
+            structlog.get_logger().error(
+                "defect",
+                request=getattr(request, "record_id", ""),
+                fault=type(exception).__name__,
+                where=place_of(exception),
+            )
+            error = DefectError(DEFECT, given=getattr(request, "record_id", ""))
+        return error_answer(request, error)
+
+
+def as_kaiji_error(exception: Exception) -> KaijiError | None:
+    """Return our error for an exception of the framework, None where it is a defect."""
+    if isinstance(exception, KaijiError):
+        return exception
+    if isinstance(exception, Http404):
+        return PageNotFoundError(Words(ja="ここには何もありません。", en="There is nothing here."))
+    if isinstance(exception, PermissionDenied):
+        return RoleNotAllowedError(Words(ja="この操作は許されていません。", en="This is not allowed."))
+    if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
+        return UploadRefusedError(Words(ja="送られたものが大きすぎます。", en="What was sent is too large."))
+    if isinstance(exception, SuspiciousOperation):
+        return PageNotFoundError(Words(ja="要求を読めません。", en="The request cannot be read."))
+    return None

@@ -1,0 +1,1 @@
+"""Pages of the shell itself (土台の画面)."""
