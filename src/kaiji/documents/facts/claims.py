@@ -22,6 +22,9 @@ FACTS: Final = Derivations()
 
 _UNDERSTOOD: Final = {"flow"}
 """Elements that a paper argues only where something is said of them: the page itself shows the rest."""
+AS_STATED: Final = "as-stated"
+"""Names a statement that gives the reasons in one piece, as lists of requests do: a provider repeats it as it came."""
+_AS_STATED_LABEL: Final = "請求者の記載する理由"
 
 
 def right_of(row: Row) -> Right | None:
@@ -62,6 +65,8 @@ def _points(row: Row) -> Fact:
             wanted -= set(group.elements) - set(said)
         else:
             wanted -= set(group.elements[1:])
+    if AS_STATED in said:
+        wanted = set()
     order = [e for e in elements if e in wanted or e in said]
     order += [e for e in dict.fromkeys(said) if e not in elements]
     if not order:
@@ -77,7 +82,8 @@ def _needs_words(element: Element) -> bool:
 def _points_of(row: Row, claim: Claim, element: str, known: Element | None) -> list[Item]:
     place = f"rights.element/{element}"
     origin = of_authority(place, known.basis) if known else Origin(kind="law", place=place)
-    label = Known(value=paper_words(known.title.ja) if known else element, origin=origin)
+    words = paper_words(known.title.ja) if known else _AS_STATED_LABEL if element == AS_STATED else element
+    label = Known(value=words, origin=origin)
     found = [
         _point(row, f"{row.place}.statement[{number}]", label, statement)
         for number, statement in enumerate(claim.statement, 1)
