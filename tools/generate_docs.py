@@ -20,6 +20,7 @@ from kaiji.law.pages import coming_page, fees_page, periods_page
 from kaiji.law.rights.page import rights_page
 from kaiji.law.routes.page import routes_page
 from kaiji.network.reference import registry_page
+from kaiji.web.configuration.page import settings_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,6 +113,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "docs/reference/routes.md": routes_page,
     "docs/reference/rights.md": rights_page,
     "docs/reference/carriers.md": registry_page,
+    "docs/reference/settings.md": settings_page,
 }
 
 

@@ -17,6 +17,7 @@ SEEDED = {
     "light-verify": ("evidence/verify/seeded.py", "import warcio\n"),
     "one-browser": ("evidence/extract/seeded.py", "import playwright\n"),
     "paper-writers": ("clock/seeded.py", "import typst\n"),
+    "desks-apart": ("desks/claimant/seeded.py", "import kaiji.desks.access_provider\n"),
 }
 """One violation for each contract: the file it is written into and what that file imports."""
 
