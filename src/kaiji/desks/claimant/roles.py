@@ -22,12 +22,17 @@ ROLES: Final = (
     Role(
         id=roles.LAWYER,
         name=Words(ja="弁護士", en="lawyer"),
-        what=Words(ja="事件を開き、判断し、終結し、共有します。", en="Opens, decides, closes and shares cases."),
+        what=Words(
+            ja="事件を開き、判断し、終結し、共有します。", en="Opens, decides, closes and shares cases."
+        ),
     ),
     Role(
         id=roles.PARALEGAL,
         name=Words(ja="事務職員", en="paralegal"),
-        what=Words(ja="事実と書面を扱います。終結や共有はできません。", en="Works on facts and papers; neither closes nor shares."),
+        what=Words(
+            ja="事実と書面を扱います。終結や共有はできません。",
+            en="Works on facts and papers; neither closes nor shares.",
+        ),
     ),
     Role(
         id=roles.CLIENT,
@@ -39,7 +44,9 @@ ROLES: Final = (
     Role(
         id=roles.AUDITOR,
         name=Words(ja="監査", en="auditor"),
-        what=Words(ja="操作記録だけを読みます。事件の内容は見えません。", en="Reads the journal, and no facts."),
+        what=Words(
+            ja="操作記録だけを読みます。事件の内容は見えません。", en="Reads the journal, and no facts."
+        ),
         reads_journal=True,
         may_use_api=False,
     ),

@@ -1,0 +1,8 @@
+"""All moves and jobs of the claimant's desk, imported in one place so that lists of them are whole (手続と仕事の一覧)."""
+
+from __future__ import annotations
+
+from kaiji.desks.claimant.jobs import capture, digest, tick, watch
+from kaiji.desks.claimant.moves import answers, captures, drafts, watches
+
+MODULES = (answers, captures, drafts, watches, capture, digest, tick, watch)

@@ -1,0 +1,1 @@
+"""Migrations of the office tables (表の移行)."""

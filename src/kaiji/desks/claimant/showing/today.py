@@ -1,0 +1,186 @@
+"""What to do today (今日): which logs die first, what is due, what came in; the number of queries does not grow with the office."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Q
+
+from kaiji.casefile.values import Party
+from kaiji.cases.facts.plain import from_plain
+from kaiji.cases.models import CaseRow, ClockRow, PartyRow, PostRow, RequestRow
+from kaiji.desks.claimant.models import FAILED, WAITING, CaptureRow, HitRow, WatchRow
+from kaiji.desks.claimant.showing.faces import day_face, log_face, range_text, step_words
+from kaiji.ground.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from kaiji.clock.values import State
+
+MOST: Final = 12
+_SCANNED: Final = 200
+_LOOK_BACK: Final = timedelta(days=200)
+_WEEK: Final = timedelta(days=7)
+_ANSWER_IN: Final = timedelta(days=21)
+"""The house's own choice: from when an unanswered request is worth a reminder."""
+_UNIDENTIFIED: Final = Words(ja="未特定", en="holder unknown")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dying:
+    """A log that dies soon (先に消える証拠)."""
+
+    case: str
+    number: str
+    title: str
+    posts: tuple[int | None, ...]
+    """Numbers of the posts whose logs share holder and days."""
+    post: str
+    provider: str
+    unknown_holder: bool
+    face: State
+    left: Words
+    shape: str
+    range_text: str
+    unverified: bool
+    step: Words | None
+    step_by: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A period that ends soon (期日)."""
+
+    case: str
+    number: str
+    title: str
+    on: date
+    what: Words
+    face: State
+    left: Words
+    shape: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """Today's page."""
+
+    dying: tuple[Dying, ...]
+    week: tuple[Due, ...]
+    answered: int
+    overdue: int
+    hits: int
+    changed: int
+    failed: int
+    working: int
+    open_cases: int
+
+
+def board(today: date, *, only: Iterable[str] | None = None) -> Board:
+    """Return today's page; `only` narrows it to these cases."""
+    cases = CaseRow.objects.filter(closed_on__isnull=True, erased_at__isnull=True)
+    within = Q() if only is None else Q(case_id__in=list(only))
+    open_case = Q(case__closed_on__isnull=True, case__erased_at__isnull=True)
+    requests = RequestRow.objects.filter(open_case, within)
+    recent = today - _WEEK
+    return Board(
+        dying=_dying(today, within & open_case),
+        week=_week(today, within & open_case),
+        answered=requests.filter(answered_on__gte=recent).count(),
+        overdue=requests.filter(outcome="pending", sent_on__lt=today - _ANSWER_IN).count(),
+        hits=HitRow.objects.filter(open_case, within, verdict="").count(),
+        changed=WatchRow.objects.filter(open_case, within, changed_at__date__gte=recent).count(),
+        failed=CaptureRow.objects.filter(open_case, within, state=FAILED, watches=False).count(),
+        working=CaptureRow.objects.filter(within, state=WAITING).count(),
+        open_cases=cases.count() if only is None else len(list(only)),
+    )
+
+
+def _dying(today: date, within: Q) -> tuple[Dying, ...]:
+    rows = list(
+        ClockRow.objects.filter(within, kind="log", held=False, earliest__gte=today - _LOOK_BACK)
+        .filter(Q(latest__isnull=True) | Q(latest__gt=today))
+        .order_by("earliest", "id")
+        .select_related("case")[:_SCANNED]
+    )
+    groups: dict[tuple[str, str, object, object], list[ClockRow]] = {}
+    for row in rows:
+        groups.setdefault((row.case_id, row.provider, row.earliest, row.latest), []).append(row)
+    shown = list(groups.values())[:MOST]
+    numbers = _numbers([row for group in shown for row in group])
+    names = provider_names((group[0].case_id, group[0].provider) for group in shown)
+    return tuple(_one(group, numbers, names, today) for group in shown)
+
+
+def _one(
+    group: list[ClockRow],
+    numbers: dict[tuple[str, str], int | None],
+    names: dict[tuple[str, str], str],
+    today: date,
+) -> Dying:
+    row = group[0]
+    seen = log_face(row.earliest, row.latest, today)
+    provider = names.get((row.case_id, row.provider), "")
+    return Dying(
+        case=row.case_id,
+        number=row.case.number,
+        title=row.case.title,
+        posts=tuple(
+            sorted((numbers.get((r.case_id, r.post)) for r in group), key=lambda n: (n is None, n or 0))
+        ),
+        post=row.post,
+        provider=provider,
+        unknown_holder=not provider,
+        face=seen.state,
+        left=seen.words,
+        shape=seen.shape,
+        range_text=range_text(row.earliest, row.likely, row.latest),
+        unverified=any(r.unverified for r in group),
+        step=step_words(row.step, today),
+        step_by=row.step_by,
+    )
+
+
+def _numbers(rows: list[ClockRow]) -> dict[tuple[str, str], int | None]:
+    cases, posts = {row.case_id for row in rows}, {row.post for row in rows}
+    found = PostRow.objects.filter(case_id__in=cases, local__in=posts).values_list(
+        "case_id", "local", "number"
+    )
+    return {(case, local): number for case, local, number in found}
+
+
+def provider_names(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Return the names of parties by (case, local id): of organisations, which are no personal data."""
+    pairs = [(case, local) for case, local in wanted if local]
+    rows = PartyRow.objects.filter(
+        case_id__in={case for case, _ in pairs}, local__in={local for _, local in pairs}
+    ).select_related("case")
+    return {(row.case_id, row.local): from_plain(Party, row.body).name or row.local for row in rows}
+
+
+def _week(today: date, within: Q) -> tuple[Due, ...]:
+    rows = (
+        ClockRow.objects.filter(within, kind="deadline", earliest__gte=today, earliest__lte=today + _WEEK)
+        .order_by("earliest", "id")
+        .select_related("case")[:MOST]
+    )
+    return tuple(_due(row, today) for row in rows)
+
+
+def _due(row: ClockRow, today: date) -> Due:
+    seen = day_face(row.earliest, today)
+    assert row.earliest is not None  # noqa: S101  # filtered above
+    return Due(
+        case=row.case_id,
+        number=row.case.number,
+        title=row.case.title,
+        on=row.earliest,
+        what=Words(**row.words["what"]),
+        face=seen.state,
+        left=seen.words,
+        shape=seen.shape,
+    )
