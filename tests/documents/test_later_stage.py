@@ -14,7 +14,7 @@ from kaiji.documents.making import Made, make_papers
 from kaiji.documents.values import Choice, Schedule, Squares, plain
 
 LATER = Path(__file__).parents[2] / "demo" / "later"
-DAY = date(2026, 11, 27)
+DAY = date(2027, 2, 12)
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +73,8 @@ def test_a_carrier_of_a_log_in_is_sued_under_the_second_paragraph_of_article_5(
 
 def test_the_suit_for_damages_says_how_the_defendant_became_known(papers: tuple[Made, ...]) -> None:
     words = _words(_one(papers, "D19", "f-damages"))
-    assert "株式会社こもれび企画は、令和８年１１月９日、本件各投稿のうち投稿番号３２１に係る通信" in words
-    assert "ひばりＳＩＭ株式会社は、令和８年１１月２４日、" in words
+    assert "株式会社こもれび企画は、令和８年１１月２６日、本件各投稿のうち投稿番号３２１に係る通信" in words
+    assert "ひばりＳＩＭ株式会社は、令和９年２月５日、" in words
     assert "年３パーセントの割合" in words
 
 

@@ -22,7 +22,7 @@ from kaiji.documents.errors import AlreadyLockedError, NothingToMakeError, Pictu
 from kaiji.documents.locking import lock_bytes, lock_path, refuse_relock
 from kaiji.documents.making import make_papers, writers
 from kaiji.documents.packets import pack
-from kaiji.documents.values import Document, Paragraph, Span
+from kaiji.documents.values import Document, Paragraph, Schedule, Span
 from kaiji.ground.chain import chain_lines
 from tests.documents.reading_back import pdf_text
 
@@ -218,6 +218,9 @@ def test_locked_schedules_make_a_later_change_a_correction(
     assert "さくら保育園のあの人" in words
     assert "さくら保育園のあの人 その2" in words
     assert "令和８年１１月２３日付けで提出した目録" in "".join(words)
+    assert "投稿記事目録１　スレッド等" in words
+    sheets = [b.key for b in paper.document.blocks if isinstance(b, Schedule)]
+    assert sheets == ["posts"], "only the schedule that changed is enclosed"
 
 
 def test_what_is_locked_is_never_overwritten(tmp_path: Path) -> None:

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import difflib
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.documents import values as v
 from kaiji.documents.checking.rules import texts
 from kaiji.documents.errors import AlreadyLockedError, NothingToMakeError
 from kaiji.documents.facts.filings import procedure
+from kaiji.documents.facts.people import flags
 from kaiji.documents.facts.rows import Item, told
 from kaiji.documents.facts.values import Fact, Known
 from kaiji.documents.findings import Finding
 from kaiji.documents.papers.courts import court_copy, court_scope
 from kaiji.documents.papers.plans import Plan
+from kaiji.documents.spelling import heading_mark
 from kaiji.documents.values import Origin
 from kaiji.ground.canonical import canonical_bytes
 from kaiji.ground.words import Words
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from kaiji.documents.making import Made
 
 FOLDER: Final = "schedules"
+_SHEETS: Final = ("parties", "order", "information", "posts", "posts_bare", "communications", "infringement")
 _PETITIONS: Final = {"D09", "D10", "D11", "D12", "D13", "D14", "D16", "D18", "D19"}
 
 
@@ -91,8 +95,20 @@ def is_locked(desk: Desk, plan: Plan) -> bool:
     return lock_path(desk.folder, plan.about).exists()
 
 
-def changes(desk: Desk, papers: Iterable[Made]) -> Iterator[tuple[Made, list[tuple[str, str, str]]]]:
-    """Give each petition whose schedules differ from those locked, with (schedule, before, after) line by line."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One place of a schedule that no longer says what was filed."""
+
+    key: str
+    """Which schedule: `parties`, `posts` …"""
+    place: str
+    """Where in it, in words: schedule, entry, label."""
+    before: str
+    after: str
+
+
+def changes(desk: Desk, papers: Iterable[Made]) -> Iterator[tuple[Made, list[Change]]]:
+    """Give each petition whose schedules differ from those locked, place by place."""
     if desk.folder is None:
         return
     made = tuple(papers)
@@ -100,33 +116,52 @@ def changes(desk: Desk, papers: Iterable[Made]) -> Iterator[tuple[Made, list[tup
         kept, petition = _locked(desk.folder, filing.id), _petition(made, filing.id)
         if kept is None or petition is None:
             continue
-        titles = {
-            block.key: v.plain(block.spans)
-            for block in petition.document.blocks
-            if isinstance(block, v.Schedule)
-        }
+        sheets = {block.key: block for block in petition.document.blocks if isinstance(block, v.Schedule)}
         now = schedules_of(petition)
         found = [
-            (titles.get(key, key), before, after)
+            change
             for key in dict.fromkeys([*kept, *now])
-            for before, after in _different(kept.get(key, []), now.get(key, []))
+            for change in _different(key, sheets.get(key), kept.get(key, []), now.get(key, []))
         ]
         if found:
             yield petition, found
 
 
-def _different(before: list[str], after: list[str]) -> Iterator[tuple[str, str]]:
+def _different(key: str, sheet: v.Schedule | None, before: list[str], after: list[str]) -> Iterator[Change]:
     matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
     for kind, a0, a1, b0, b1 in matcher.get_opcodes():
         if kind != "equal":
-            yield "\n".join(before[a0:a1]) or "（なし）", "\n".join(after[b0:b1]) or "（なし）"
+            yield Change(
+                key=key,
+                place=_place(key, sheet, after, b0),
+                before="\n".join(before[a0:a1]) or "（なし）",
+                after="\n".join(after[b0:b1]) or "（なし）",
+            )
+
+
+def _place(key: str, sheet: v.Schedule | None, lines: list[str], at: int) -> str:
+    """Say where a line stands: the schedule, the entry it belongs to, and its label."""
+    if sheet is None:
+        return key
+    heads = {
+        v.plain(b.spans): heading_mark(b.level, b.number) for b in sheet.blocks if isinstance(b, v.Heading)
+    }
+    labels = {v.plain(b.label) for b in sheet.blocks if isinstance(b, v.Entry)} - {""}
+    entry = next((heads[line] for line in reversed(lines[: at + 1]) if line in heads), "")
+    label = lines[at - 1] if at and lines[at - 1] in labels else ""
+    return "　".join(part for part in (f"{v.plain(sheet.spans)}{entry}", label) if part)
 
 
 def corrections(desk: Desk, papers: Iterable[Made]) -> Iterator[Plan]:
     """Give a petition for correction for each procedure whose schedules changed after filing."""
     for petition, found in changes(desk, papers):
         one = procedure(desk, desk.row("filing", petition.plan.about))
-        scope: dict[str, Fact] = {**court_scope(one), "changes": tuple(_change(*row) for row in found)}
+        keys = {change.key.replace("-", "_") for change in found}
+        scope: dict[str, Fact] = {
+            **court_scope(one),
+            "changes": tuple(_change(change) for change in found),
+            "changed": flags("schedules", **{key: key in keys for key in _SHEETS}),
+        }
         scope.pop("title", None)
         yield Plan(
             document="D27-correction",
@@ -138,14 +173,14 @@ def corrections(desk: Desk, papers: Iterable[Made]) -> Iterator[Plan]:
         )
 
 
-def _change(place: str, before: str, after: str) -> Item:
+def _change(change: Change) -> Item:
     kept = Origin(kind="computed", place="schedules", note="as filed")
     return Item(
         place="schedules",
         facts={
-            "place": told(place, "schedules"),
-            "before": Known(value=before, origin=kept),
-            "after": told(after, "schedules"),
+            "place": told(change.place, "schedules"),
+            "before": Known(value=change.before, origin=kept),
+            "after": told(change.after, "schedules"),
         },
     )
 

@@ -20,10 +20,12 @@ RULES: Final = Rules()
 _SHARE: Final = 10
 """The lawyer's share that courts allow is about one in so many."""
 _SHEETS: Final = 5
+_QUOTED: Final = 6
+"""Characters from which on a sentence of a post counts as quoted."""
 _CERTIFICATE: Final = 40_000
 """Micrometres at the foot of a sheet for the post's certificate."""
 _SIGNS: Final = set(
-    "、。，．・「」『』（）()〔〕［］【】〈〉《》ー－―…‥〜～：；？！%％＋×÷＝〒々〆ヶ　 -.,:/+"
+    "、。，．・「」『』（）()〔〕［］【】〈〉《》ー－―…‥〜～：；？！%％＋×÷＝＜＞<>〒々〆ヶ　 -.,:/+"
 )
 
 
@@ -194,8 +196,11 @@ def _complaint_time(subject: Subject) -> Iterator[Fault]:
 @RULES.rule("V8-2", "告訴事実に投稿の引用がない", "the facts do not quote the post", "look")
 def _complaint_quote(subject: Subject) -> Iterator[Fault]:
     complaint = subject.case.complaint
-    firsts = [(p.text or "").strip().split("\n", 1)[0] for p in subject.case.post]
-    if complaint is not None and complaint.facts and not any(f and f in complaint.facts for f in firsts):
+    lines = [line.strip() for p in subject.case.post for line in (p.text or "").split("\n")]
+    sentences = [
+        part for line in lines for part in re.split(r"(?<=[。！？!?])", line) if len(part) >= _QUOTED
+    ]
+    if complaint is not None and complaint.facts and not any(part in complaint.facts for part in sentences):
         yield fault(
             "D21", "complaint.facts", "投稿の文言をそのまま引用してください。", "Quote the words of the post."
         )
