@@ -22,6 +22,8 @@ class Answer:
     """One object; the fields of the contract stand at its top level."""
     text: str
     """For a person, in the language asked for."""
+    told: bool = False
+    """Already printed while it ran (`serve`): nothing more is said."""
     status: int = 0
     """0 done · 4 the law says no · 5 verification failed: an answer that is not an error but not a yes either."""
 

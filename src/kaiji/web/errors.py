@@ -26,6 +26,16 @@ class NotReadyError(OutsideError):
     )
 
 
+class PortTakenError(OutsideError):
+    """The address and port asked for cannot be listened on."""
+
+    code = "web.port"
+    what_to_do = Words(
+        ja="別のポートを --port で指定するか(0は空きポート)、使っているプログラムを止めてください。",
+        en="Name another port with --port (0 takes a free one), or stop the program that holds it.",
+    )
+
+
 class UnknownDeskError(InputError):
     """There is no desk of that name, or its rooms are not installed."""
 
@@ -100,6 +110,4 @@ class LastOwnerError(InputError):
     """The last owner of an installation cannot leave or change role."""
 
     code = "web.last-owner"
-    what_to_do = Words(
-        ja="先に別の人を管理者にしてください。", en="First make someone else an owner."
-    )
+    what_to_do = Words(ja="先に別の人を管理者にしてください。", en="First make someone else an owner.")

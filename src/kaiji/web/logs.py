@@ -15,9 +15,11 @@ import structlog
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
-ALLOWED: Final = frozenset(
-    "event level timestamp logger request view method status ms queries actor role code fault where job kind run desk address count".split()
+_FIELDS: Final = (
+    *("event", "level", "timestamp", "logger", "request", "view", "method", "status", "ms", "queries"),
+    *("actor", "role", "code", "fault", "where", "job", "kind", "run", "desk", "address", "count"),
 )
+ALLOWED: Final = frozenset(_FIELDS)
 
 
 def _only_allowed(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

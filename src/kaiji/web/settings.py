@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.staticfiles",
     "django.forms",
     "kaiji.web",
     "kaiji.web.accounts",
@@ -96,12 +97,16 @@ USE_TZ = True
 TIME_ZONE = "Asia/Tokyo"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = KAIJI_HOME / "static"
+STATIC_ROOT = None  # nothing is collected: the files are served from the packages
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": KAIJI_HOME / "files"}},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": KAIJI_HOME / "files"},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = False
+WHITENOISE_USE_FINDERS = True  # served from the packages: nothing is copied at the start
+WHITENOISE_MAX_AGE = 300
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "__Host-kaiji" if BEHIND_TLS else f"kaiji-{KAIJI_DESK}"

@@ -44,7 +44,7 @@ class LimitedUploadHandler(FileUploadHandler):
         self._seen += len(raw_data)
         if self._seen > settings.UPLOAD_MOST_BYTES:
             if self.request is not None:
-                self.request.upload_too_large = True
+                self.request.META["kaiji.upload_too_large"] = "1"
             raise StopUpload(connection_reset=False)
         return raw_data
 
@@ -53,7 +53,7 @@ class LimitedUploadHandler(FileUploadHandler):
         return
 
 
-def checked_upload(file: UploadedFile, kinds: Iterable[str]) -> UploadedFile:
+def checked_upload(file: UploadedFile[Any], kinds: Iterable[str]) -> UploadedFile[Any]:
     """Return `file` when it is one of `kinds` by name and by its first bytes; raises UploadRefusedError. Nothing is opened."""
     allowed = tuple(kinds)
     kind = (file.name or "").rpartition(".")[2].lower()
@@ -78,7 +78,10 @@ def checked_upload(file: UploadedFile, kinds: Iterable[str]) -> UploadedFile:
     signatures = SIGNATURES[kind]
     if not (head.startswith(signatures) if signatures else b"\x00" not in head):
         raise UploadRefusedError(
-            Words(ja="ファイルの中身が、名前の示す種類と違います。", en="The file is not of the kind its name says."),
+            Words(
+                ja="ファイルの中身が、名前の示す種類と違います。",
+                en="The file is not of the kind its name says.",
+            ),
             given=f".{kind}",
             accepted=accepted,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django.utils.functional import lazystr
 from django.utils.translation import get_language
@@ -35,4 +35,4 @@ class _Spoken:
 
 def both(ja: str, en: str) -> _StrPromise:
     """Return a lazy text for labels, support texts and errors of forms: it is said when the form is shown."""
-    return cast("_StrPromise", lazystr(_Spoken(Words(ja=ja, en=en))))
+    return lazystr(_Spoken(Words(ja=ja, en=en)))

@@ -40,7 +40,13 @@ class SetupForm(JoinForm):
         label=both("使い方", "How it is used"),
         choices=(
             ("office", both("事務所・担当者として(すべての道具)", "In an office (all tools)")),
-            ("self", both("自分の被害について、ひとりで(一問ずつ)", "Alone, about what was done to me (one question at a time)")),
+            (
+                "self",
+                both(
+                    "自分の被害について、ひとりで(一問ずつ)",
+                    "Alone, about what was done to me (one question at a time)",
+                ),
+            ),
         ),
         initial="office",
         widget=forms.RadioSelect,
@@ -81,11 +87,16 @@ class TokenForm(forms.Form):
     )
     scope = forms.ChoiceField(
         label=both("範囲", "Scope"),
-        choices=(("read", both("読み取りのみ", "Read only")), ("write", both("読み取りと操作", "Read and act"))),
+        choices=(
+            ("read", both("読み取りのみ", "Read only")),
+            ("write", both("読み取りと操作", "Read and act")),
+        ),
         initial="read",
         widget=forms.RadioSelect,
     )
-    days = forms.IntegerField(label=both("有効な日数", "Days it lasts"), min_value=1, max_value=365, initial=90)
+    days = forms.IntegerField(
+        label=both("有効な日数", "Days it lasts"), min_value=1, max_value=365, initial=90
+    )
 
 
 class AccountForm(forms.Form):

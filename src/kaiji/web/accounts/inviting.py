@@ -42,37 +42,59 @@ def invite_owner(*, at: datetime) -> str:
     with transaction.atomic():
         Invitation.objects.filter(made_by=None, used_at=None, withdrawn_at=None).update(withdrawn_at=at)
         Invitation.objects.create(
-            token_sha256=kept(secret), role=current_desk().first_role.id, made_at=at, expires_at=at + SETUP_LASTS
+            token_sha256=kept(secret),
+            role=current_desk().first_role.id,
+            made_at=at,
+            expires_at=at + SETUP_LASTS,
         )
         record("setup.offered", actor=SETUP, at=at)
     return secret
 
 
-def invite(actor: Actor, *, by: User, role: str, grants: Sequence[str], at: datetime) -> tuple[Invitation, str]:
+def invite(
+    actor: Actor, *, by: User, role: str, grants: Sequence[str], at: datetime
+) -> tuple[Invitation, str]:
     """Return an invitation and the secret of its link, shown once; raises RoleNotAllowedError, InvitationError."""
     _refuse_unless_managing(actor)
     known = current_desk().roles
     if role not in known or (known[role].own_only and not grants):
         raise InvitationError(
-            Words(ja="役割か、見られる事件の指定がありません。", en="The role, or what it may see, is missing."),
+            Words(
+                ja="役割か、見られる事件の指定がありません。", en="The role, or what it may see, is missing."
+            ),
             given=role[:32],
             accepted=Words(ja="、".join(known), en=", ".join(known)),
         )
     secret = new_secret()
     with transaction.atomic():
         made = Invitation.objects.create(
-            token_sha256=kept(secret), role=role, grants=list(grants), made_at=at, expires_at=at + LASTS, made_by=by
+            token_sha256=kept(secret),
+            role=role,
+            grants=list(grants),
+            made_at=at,
+            expires_at=at + LASTS,
+            made_by=by,
         )
-        record("person.invited", actor=actor, at=at, facts={"invitation": made.pk, "as_role": role, "streams": list(grants)})
+        record(
+            "person.invited",
+            actor=actor,
+            at=at,
+            facts={"invitation": made.pk, "as_role": role, "streams": list(grants)},
+        )
     return made, secret
 
 
 def open_invitation(secret: str, *, at: datetime) -> Invitation:
     """Return the invitation of a link; raises InvitationError where it has expired, was used, or never was."""
-    found = Invitation.objects.filter(token_sha256=kept(secret), used_at=None, withdrawn_at=None, expires_at__gt=at).first()
+    found = Invitation.objects.filter(
+        token_sha256=kept(secret), used_at=None, withdrawn_at=None, expires_at__gt=at
+    ).first()
     if found is None or (found.made_by_id is None and not needs_owner()):
         raise InvitationError(
-            Words(ja="この招待リンクは使えません(期限切れか、使用済みです)。", en="This invitation has expired or was used.")
+            Words(
+                ja="この招待リンクは使えません(期限切れか、使用済みです)。",
+                en="This invitation has expired or was used.",
+            )
         )
     return found
 
@@ -126,7 +148,12 @@ def change_role(actor: Actor, member: Membership, *, role: str, grants: Sequence
         if not known[role].manages_people:
             _keep_one_owner(member)
         Membership.objects.filter(pk=member.pk).update(role=role, grants=list(grants))
-        record("role.changed", actor=actor, at=at, facts={"user": f"user:{member.user_id}", "as_role": role, "streams": list(grants)})
+        record(
+            "role.changed",
+            actor=actor,
+            at=at,
+            facts={"user": f"user:{member.user_id}", "as_role": role, "streams": list(grants)},
+        )
 
 
 def end(actor: Actor, member: Membership, *, at: datetime) -> None:
@@ -151,11 +178,17 @@ def end_sessions(user: User) -> None:
 
 
 def _keep_one_owner(member: Membership) -> None:
-    others = Membership.objects.select_for_update().filter(role__in=_managing(), ended_at=None).exclude(pk=member.pk)
+    others = (
+        Membership.objects.select_for_update()
+        .filter(role__in=_managing(), ended_at=None)
+        .exclude(pk=member.pk)
+    )
     if member.role in _managing() and not others.exists():
         raise LastOwnerError(Words(ja="最後の管理者です。", en="This is the last owner."))
 
 
 def _refuse_unless_managing(actor: Actor) -> None:
     if actor.role not in _managing():
-        raise RoleNotAllowedError(Words(ja="人の管理はできません。", en="This role does not manage people."), given=actor.role)
+        raise RoleNotAllowedError(
+            Words(ja="人の管理はできません。", en="This role does not manage people."), given=actor.role
+        )

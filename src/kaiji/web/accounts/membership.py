@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kaiji.cases.actors import Actor
+from kaiji.ground.words import Words
 from kaiji.web.accounts.models import Membership
 from kaiji.web.desk import current_desk
 from kaiji.web.errors import RoleNotAllowedError
-from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -30,6 +30,14 @@ def actor_of(member: Membership, *, token: int | None = None) -> Actor:
         role=member.role,
         only=frozenset(member.grants) if role.own_only else None,
     )
+
+
+def member(request: HttpRequest) -> Membership:
+    """Return the membership of whoever is signed in; for views behind a door that asks for a member."""
+    found = getattr(request, "member", None)
+    if not isinstance(found, Membership):
+        raise RoleNotAllowedError(Words(ja="サインインが必要です。", en="Sign in first."))
+    return found
 
 
 def actor(request: HttpRequest) -> Actor:

@@ -49,7 +49,10 @@ class Membership(models.Model):
     """A person's role in this installation (所属)."""
 
     id: int
-    user: models.OneToOneField[User, User] = models.OneToOneField(User, models.CASCADE, related_name="membership")
+    user_id: int
+    user: models.OneToOneField[User, User] = models.OneToOneField(
+        User, models.CASCADE, related_name="membership"
+    )
     role: Text = models.CharField(max_length=32)
     edition: Text = models.CharField(max_length=8, default="office")
     """`self`: alone, one question at a time; `office`: all tools."""
@@ -70,6 +73,7 @@ class Invitation(models.Model):
     """A link that makes an account with a role, once, for a while (招待)."""
 
     id: int
+    made_by_id: int | None
     token_sha256: Text = models.CharField(max_length=64, unique=True)
     role: Text = models.CharField(max_length=32)
     grants: Json = models.JSONField(default=list)

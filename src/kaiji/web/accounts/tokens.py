@@ -21,16 +21,30 @@ if TYPE_CHECKING:
     from kaiji.cases.actors import Actor
 
 
-def make_token(actor: Actor, user: User, *, name: str, scope: str, days: int, at: datetime) -> tuple[ApiToken, str]:
+def make_token(
+    actor: Actor, user: User, *, name: str, scope: str, days: int, at: datetime
+) -> tuple[ApiToken, str]:
     """Return a new token and its secret, which is shown once; raises TokenRefusedError for a role without API."""
     if not current_desk().roles[actor.role].may_use_api or scope not in {"read", "write"}:
-        raise TokenRefusedError(Words(ja="この役割ではトークンを作れません。", en="This role cannot have tokens."))
+        raise TokenRefusedError(
+            Words(ja="この役割ではトークンを作れません。", en="This role cannot have tokens.")
+        )
     secret = f"kaiji_{new_secret()}"
     with transaction.atomic():
         token = ApiToken.objects.create(
-            user=user, name=name, scope=scope, token_sha256=kept(secret), made_at=at, expires_at=at + timedelta(days=days)
+            user=user,
+            name=name,
+            scope=scope,
+            token_sha256=kept(secret),
+            made_at=at,
+            expires_at=at + timedelta(days=days),
         )
-        record("token.made", actor=actor, at=at, facts={"token": token.pk, "scope": scope, "until": token.expires_at})
+        record(
+            "token.made",
+            actor=actor,
+            at=at,
+            facts={"token": token.pk, "scope": scope, "until": token.expires_at},
+        )
     return token, secret
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,7 +16,7 @@ from kaiji.ground.instants import now
 from kaiji.ground.words import Words
 from kaiji.web.accounts.forms import AccountForm, InviteForm, JoinForm, SetupForm, TokenForm
 from kaiji.web.accounts.inviting import change_role, end, invite, join, open_invitation, withdraw
-from kaiji.web.accounts.membership import actor
+from kaiji.web.accounts.membership import actor, member
 from kaiji.web.accounts.models import ApiToken, Invitation, Membership
 from kaiji.web.accounts.tokens import make_token, revoke_token
 from kaiji.web.desk import current_desk
@@ -27,6 +26,7 @@ from kaiji.web.words import both
 
 if TYPE_CHECKING:
     from django.db import models
+    from django.http import HttpRequest, HttpResponse
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -34,7 +34,8 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 def _managing(request: HttpRequest) -> None:
     if not current_desk().roles[actor(request).role].manages_people:
         raise RoleNotAllowedError(
-            Words(ja="人の管理は、管理者の役割で行います。", en="People are managed by owners."), given=actor(request).role
+            Words(ja="人の管理は、管理者の役割で行います。", en="People are managed by owners."),
+            given=actor(request).role,
         )
 
 
@@ -49,15 +50,17 @@ def _one(rows: models.QuerySet[Any], number: int) -> Any:
 @require_http_methods(["GET", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
     """Show and change one's own account."""
-    member: Membership = request.member  # type: ignore[attr-defined]  # set by the doors
-    form = AccountForm(request.POST or None, initial={"name": member.user.name, "edition": member.edition})
+    who = member(request)
+    form = AccountForm(request.POST or None, initial={"name": who.user.name, "edition": who.edition})
     if request.method == "POST" and form.is_valid():
-        member.user.name, member.edition = form.cleaned_data["name"], form.cleaned_data["edition"]
-        member.user.save(update_fields=("name",))
-        member.save(update_fields=("edition",))
+        who.user.name, who.edition = form.cleaned_data["name"], form.cleaned_data["edition"]
+        who.user.save(update_fields=("name",))
+        who.save(update_fields=("edition",))
         messages.success(request, str(both("保存しました。", "Saved.")))
         return redirect("accounts:account")
-    return render(request, "kaiji/accounts/account.html", {"form": form, "second_factor": member.second_factor()})
+    return render(
+        request, "kaiji/accounts/account.html", {"form": form, "second_factor": who.second_factor()}
+    )
 
 
 @public
@@ -80,7 +83,7 @@ def join_page(request: HttpRequest, secret: str) -> HttpResponse:
                 at=now(),
             )
         except ValidationError as error:
-            form.add_error(None if not hasattr(error, "error_dict") else None, error)
+            form.add_error(None if hasattr(error, "error_dict") else "password", error)
         else:
             login(request, user, backend=BACKEND)
             messages.success(request, str(both("アカウントを作りました。", "Your account is ready.")))
@@ -97,13 +100,19 @@ def people(request: HttpRequest) -> HttpResponse:
     form, link = InviteForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        by = request.member.user  # type: ignore[attr-defined]  # set by the doors
+        by = member(request).user
         _made, secret = invite(actor(request), by=by, role=told["role"], grants=told["streams"], at=now())
         link = request.build_absolute_uri(reverse("accounts:join", args=[secret]))
         form = InviteForm()
     rows = Membership.objects.select_related("user").filter(ended_at=None).order_by("pk")
     waiting = Invitation.objects.filter(used_at=None, withdrawn_at=None, expires_at__gt=now()).order_by("pk")
-    facts = {"form": form, "link": link, "people": rows, "invitations": waiting, "roles": current_desk().roles}
+    facts = {
+        "form": form,
+        "link": link,
+        "people": rows,
+        "invitations": waiting,
+        "roles": current_desk().roles,
+    }
     return render(request, "kaiji/accounts/people.html", facts)
 
 
@@ -112,14 +121,14 @@ def people(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, number: int) -> HttpResponse:
     """Change the role of one person."""
     _managing(request)
-    member = _one(Membership.objects.select_related("user").filter(ended_at=None), number)
-    form = InviteForm(request.POST or None, initial={"role": member.role, "streams": "\n".join(member.grants)})
+    other = _one(Membership.objects.select_related("user").filter(ended_at=None), number)
+    form = InviteForm(request.POST or None, initial={"role": other.role, "streams": "\n".join(other.grants)})
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        change_role(actor(request), member, role=told["role"], grants=told["streams"], at=now())
+        change_role(actor(request), other, role=told["role"], grants=told["streams"], at=now())
         messages.success(request, str(both("役割を変更しました。", "The role was changed.")))
         return redirect("accounts:people")
-    return render(request, "kaiji/accounts/person.html", {"form": form, "person": member})
+    return render(request, "kaiji/accounts/person.html", {"form": form, "person": other})
 
 
 @members
@@ -127,7 +136,11 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
 def person_end(request: HttpRequest, number: int) -> HttpResponse:
     """End a membership with its sessions and tokens."""
     _managing(request)
-    end(actor(request), _one(Membership.objects.select_related("user").filter(ended_at=None), number), at=now())
+    end(
+        actor(request),
+        _one(Membership.objects.select_related("user").filter(ended_at=None), number),
+        at=now(),
+    )
     messages.success(request, str(both("利用を終了しました。", "The membership has ended.")))
     return redirect("accounts:people")
 
@@ -147,7 +160,7 @@ def invitation_withdraw(request: HttpRequest, number: int) -> HttpResponse:
 def tokens(request: HttpRequest) -> HttpResponse:
     """List one's own tokens; make one, whose secret is shown once."""
     form, secret = TokenForm(request.POST or None), ""
-    user = request.member.user  # type: ignore[attr-defined]  # set by the doors
+    user = member(request).user
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         _token, secret = make_token(
@@ -156,16 +169,16 @@ def tokens(request: HttpRequest) -> HttpResponse:
         form = TokenForm()
     rows = ApiToken.objects.filter(user=user, revoked_at=None, expires_at__gt=now()).order_by("-pk")
     may = current_desk().roles[actor(request).role].may_use_api
-    return render(request, "kaiji/accounts/tokens.html", {"form": form, "secret": secret, "tokens": rows, "may": may})
+    return render(
+        request, "kaiji/accounts/tokens.html", {"form": form, "secret": secret, "tokens": rows, "may": may}
+    )
 
 
 @members
 @require_POST
 def token_revoke(request: HttpRequest, number: int) -> HttpResponse:
     """Close one of one's own tokens."""
-    user = request.member.user  # type: ignore[attr-defined]  # set by the doors
+    user = member(request).user
     revoke_token(actor(request), _one(ApiToken.objects.filter(user=user), number), at=now())
     messages.success(request, str(both("トークンを無効にしました。", "The token was revoked.")))
     return redirect("accounts:tokens")
-
-

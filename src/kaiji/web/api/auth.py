@@ -40,7 +40,8 @@ class TokenAuth(HttpBearer):
             )
         if found.scope != "write" and request.method not in _SAFE:
             raise TokenRefusedError(
-                Words(ja="このトークンは読み取り専用です。", en="This token is for reading only."), given=found.scope
+                Words(ja="このトークンは読み取り専用です。", en="This token is for reading only."),
+                given=found.scope,
             )
         actor = actor_of(member, token=found.pk)
         request.actor, request.member = actor, member  # type: ignore[attr-defined]  # as on pages

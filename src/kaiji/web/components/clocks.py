@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kaiji.clock.scale import FACES, SHAPES, face, left
-from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
     from datetime import date
 
     from kaiji.clock.values import State
+    from kaiji.ground.words import Words
 
 _WIDTH: Final = 160
 _SPAN_DAYS: Final = 120

@@ -17,7 +17,14 @@ _PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; "
     "PRAGMA busy_timeout=10000; PRAGMA cache_size=-32000; PRAGMA secure_delete=ON"
 )
-_POSTGRESQL_OPTIONS: Final = {"sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "application_name"}
+_POSTGRESQL_OPTIONS: Final = {
+    "sslmode",
+    "sslrootcert",
+    "sslcert",
+    "sslkey",
+    "connect_timeout",
+    "application_name",
+}
 
 
 def database(url: str, home: Path, desk: str) -> dict[str, Any]:

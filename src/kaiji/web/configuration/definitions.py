@@ -37,7 +37,9 @@ def _text(key: str, variable: str, ja: str, en: str, default: str = "") -> Setti
 
 def _number(key: str, variable: str, default: int, least: int, most: int, ja: str, en: str) -> Setting:
     words = Words(ja=ja, en=en)
-    return Setting(key=key, variable=variable, kind="number", default=default, words=words, least=least, most=most)
+    return Setting(
+        key=key, variable=variable, kind="number", default=default, words=words, least=least, most=most
+    )
 
 
 def _yes_no(key: str, variable: str, ja: str, en: str, *, default: bool) -> Setting:
@@ -60,7 +62,12 @@ SETTINGS: Final[tuple[Setting, ...]] = (
             en="whose desk this is; one an installation",
         ),
     ),
-    _text("name", "KAIJI_NAME", "画面の上に出る名前(事務所名・会社名)", "name shown at the top (the office, the company)"),
+    _text(
+        "name",
+        "KAIJI_NAME",
+        "画面の上に出る名前(事務所名・会社名)",
+        "name shown at the top (the office, the company)",
+    ),
     Setting(
         key="database.url",
         variable="DATABASE_URL",
@@ -72,7 +79,15 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         ),
     ),
     _text("server.host", "KAIJI_HOST", "待ち受けるアドレス", "address to listen on", "127.0.0.1"),
-    _number("server.port", "KAIJI_PORT", 8700, 0, 65535, "待ち受けるポート(0は空きポート)", "port to listen on (0: any free one)"),
+    _number(
+        "server.port",
+        "KAIJI_PORT",
+        8700,
+        0,
+        65535,
+        "待ち受けるポート(0は空きポート)",
+        "port to listen on (0: any free one)",
+    ),
     _text(
         "server.public_url",
         "KAIJI_PUBLIC_URL",
@@ -86,10 +101,28 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "stands behind a proxy that ends TLS (trust X-Forwarded-Proto and X-Forwarded-For)",
         default=False,
     ),
-    _number("server.processes", "KAIJI_PROCESSES", 2, 1, 64, "画面のプロセス数", "processes that answer pages"),
+    _number(
+        "server.processes", "KAIJI_PROCESSES", 2, 1, 64, "画面のプロセス数", "processes that answer pages"
+    ),
     _number("server.threads", "KAIJI_THREADS", 4, 1, 64, "プロセスあたりのスレッド数", "threads a process"),
-    _number("server.workers", "KAIJI_WORKERS", 1, 0, 16, "背景の作業を行うプロセス数", "processes that do background work"),
-    _number("sessions.idle_hours", "KAIJI_SESSION_HOURS", 12, 1, 24 * 90, "操作がないままログイン状態を保つ時間", "hours a sign-in lasts without use"),
+    _number(
+        "server.workers",
+        "KAIJI_WORKERS",
+        1,
+        0,
+        16,
+        "背景の作業を行うプロセス数",
+        "processes that do background work",
+    ),
+    _number(
+        "sessions.idle_hours",
+        "KAIJI_SESSION_HOURS",
+        12,
+        1,
+        24 * 90,
+        "操作がないままログイン状態を保つ時間",
+        "hours a sign-in lasts without use",
+    ),
     _yes_no(
         "accounts.second_factor",
         "KAIJI_SECOND_FACTOR",
@@ -97,12 +130,35 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "ask everyone for a second factor (an authenticator app or a passkey)",
         default=False,
     ),
-    _number("uploads.most_mb", "KAIJI_UPLOAD_MB", 50, 1, 4096, "一つのファイルの上限(MB)", "largest file taken in, in MB"),
-    _text("mail.host", "KAIJI_MAIL_HOST", "メールサーバー。空ならメールは送らない", "mail server; empty: no mail is sent"),
-    _number("mail.port", "KAIJI_MAIL_PORT", 587, 1, 65535, "メールサーバーのポート", "port of the mail server"),
+    _number(
+        "uploads.most_mb",
+        "KAIJI_UPLOAD_MB",
+        50,
+        1,
+        4096,
+        "一つのファイルの上限(MB)",
+        "largest file taken in, in MB",
+    ),
+    _text(
+        "mail.host",
+        "KAIJI_MAIL_HOST",
+        "メールサーバー。空ならメールは送らない",
+        "mail server; empty: no mail is sent",
+    ),
+    _number(
+        "mail.port", "KAIJI_MAIL_PORT", 587, 1, 65535, "メールサーバーのポート", "port of the mail server"
+    ),
     _text("mail.user", "KAIJI_MAIL_USER", "メールサーバーの利用者名", "user name at the mail server"),
-    _secret("mail.password", "KAIJI_MAIL_PASSWORD", "メールサーバーのパスワード", "password at the mail server"),
-    _text("mail.sender", "KAIJI_MAIL_FROM", "差出人のアドレス", "address that mails come from", "kaiji@localhost"),
+    _secret(
+        "mail.password", "KAIJI_MAIL_PASSWORD", "メールサーバーのパスワード", "password at the mail server"
+    ),
+    _text(
+        "mail.sender",
+        "KAIJI_MAIL_FROM",
+        "差出人のアドレス",
+        "address that mails come from",
+        "kaiji@localhost",
+    ),
     Setting(
         key="log.level",
         variable="KAIJI_LOG_LEVEL",

@@ -31,7 +31,10 @@ def prepare(home: Path) -> None:
                 fresh.unlink()
     except OSError as error:
         raise NotReadyError(
-            Words(ja=f"KAIJI_HOME を準備できません: {error.strerror}", en=f"KAIJI_HOME cannot be prepared: {error.strerror}"),
+            Words(
+                ja=f"KAIJI_HOME を準備できません: {error.strerror}",
+                en=f"KAIJI_HOME cannot be prepared: {error.strerror}",
+            ),
             given=str(home),
         ) from None
 

@@ -14,7 +14,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE: Final = "kaiji.toml"
-_YES: Final = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+_YES: Final = {
+    "1": True,
+    "true": True,
+    "yes": True,
+    "on": True,
+    "0": False,
+    "false": False,
+    "no": False,
+    "off": False,
+}
 
 
 class Configuration:
@@ -52,7 +61,10 @@ def read_configuration(home: Path, environment: Mapping[str, str]) -> Configurat
     for key in told:
         if key not in known:
             raise SettingError(
-                Words(ja=f"kaiji.toml の {key} という設定はありません。", en=f"There is no setting {key} (in kaiji.toml)."),
+                Words(
+                    ja=f"kaiji.toml の {key} という設定はありません。",
+                    en=f"There is no setting {key} (in kaiji.toml).",
+                ),
                 given=key,
                 accepted=Words(ja="、".join(known), en=", ".join(known)),
             )
@@ -72,7 +84,8 @@ def _from_file(path: Path) -> dict[str, object]:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingError(
-            Words(ja=f"kaiji.toml を読めません: {error}", en=f"kaiji.toml cannot be read: {error}"), given=str(path)
+            Words(ja=f"kaiji.toml を読めません: {error}", en=f"kaiji.toml cannot be read: {error}"),
+            given=str(path),
         ) from None
     flat: dict[str, object] = {}
     for name, value in raw.items():
@@ -100,7 +113,10 @@ def _value(setting: Setting, given: object) -> Value:
         return given
     shown = "…" if setting.kind == "secret" else str(given)
     raise SettingError(
-        Words(ja=f"設定 {setting.key} の値が使えません。", en=f"The setting {setting.key} cannot have this value."),
+        Words(
+            ja=f"設定 {setting.key} の値が使えません。",
+            en=f"The setting {setting.key} cannot have this value.",
+        ),
         given=f"{setting.variable}={shown}",
         accepted=accepted(setting),
     )
@@ -118,7 +134,10 @@ def _number(given: object) -> int | None:
 def accepted(setting: Setting) -> Words:
     """Return what a setting may be, in words."""
     if setting.kind == "number":
-        return Words(ja=f"{setting.least}〜{setting.most} の整数", en=f"a whole number, {setting.least} to {setting.most}")
+        return Words(
+            ja=f"{setting.least}〜{setting.most} の整数",
+            en=f"a whole number, {setting.least} to {setting.most}",
+        )
     if setting.kind == "yes-no":
         return Words(ja="true か false", en="true or false")
     if setting.kind == "choice":

@@ -50,7 +50,11 @@ class Doors:
         return self._next(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], _args: tuple[Any, ...], _kwargs: Mapping[str, Any]
+        self,
+        request: HttpRequest,
+        view: Callable[..., Any],
+        _args: tuple[Any, ...],
+        _kwargs: Mapping[str, Any],
     ) -> HttpResponse | None:
         """Check the door of `view`; returning None lets the request through."""
         name = request.resolver_match.view_name if request.resolver_match else ""
@@ -60,7 +64,7 @@ class Doors:
         member = member_of(request.user)
         request.member = member  # type: ignore[attr-defined]  # set once, here
         request.actor = actor_of(member) if member else None  # type: ignore[attr-defined]
-        if getattr(request, "upload_too_large", False):
+        if request.META.get("kaiji.upload_too_large"):
             raise UploadRefusedError(Words(ja="ファイルが大きすぎます。", en="The file is too large."))
         if door.public:
             return None
@@ -72,7 +76,11 @@ class Doors:
             )
         if not door.opens_for(member.role):
             raise _refused(member.role, door)
-        if settings.CONFIGURATION.on("accounts.second_factor") and not name.startswith("mfa_") and not member.second_factor():
+        if (
+            settings.CONFIGURATION.on("accounts.second_factor")
+            and not name.startswith("mfa_")
+            and not member.second_factor()
+        ):
             return redirect("mfa_index")
         return None
 
@@ -81,7 +89,8 @@ def _door_of_library(view: Callable[..., Any], name: str) -> Door:
     if view.__module__.startswith("allauth."):
         return Door(public=name in _SIGN_IN)
     raise DefectError(
-        Words(ja="この画面には入口の札がありません。", en="This page does not say who may open it."), given=name
+        Words(ja="この画面には入口の札がありません。", en="This page does not say who may open it."),
+        given=name,
     )
 
 
@@ -91,5 +100,7 @@ def _refused(role: str, door: Door) -> RoleNotAllowedError:
     return RoleNotAllowedError(
         Words(ja="あなたの役割ではこの画面を開けません。", en="Your role does not open this page."),
         given=names[role].id if role in names else role,
-        accepted=Words(ja="、".join(w.ja for w in opens), en=", ".join(w.en for w in opens)) if opens else None,
+        accepted=Words(ja="、".join(w.ja for w in opens), en=", ".join(w.en for w in opens))
+        if opens
+        else None,
     )

@@ -6,7 +6,8 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from django import template
-from django.template.base import FilterExpression, Node, NodeList, Parser, TemplateSyntaxError, Token
+from django.template.base import FilterExpression, Node, NodeList, Parser, Token
+from django.template.exceptions import TemplateSyntaxError
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -106,7 +107,14 @@ def field(bound: Any, hint: str = "") -> dict[str, Any]:
         attrs["aria-invalid"] = "true"
     single = bound.field.widget.__class__.__name__ == "CheckboxInput"
     control = "" if several else bound.as_widget(attrs=attrs)
-    return {"bound": bound, "hint": hint, "several": several, "single": single, "control": control, "attrs": attrs}
+    return {
+        "bound": bound,
+        "hint": hint,
+        "several": several,
+        "single": single,
+        "control": control,
+        "attrs": attrs,
+    }
 
 
 @register.inclusion_tag("kaiji/parts/form_errors.html")

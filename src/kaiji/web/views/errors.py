@@ -50,7 +50,9 @@ def http_status(error: KaijiError) -> int:
 
 def wants_json(request: HttpRequest) -> bool:
     """Return whether the answer is for a program."""
-    return request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json")
+    return request.path.startswith("/api/") or request.headers.get("Accept", "").startswith(
+        "application/json"
+    )
 
 
 def error_answer(request: HttpRequest, error: KaijiError) -> HttpResponse:
@@ -80,12 +82,16 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """Answer what is not allowed."""
-    return error_answer(request, RoleNotAllowedError(Words(ja="この操作は許されていません。", en="This is not allowed.")))
+    return error_answer(
+        request, RoleNotAllowedError(Words(ja="この操作は許されていません。", en="This is not allowed."))
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """Answer an address that leads nowhere."""
-    return error_answer(request, PageNotFoundError(Words(ja="ここには何もありません。", en="There is nothing here.")))
+    return error_answer(
+        request, PageNotFoundError(Words(ja="ここには何もありません。", en="There is nothing here."))
+    )
 
 
 def defect(request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from kaiji import __version__
+from kaiji.web.accounts.membership import actor
 from kaiji.web.desk import current_desk
 from kaiji.web.doors import members, public
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 @require_GET
 def front(request: HttpRequest) -> HttpResponse:
     """Lead a person to the first page of their role."""
-    return redirect(current_desk().front(request.member.role))  # type: ignore[attr-defined]  # set by the doors
+    return redirect(current_desk().front(actor(request).role))
 
 
 @members
@@ -38,7 +39,9 @@ def no_page(request: HttpRequest) -> HttpResponse:
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Set the language and go back to where the person was."""
     back = request.POST.get("next", "/")
-    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     response = redirect(back if safe else "/")
     chosen = "en" if request.POST.get("language") == "en" else "ja"
     response.set_cookie(

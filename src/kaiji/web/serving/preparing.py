@@ -1,0 +1,82 @@
+"""Before anything answers (起動の準備): home folder, tables, the set-up link, the socket."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import TYPE_CHECKING
+
+from kaiji.ground.home import kaiji_home
+from kaiji.ground.instants import now
+from kaiji.ground.words import Words
+from kaiji.web.configuration.home import prepare
+from kaiji.web.configuration.reading import Configuration, read_configuration
+from kaiji.web.errors import NotReadyError, PortTakenError
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
+
+def configured(environment: MutableMapping[str, str], *, desk: str | None, port: int | None) -> Configuration:
+    """Return the configuration; a desk or port named on the command line goes into `environment` for the programs started."""
+    if desk is not None:
+        environment["KAIJI_DESK"] = desk
+    if port is not None:
+        environment["KAIJI_PORT"] = str(port)
+    environment["DJANGO_SETTINGS_MODULE"] = "kaiji.web.settings"
+    return read_configuration(kaiji_home(), environment)
+
+
+def make_ready() -> str | None:
+    """Make the home folder and the tables; return the secret of a set-up link where nobody runs the installation yet."""
+    import django
+    from django.core.management import call_command
+    from django.db import DatabaseError, connection
+
+    prepare(kaiji_home())
+    try:
+        django.setup()
+        call_command("migrate", verbosity=0, interactive=False)
+        from kaiji.web.accounts.inviting import invite_owner, needs_owner
+
+        return invite_owner(at=now()) if needs_owner() else None
+    except DatabaseError as error:
+        raise NotReadyError(
+            Words(
+                ja=f"データベースを使えません({type(error).__name__})。", en="The database cannot be used."
+            ),
+            given=connection.vendor,
+            accepted=Words(
+                ja="起動しているデータベースと、DATABASE_URL の正しい値",
+                en="a database that is running, and the right DATABASE_URL",
+            ),
+        ) from error
+    finally:
+        connection.close()
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Return the socket that pages are answered on; raises PortTakenError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host, port))
+        made.listen(256)
+    except OSError as error:
+        made.close()
+        raise PortTakenError(
+            Words(
+                ja=f"{host}:{port} で待ち受けられません: {error.strerror}",
+                en=f"Cannot listen: {error.strerror}",
+            ),
+            given=f"{host}:{port}",
+        ) from None
+    os.set_inheritable(made.fileno(), True)
+    return made
+
+
+def address_of(made: socket.socket) -> str:
+    """Return the URL of the socket."""
+    host, port = made.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
