@@ -25,6 +25,7 @@ check: setup  ## format, lint, types, imports, unit tests: under 90 seconds
 	@tools/check
 
 test: setup system  ## everything .ci/run runs
+	@tools/system-packages --daemons
 	@tools/check --all
 
 format: setup  ## write the formatting

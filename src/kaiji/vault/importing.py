@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import lzma
 import os
+import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Final, cast
@@ -146,13 +147,12 @@ def _settle(manifest: Manifest, store: Store, reader: Reader, terms: Terms, appe
 def _read(path: Path, terms: Terms, appending: Appending, tell: Callable[[int, int], None] | None) -> Reader:
     size = path.stat().st_size
     with path.open("rb") as raw, _opened(raw, path) as file:
-        reader = terms.profile.open(file, appending.add, path.name, terms.zone)
+        with _being_read(path):
+            reader = terms.profile.open(file, appending.add, path.name, terms.zone)
         rest = b""
         while True:
-            try:
+            with _being_read(path):
                 data = file.read(_AT_ONCE)
-            except (EOFError, ValueError, lzma.LZMAError, gzip.BadGzipFile) as error:
-                raise _unreadable(path, str(error)) from error
             block = rest + data
             if not data:
                 break
@@ -168,6 +168,15 @@ def _read(path: Path, terms: Terms, appending: Appending, tell: Callable[[int, i
             reader.read(rest + b"\n")
         reader.finish()
     return reader
+
+
+@contextmanager
+def _being_read(path: Path) -> Iterator[None]:
+    """Let a file that is not what its first bytes say be the file's fault, not the vault's."""
+    try:
+        yield
+    except (EOFError, ValueError, OSError, lzma.LZMAError, zlib.error) as error:
+        raise _unreadable(path, str(error)) from error
 
 
 @contextmanager

@@ -3,7 +3,8 @@
 A record is a line with the time it was received, then indented `Attribute = value` lines, then an empty line (RFC 2866,
 RFC 2869, RFC 3162). Each record stands for itself: a Stop or Interim-Update says how long the session had lasted
 (`Acct-Session-Time`), a Start says that it held at that instant. `Event-Timestamp` is taken as seconds since 1970 or with a
-zone; a record without it is kept, because the head line has no zone.
+zone; without it the `Timestamp` counts that FreeRADIUS adds when it writes the record, seconds since 1970. The head line has no
+zone and is never used.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ def rows_of(lines: list[str]) -> list[Row]:
         state = _STATES[fields["Acct-Status-Type"]]
     except KeyError:
         raise FieldError("status") from None
-    at = _instant(fields.get("Event-Timestamp"))
+    at = _instant(fields.get("Event-Timestamp", fields.get("Timestamp")))
     lasted = 0 if state == "start" else _lasted(fields)
     where = [read_address(fields[name]) for name in _ADDRESSES if name in fields]
     if not where:
