@@ -38,6 +38,11 @@ GROUPS: Final[dict[str, tuple[str, str, str]]] = {
         "法令・事業者データの版と更新 / which tables are in use, and newer ones",
         "kaiji data check kaiji-data-2026.12.20.zip --cases 事件",
     ),
+    "doctor": (
+        "kaiji.cli.doctor",
+        "この機械で使えるかの点検 / is this machine fit to run Kaiji, and what to do",
+        "kaiji doctor --online",
+    ),
     "documents": (
         "kaiji.cli.documents",
         "書面を作り、不足を点検する / make the papers, and say what they still need",
@@ -62,6 +67,11 @@ GROUPS: Final[dict[str, tuple[str, str, str]]] = {
         "kaiji.cli.plan",
         "いつまでに何をするか、ログが残る見込み / what to do by when, and the chance that the log is there",
         "kaiji plan 山田事件 --today 2026-11-23 --what-if carrier=mobile",
+    ),
+    "serve": (
+        "kaiji.cli.serve",
+        "一つの机の画面を起動する / the web application of one party",
+        "kaiji serve --desk claimant --port 8700",
     ),
     "stamp": (
         "kaiji.cli.stamp",
@@ -154,6 +164,8 @@ def main(argv: list[str]) -> int:
         traceback.print_exc(file=sys.stderr)
         words = Words(ja=f"Kaijiの不具合です: {error!r}", en=f"A defect in Kaiji: {error!r}")
         return _fail(DefectError(words), as_json=as_json, english=english)
+    if answer.told:
+        return answer.status
     said = {"data_version": data_version(), **answer.json} if group in _COMPUTED and as_json else answer.json
     _say(json.dumps(said, ensure_ascii=False, indent=2) if as_json else answer.text)
     return answer.status

@@ -1,0 +1,63 @@
+"""Look at the database of this installation and print what was found, one `code<TAB>detail` a line (データベースの点検).
+
+A process of its own: Django is set up here, and a broken setting ends this process and not the doctor.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import django
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+def main() -> int:
+    """Print the findings; raises whatever the database raises, which the caller shows."""
+    django.setup()
+    connection.ensure_connection()
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    found = []
+    if plan:
+        found.append(f"pending\t{len(plan)}")
+    elif not _guarded():
+        found.append("unguarded\tjournal_entry")
+    whole = _whole()
+    if whole != "ok":
+        found.append(f"broken\t{whole}")
+    if not found:
+        found.append(f"good\t{connection.vendor} {_version()}")
+    print("\n".join(found))
+    return 0
+
+
+def _whole() -> str:
+    if connection.vendor != "sqlite":
+        return "ok"
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA quick_check(1)")
+        return str(cursor.fetchone()[0])
+
+
+def _guarded() -> bool:
+    """Whether the journal's append-only triggers stand in the database."""
+    asked = (
+        "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'journal_%_keep%'"
+        if connection.vendor == "sqlite"
+        else "SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'journal_%_keep%'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        return int(cursor.fetchone()[0]) > 0
+
+
+def _version() -> str:
+    asked = "SELECT sqlite_version()" if connection.vendor == "sqlite" else "SHOW server_version"
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        return str(cursor.fetchone()[0])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
