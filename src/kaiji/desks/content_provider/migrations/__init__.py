@@ -1,0 +1,1 @@
+"""Tables of the content provider's desk (表)."""

@@ -1,0 +1,7 @@
+"""Everything that changes at this desk (手続): loaded whole when the app starts, so that `all_moves()` is complete."""
+
+from __future__ import annotations
+
+
+def load() -> None:
+    """Import every module of moves."""

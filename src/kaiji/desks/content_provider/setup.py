@@ -1,0 +1,105 @@
+"""Who we are and where our records are (窓口の設定): `operator.toml` under KAIJI_HOME.
+
+[provider]
+name = "株式会社こもれび"
+address = "東京都…"
+department = "権利侵害対応窓口"
+phone = "03-…"
+[site]
+name = "こもれびママ広場"
+url = "https://board.example/"
+logs = "post"                    # post: an address for each post; log-in: only for log-ins
+accounts = "none"                # registered: posters have accounts
+platform = ""                    # key of a designated platform, where this operator is one (kaiji law platforms)
+lookup = "http://127.0.0.1:8080/kaiji-site"
+key_file = "site.key"            # the key shared with the site, 32 bytes or more, readable by the owner only
+[public]
+trust = "roots"                  # folder of the roots of those whose packages are believed (as `kaiji package check --trust`)
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from kaiji.desks.content_provider.connecting import HttpSite, SiteUrl
+from kaiji.desks.content_provider.errors import DeskSetupError
+from kaiji.exchange.values import Actor
+from kaiji.ground.home import kaiji_home
+from kaiji.ground.words import Words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kaiji.desks.content_provider.connecting import Site
+
+FILE: Final = "operator.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """The settings of this desk."""
+
+    provider: Actor
+    department: str | None
+    site_name: str
+    site_url: str
+    logs: str
+    accounts: str
+    platform: str
+    lookup: str
+    key_file: str
+    trust: Path
+
+    @property
+    def host(self) -> str:
+        """Name of the site's host."""
+        return urlsplit(self.site_url).hostname or ""
+
+    def is_ours(self, url: str) -> bool:
+        """Whether an address is on this site."""
+        return urlsplit(url).hostname == self.host
+
+    def site(self) -> Site:
+        """Return the way to the site's records; raises DeskSetupError, SiteSettingError."""
+        path = kaiji_home() / self.key_file
+        try:
+            key = path.read_bytes().strip()
+        except OSError as error:
+            raise _wrong(f"{path.name}: {error.strerror}") from error
+        return HttpSite(url=SiteUrl(self.lookup), key=key)
+
+
+def setup() -> Setup:
+    """Return the settings; raises DeskSetupError where the file is missing or cannot be read."""
+    home = kaiji_home()
+    try:
+        data = tomllib.loads((home / FILE).read_text(encoding="utf-8"))
+        return _read(data, home)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError, KeyError) as error:
+        raise _wrong(f"{FILE}: {error}"[:200]) from error
+
+
+def _read(data: dict[str, Any], home: Path) -> Setup:
+    provider, site = dict(data["provider"]), data["site"]
+    department = provider.pop("department", None)
+    return Setup(
+        provider=Actor(role="content-provider", kind=provider.pop("kind", "organisation"), **provider),
+        department=department,
+        site_name=site["name"],
+        site_url=site["url"],
+        logs=site.get("logs", "post"),
+        accounts=site.get("accounts", "none"),
+        platform=site.get("platform", ""),
+        lookup=site.get("lookup", ""),
+        key_file=site.get("key_file", "site.key"),
+        trust=home / data.get("public", {}).get("trust", "roots"),
+    )
+
+
+def _wrong(given: str) -> DeskSetupError:
+    return DeskSetupError(
+        Words(ja="窓口の設定を読めません。", en="The settings of the desk cannot be read."), given=given
+    )

@@ -1,0 +1,109 @@
+"""Where a request, a hold and an inquiry stand (段階), with their words; what came of a request (結果)."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from kaiji.ground.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STAGES: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "received": Words(ja="受付・点検前", en="received, to be checked"),
+        "mending": Words(ja="補正待ち", en="waits to be mended"),
+        "ready": Words(ja="点検済み", en="checked"),
+        "no-log": Words(ja="記録なし", en="no record"),
+        "asked": Words(ja="意見照会中", en="poster asked"),
+        "consented": Words(ja="同意の回答", en="poster consents"),
+        "opposed": Words(ja="不同意の回答", en="poster objects"),
+        "silent": Words(ja="回答なし", en="no answer"),
+        "unreachable": Words(ja="照会できない", en="cannot be reached"),
+        "awaiting-order": Words(ja="裁判所の判断待ち", en="awaits the court"),
+        "decided": Words(ja="確認待ち", en="waits for the second person"),
+        "sent-back": Words(ja="差戻し", en="sent back"),
+        "answered": Words(ja="回答済み", en="answered"),
+        "returned": Words(ja="返戻", en="returned"),
+        "withdrawn": Words(ja="取下げ", en="withdrawn"),
+        "joined": Words(ja="併合", en="joined"),
+    }
+)
+CLOSED: Final = frozenset({"answered", "returned", "withdrawn", "joined"})
+OPEN: Final = frozenset(STAGES) - CLOSED
+HEARD: Final = frozenset({"consented", "opposed", "silent", "unreachable"})
+"""The poster was heard, or cannot be."""
+DECIDABLE: Final = HEARD | {"ready", "no-log", "awaiting-order", "sent-back"}
+OUTCOMES: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "granted": Words(ja="全部に応じた", en="granted"),
+        "partly": Words(ja="一部に応じた", en="granted in part"),
+        "refused": Words(ja="応じなかった", en="refused"),
+        "no-record": Words(ja="記録なし", en="no record"),
+        "returned": Words(ja="返戻", en="returned"),
+        "withdrawn": Words(ja="取下げ", en="withdrawn"),
+        "joined": Words(ja="併合", en="joined"),
+    }
+)
+SORTS: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "disclosure": Words(ja="開示・保存", en="disclosure and keeping"),
+        "deletion": Words(ja="削除", en="deletion"),
+    }
+)
+CHANNELS: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "web": Words(ja="ウェブ", en="web form"),
+        "package": Words(ja="パッケージ", en="package"),
+        "mail": Words(ja="メール", en="mail"),
+        "paper": Words(ja="書面", en="paper"),
+    }
+)
+HOLD_STAGES: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "asked": Words(ja="保全の手続中", en="being placed"),
+        "placed": Words(ja="保全中", en="held"),
+        "empty": Words(ja="記録なし", en="no record"),
+        "released": Words(ja="解除済み", en="released"),
+    }
+)
+OPINION_STAGES: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "sent": Words(ja="発送済み", en="sent"),
+        "delivered": Words(ja="到達", en="delivered"),
+        "consented": Words(ja="同意", en="consents"),
+        "opposed": Words(ja="不同意", en="objects"),
+        "silent": Words(ja="期限までに回答なし", en="silent to the end of the period"),
+        "returned": Words(ja="届かず返送", en="came back undelivered"),
+    }
+)
+STATUSES: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "granted": Words(ja="応じる", en="granted"),
+        "refused": Words(ja="応じない", en="refused"),
+        "no-record": Words(ja="記録なし", en="no record"),
+        "pending": Words(ja="未定", en="pending"),
+    }
+)
+REASONS: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "not-clear": Words(ja="権利侵害が明らかとは判断できない", en="infringement not found clear"),
+        "no-just-reason": Words(ja="正当な理由が示されていない", en="no just reason shown"),
+        "not-supplementary": Words(ja="補充性の要件が示されていない", en="supplementarity not shown"),
+        "not-specified": Words(ja="投稿を特定できない", en="post not specified"),
+        "not-held": Words(ja="情報を保有していない", en="not held"),
+        "form": Words(ja="書式・記載の不備", en="form"),
+        "identity": Words(ja="本人確認ができない", en="identity not shown"),
+        "other": Words(ja="その他", en="other"),
+    }
+)
+GRANT_GROUNDS: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "sender-consent": Words(ja="発信者の同意", en="the poster consents"),
+        "order": Words(ja="裁判所の命令・判決", en="order or judgment of a court"),
+        "clear": Words(ja="要件が示され、当窓口が明らかと判断した", en="shown, and found clear by this desk"),
+        "no-objection": Words(ja="照会の期間内に反論がない(削除)", en="no objection in time (deletion)"),
+    }
+)
+"""On what a grant rests. Without one of these a line is refused: that is the default."""
