@@ -79,7 +79,7 @@ class FactRow(SubjectRow):
     """A fact of a case (事実の行): its value sealed, its id within the case, its place in the order."""
 
     sealed_by = "case"
-    bound_by = ("case_id", "local")
+    bound_by: ClassVar[tuple[str, ...]] = ("case_id", "local")
 
     case: models.ForeignKey[CaseRow, CaseRow] = models.ForeignKey(CaseRow, models.CASCADE)
     case_id: str
@@ -217,6 +217,21 @@ class DamageRow(FactRow):
     yen: Number = models.PositiveBigIntegerField()
 
 
+class OtherRow(FactRow):
+    """A fact of a kind that no list asks for, so that it has no table of its own (その他の事実)."""
+
+    bound_by = ("case_id", "kind", "local")
+
+    kind: Text = models.CharField(max_length=32)
+
+    class Meta:
+        """One row a kind and local id."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("case", "kind", "local"), name="cases_other_once")
+        ]
+
+
 class ClockRow(SubjectRow):
     """A clock of a case, as last computed (時計): what lists and *Today* read. Its words are made when shown."""
 
@@ -327,4 +342,5 @@ FACT_ROWS: Final[tuple[type[FactRow], ...]] = (
     InquiryRow,
     DecisionRow,
     DamageRow,
+    OtherRow,
 )

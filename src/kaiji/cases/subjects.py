@@ -82,7 +82,9 @@ class Subject(SealedRow):
     def destroy_key(self, *, at: datetime) -> None:
         """Destroy the data key: whatever it sealed is unreadable from now on (消去). Inside a move only."""
         type(self).objects.filter(pk=self.pk).update(wrapped_key=None, erased_at=at)
-        self.__dict__.update(type(self).objects.get(pk=self.pk).__dict__)  # what was open in memory is closed again
+        self.__dict__.update(
+            type(self).objects.get(pk=self.pk).__dict__
+        )  # what was open in memory is closed again
 
     def sealing_key(self) -> SealingKey:
         """Return the data key; raises SubjectErasedError."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, is_dataclass
+from typing import TYPE_CHECKING, Any, Final, get_args, get_origin
 from urllib.parse import urlsplit
 
 from kaiji.casefile import values
 from kaiji.casefile.papers import Damage, Decision, Inquiry
+from kaiji.casefile.reading import shapes
 from kaiji.cases import models as rows
 from kaiji.cases.secrets.blind import blind
 from kaiji.cases.secrets.keys import blind_handle, blind_name, ring
@@ -27,6 +28,8 @@ class FactKind:
     value: type[Any]
     row: type[rows.FactRow]
     mirror: Callable[[Any], dict[str, Any]]
+    shared: bool = False
+    """Whether its table holds other kinds as well."""
 
 
 def column_id(local: str | None) -> str:
@@ -159,7 +162,24 @@ _ALL: Final = (
     FactKind(name="decision", value=Decision, row=rows.DecisionRow, mirror=_decision),
     FactKind(name="damage", value=Damage, row=rows.DamageRow, mirror=_damage),
 )
-KINDS: Final[Mapping[str, FactKind]] = {kind.name: kind for kind in _ALL}
+_OWN: Final = {kind.name: kind for kind in _ALL}
+
+
+def _kind(name: str, value: Any) -> FactKind:
+    """Return a kind with a table of its own, or one kept among the others: a new kind of fact is never lost."""
+    other = FactKind(
+        name=name, value=value, row=rows.OtherRow, mirror=lambda _value: {"kind": name}, shared=True
+    )
+    return _OWN.get(name, other)
+
+
+KINDS: Final[Mapping[str, FactKind]] = {
+    shape.name: _kind(shape.name, get_args(shape.bare)[0])
+    for shape in shapes(values.Case)
+    if get_origin(shape.bare) is tuple
+}
 """Every kind of fact of which a case has many, by its name in `case.toml`."""
-SINGLE: Final = ("purpose", "preferences", "demand", "complaint", "settlement")
-"""What a case has one of; kept in the sealed `single` of its row."""
+SINGLE: Final = tuple(
+    shape.name for shape in shapes(values.Case) if isinstance(shape.bare, type) and is_dataclass(shape.bare)
+)
+"""What a case has one of (purpose, preferences, demand …); kept in the sealed `single` of its row."""

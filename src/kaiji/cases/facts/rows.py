@@ -2,24 +2,66 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from kaiji.casefile.checks import contradictions
 from kaiji.casefile.errors import CaseContradictionError
+from kaiji.casefile.reading import shapes
 from kaiji.casefile.values import SCHEMA, Case
 from kaiji.cases.facts.mirrors import KINDS, SINGLE, FactKind, column_id
 from kaiji.cases.facts.plain import from_plain, to_plain
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kaiji.cases.models import CaseRow, FactRow
 
 Ids: TypeAlias = "dict[str, list[int]]"
 """Kind of fact → database numbers of its rows: what the journal may say of them."""
+_SINGLE_KINDS: Final[dict[str, Any]] = {
+    shape.name: shape.bare for shape in shapes(Case) if shape.name in SINGLE
+}
+_BATCH: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A case as its rows say it, with the rows at hand (読み込んだ事件)."""
+
+    value: Case
+    rows: Mapping[str, Mapping[str, FactRow]]
+    """Kind → column id → row."""
+
+
+def read_held(case: CaseRow) -> Held:
+    """Return the whole case with its rows: one query a kind; raises SubjectErasedError."""
+    held: dict[str, Any] = {}
+    rows: dict[str, dict[str, FactRow]] = {}
+    for name, kind in KINDS.items():
+        found = _rows(case, kind)
+        rows[name] = {row.local: row for row in found}
+        held[name] = tuple(fact_of(row, kind) for row in found)
+    value = Case(
+        schema=SCHEMA,
+        id=case.number,
+        title=case.title,
+        opened_on=case.opened_on,
+        edition="office" if case.edition == "office" else "self",
+        **held,
+        **{name: from_plain(_SINGLE_KINDS[name], plain) for name, plain in case.single.items()},
+    )
+    return Held(value=value, rows=rows)
+
+
+def read_case_rows(case: CaseRow) -> Case:
+    """Return the whole case as the value that papers and plans are made from; raises SubjectErasedError."""
+    return read_held(case).value
 
 
 def read_facts(case: CaseRow, kind: str) -> tuple[Any, ...]:
-    """Return the facts of one kind in their order; raises SubjectErasedError."""
+    """Return the facts of one kind in their order, by one query; raises SubjectErasedError."""
     return tuple(fact_of(row, KINDS[kind]) for row in _rows(case, KINDS[kind]))
 
 
@@ -28,44 +70,23 @@ def fact_of(row: FactRow, kind: FactKind) -> Any:
     return from_plain(kind.value, row.body)
 
 
-def read_case_rows(case: CaseRow) -> Case:
-    """Return the whole case as the value that papers and plans are made from; raises SubjectErasedError."""
-    held: dict[str, Any] = {name: read_facts(case, name) for name in KINDS}
-    return Case(
-        schema=SCHEMA,
-        id=case.number,
-        title=case.title,
-        opened_on=case.opened_on,
-        edition="office" if case.edition == "office" else "self",
-        **held,
-        **_single(case),
-    )
+def write_new(case: CaseRow, value: Case) -> Ids:
+    """Save a new case with all its facts; return the rows written, by kind. Raises CaseContradictionError."""
+    refuse_contradictions(value)
+    _set_case(case, value)
+    case.save()
+    written = {name: _insert(case, KINDS[name], enumerate(getattr(value, name), 1)) for name in KINDS}
+    return {name: ids for name, ids in written.items() if ids}
 
 
-def write_case_rows(case: CaseRow, value: Case) -> Ids:
-    """Make the rows of `case` say exactly what `value` says; return the rows that were written, by kind.
+def write_held(case: CaseRow, held: Held, value: Case) -> Ids:
+    """Make the rows of `case` say what `value` says; return the rows written or removed, by kind.
 
-    Raises CaseContradictionError where the facts contradict each other. The case row itself is set but not saved.
+    Raises CaseContradictionError where the facts contradict each other. The case row is set; the move saves it.
     """
     refuse_contradictions(value)
-    case.number, case.title, case.edition = value.id, value.title, value.edition
-    case.opened_on, case.posts = value.opened_on, len(value.post)
-    single = {
-        name: to_plain(held)
-        for name in SINGLE
-        if (held := getattr(value, name)) is not None and to_plain(held) != {}
-    }
-    # An empty purpose and no purpose are the same; an empty demand and no demand are not.
-    single |= {
-        name: {}
-        for name in ("demand", "complaint", "settlement")
-        if getattr(value, name) is not None and name not in single
-    }
-    if case._state.adding or case.single != single:
-        case.single = single
-    if case._state.adding:
-        case.save()
-    written = {name: _write_kind(case, KINDS[name], getattr(value, name)) for name in KINDS}
+    _set_case(case, value)
+    written = {name: _write_kind(case, KINDS[name], held, getattr(value, name)) for name in KINDS}
     return {name: ids for name, ids in written.items() if ids}
 
 
@@ -82,44 +103,51 @@ def refuse_contradictions(value: Case) -> None:
         )
 
 
-def _single(case: CaseRow) -> dict[str, Any]:
-    hints = {name: _SINGLE_KINDS[name] for name in case.single}
-    return {name: from_plain(kind, case.single[name]) for name, kind in hints.items()}
-
-
-def _single_kinds() -> dict[str, Any]:
-    from kaiji.casefile.reading import shapes
-
-    return {shape.name: shape.bare for shape in shapes(Case) if shape.name in SINGLE}
-
-
-_SINGLE_KINDS = _single_kinds()
+def _set_case(case: CaseRow, value: Case) -> None:
+    case.number, case.title, case.edition = value.id, value.title, value.edition
+    case.opened_on, case.posts = value.opened_on, len(value.post)
+    case.single = {name: to_plain(held) for name in SINGLE if (held := getattr(value, name)) is not None}
 
 
 def _rows(case: CaseRow, kind: FactKind) -> list[FactRow]:
-    found: list[FactRow] = list(kind.row.objects.filter(case_id=case.pk).order_by("position", "id"))
+    only = {"kind": kind.name} if kind.shared else {}
+    found: list[FactRow] = list(kind.row.objects.filter(case_id=case.pk, **only).order_by("position", "id"))
     for row in found:
         row.case = case  # the data key is at hand: no query a row
     return found
 
 
-def _write_kind(case: CaseRow, kind: FactKind, facts: tuple[Any, ...]) -> list[int]:
-    held = {row.local: row for row in _rows(case, kind)}
-    fresh, changed = [], []
-    wanted = [(column_id(fact.id), position, fact, to_plain(fact)) for position, fact in enumerate(facts, 1)]
-    gone = held.keys() - {local for local, *_ in wanted}
-    if gone:
-        kind.row.objects.filter(case_id=case.pk, local__in=gone).delete()
-    for local, position, fact, plain in wanted:
-        row = held.get(local)
-        if row is None:
-            fresh.append(kind.row(case=case, local=local, position=position, body=plain, **kind.mirror(fact)))
-        elif row.position != position or row.body != plain:
-            row.position, row.body = position, plain
-            for name, value in kind.mirror(fact).items():
-                setattr(row, name, value)
-            changed.append(row)
-    for row in changed:
-        row.save()
-    made = kind.row.objects.bulk_create(fresh, batch_size=500)
-    return [row.pk for row in (*changed, *made)]
+def _insert(case: CaseRow, kind: FactKind, facts: Any) -> list[int]:
+    fresh = [
+        kind.row(
+            case=case, local=column_id(fact.id), position=position, body=to_plain(fact), **kind.mirror(fact)
+        )
+        for position, fact in facts
+    ]
+    return [row.pk for row in kind.row.objects.bulk_create(fresh, batch_size=_BATCH)]
+
+
+def _write_kind(case: CaseRow, kind: FactKind, held: Held, facts: tuple[Any, ...]) -> list[int]:
+    before = getattr(held.value, kind.name)
+    if before == facts:
+        return []
+    rows = held.rows[kind.name]
+    known = {column_id(fact.id): fact for fact in before}
+    wanted = {column_id(fact.id): (position, fact) for position, fact in enumerate(facts, 1)}
+    gone = [row.pk for local, row in rows.items() if local not in wanted]
+    for start in range(0, len(gone), _BATCH):
+        kind.row.objects.filter(pk__in=gone[start : start + _BATCH]).delete()
+    written = list(gone)
+    for local, row in rows.items():
+        if local in wanted and (known[local] != wanted[local][1] or row.position != wanted[local][0]):
+            _rewrite(row, kind, *wanted[local])
+            written.append(row.pk)
+    fresh = [pair for local, pair in wanted.items() if local not in rows]
+    return written + _insert(case, kind, fresh)
+
+
+def _rewrite(row: FactRow, kind: FactKind, position: int, fact: Any) -> None:
+    row.position, row.body = position, to_plain(fact)
+    for name, value in kind.mirror(fact).items():
+        setattr(row, name, value)
+    row.save()

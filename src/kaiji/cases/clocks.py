@@ -1,0 +1,179 @@
+"""Clocks and cells of a case, stored after each move (時計の保存): what lists, the matrix and *Today* read by index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from kaiji.cases.facts.mirrors import column_id
+from kaiji.cases.models import CellRow, ClockRow
+from kaiji.clock.plan import plan
+from kaiji.clock.stage import standings
+from kaiji.clock.steps import planned_steps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kaiji.casefile.values import Case, Party, Request
+    from kaiji.cases.models import CaseRow
+    from kaiji.clock.plan import Plan, PostPlan
+    from kaiji.clock.stage import Standing
+    from kaiji.clock.values import Clock, PlannedStep
+
+LARGE: Final = 1000
+"""Posts from which on a plan is made by a job, not while a page waits."""
+_BATCH: Final = 500
+_STAGES: Final = {
+    "accepted": "disclosed",
+    "partly": "disclosed",
+    "refused": "refused",
+    "no-record": "no-record",
+    "no-answer": "no-answer",
+    "withdrawn": "open",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedDay:
+    """A day of the plan that a move changed (動いた日付)."""
+
+    clock: str
+    before: date | None
+    after: date | None
+    """None: the clock is gone, or its day is not known."""
+
+
+def store_clocks(case: CaseRow, value: Case, *, today: date) -> tuple[MovedDay, ...]:
+    """Plan the case on `today`, replace its stored clocks and cells, and return which days moved.
+
+    The case row is set; the move saves it. Raises UnknownCarrierError, PlanDayError as `plan` does.
+    """
+    made = plan(value, today=today)
+    before = dict(ClockRow.objects.filter(case_id=case.pk).values_list("clock", "earliest"))
+    rows = list(_clock_rows(case, value, made))
+    ClockRow.objects.filter(case_id=case.pk).delete()
+    ClockRow.objects.bulk_create(rows, batch_size=_BATCH)
+    CellRow.objects.filter(case_id=case.pk).delete()
+    CellRow.objects.bulk_create(_cells(case, value, made), batch_size=_BATCH)
+    _sum_up(case, made, rows)
+    after = {row.clock: row.earliest for row in rows}
+    return tuple(
+        MovedDay(clock=name, before=before.get(name), after=after.get(name))
+        for name in sorted(before.keys() | after.keys())
+        if before.get(name) != after.get(name)
+    )
+
+
+def _sum_up(case: CaseRow, made: Plan, rows: list[ClockRow]) -> None:
+    case.planned_for = made.today
+    open_days = [row.earliest for row in rows if not row.held and row.earliest is not None]
+    coming = [day for day in open_days if day >= made.today]
+    case.worst_on = min(coming or open_days, default=None)
+    steps = [(row.step_by, row.step) for row in rows if row.step_by is not None]
+    case.next_by, case.next_step = min(steps, default=(None, ""))
+
+
+def _clock_rows(case: CaseRow, value: Case, made: Plan) -> Iterator[ClockRow]:
+    carriers = {party.carrier: party.id for party in value.party if party.carrier}
+    for post in made.posts:
+        row = _clock_row(case, post.clock)
+        row.provider = column_id(carriers.get(post.life.holder))
+        way, step = post.recommended, _own_step(post, made.today)
+        row.way = way.id if way is not None else ""
+        row.chance = way.survival.per_mille if way is not None and way.survival is not None else None
+        if step is not None:
+            row.step, row.step_by = step.id, step.by
+        yield row
+    for clock in made.deadlines:
+        yield _clock_row(case, clock)
+
+
+def _own_step(post: PostPlan, today: date) -> PlannedStep | None:
+    if post.recommended is None:
+        return None
+    return next((step for step in planned_steps(post.recommended, today) if step.own), None)
+
+
+def _clock_row(case: CaseRow, clock: Clock) -> ClockRow:
+    return ClockRow(
+        case=case,
+        clock=_clock_id(clock.id),
+        kind=clock.kind,
+        post=column_id(clock.post),
+        earliest=clock.earliest,
+        likely=clock.likely,
+        latest=clock.latest,
+        held=clock.state == "held",
+        unverified=any(basis.confidence == "U" for basis in clock.basis),
+        missing=bool(clock.missing),
+        words={
+            "what": clock.what.as_json(),
+            "why": [words.as_json() for words in clock.why],
+            "missing": [words.as_json() for words in clock.missing],
+            "basis": [basis.as_json() for basis in clock.basis],
+            "counted_from": clock.counted_from.isoformat() if clock.counted_from else None,
+        },
+    )
+
+
+def _clock_id(name: str) -> str:
+    """Return the id of a clock as a column keeps it: its last part may be an id that somebody chose."""
+    head, _dot, about = name.rpartition(".")
+    return f"{head}.{column_id(about)}" if head.isascii() and len(head) < 90 else column_id(name)
+
+
+def _cells(case: CaseRow, value: Case, made: Plan) -> Iterator[CellRow]:
+    parties = {party.id: party for party in value.party}
+    sites = {site.id: site.operator for site in value.site}
+    plans = {post.post: post for post in made.posts}
+    for standing in standings(value):
+        carriers = [row.carrier for row in standing.communications]
+        asked = [request.to for request in standing.requests]
+        names = dict.fromkeys([sites.get(standing.post.site), *carriers, *asked])
+        for name in names:
+            if name in parties and parties[name].role in {"content-provider", "access-provider"}:
+                yield _cell(case, standing, parties[name], plans[standing.post.id])
+
+
+def _cell(case: CaseRow, standing: Standing, provider: Party, post: PostPlan) -> CellRow:
+    asked = sorted(
+        (request for request in standing.requests if request.to == provider.id),
+        key=lambda request: request.sent_on or date.min,
+    )
+    last = asked[-1] if asked else None
+    kept = [request.kept_until for request in asked if request.kept_until is not None]
+    holds = provider.carrier is not None and provider.carrier == post.life.holder
+    return CellRow(
+        case=case,
+        post=column_id(standing.post.id),
+        provider=column_id(provider.id),
+        role=provider.role,
+        stage=_stage(standing, provider, asked),
+        request=column_id(last.id) if last else "",
+        sent_on=last.sent_on if last else None,
+        answered_on=last.answered_on if last else None,
+        kept_until=max(kept, default=None),
+        earliest=post.clock.earliest if holds else None,
+        likely=post.clock.likely if holds else None,
+        latest=post.clock.latest if holds else None,
+    )
+
+
+def _stage(standing: Standing, provider: Party, asked: list[Request]) -> str:
+    """Return the furthest a provider has come with a post."""
+    if any(row.disclosed_by == provider.id for row in standing.communications):
+        return "disclosed"
+    disclosure = [request for request in asked if request.kind == "disclosure"]
+    stages: list[Any] = [
+        "asked" if request.outcome == "pending" and request.sent_on else _STAGES.get(request.outcome, "open")
+        for request in disclosure
+    ]
+    if "disclosed" in stages:
+        return "disclosed"
+    if stages and stages[-1] != "open":
+        return str(stages[-1])
+    keeping = [request for request in asked if request.kind == "preservation"]
+    if any(request.outcome in {"accepted", "partly"} for request in keeping):
+        return "kept"
+    return "asked" if any(request.sent_on for request in keeping) else "open"

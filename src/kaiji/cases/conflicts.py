@@ -1,0 +1,106 @@
+"""Conflict check (利益相反の確認): whether a name or handle stands in any case of the office."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from django.db import transaction
+from django.db.models import Q
+
+from kaiji.cases.journal.recording import record
+from kaiji.cases.models import CaseRow, PartyRow, PostRow
+from kaiji.cases.secrets.keys import blind_handle, blind_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from kaiji.cases.actors import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A name asked about that a case has (該当)."""
+
+    asked: str
+    """The name or handle as it was asked."""
+    via: Literal["name", "kana", "handle", "account"]
+    case: str
+    number: str
+    closed: bool
+    role: str
+    """Role of the party, or `poster` for a handle shown on a post."""
+    fact: str
+    """Id of the party or post within its case."""
+
+
+def check_conflicts(
+    actor: Actor, *, names: Iterable[str] = (), handles: Iterable[str] = (), at: datetime
+) -> tuple[Meeting, ...]:
+    """Return every case in which one of the names or handles stands, by two queries; the check is recorded, the names are not.
+
+    Widths, kana and spaces do not matter; variant characters do, so ask for 髙橋 and 高橋 both.
+    """
+    by_name = {blind_name(name): name for name in names if name.strip()}
+    by_handle = {blind_handle(handle): handle for handle in handles if handle.strip()}
+    found = [*_parties(by_name), *_posts(by_handle)]
+    with transaction.atomic():
+        record(
+            "conflict.checked",
+            actor=actor,
+            at=at,
+            facts={"names": len(by_name), "handles": len(by_handle), "met": len(found)},
+        )
+    return tuple(found)
+
+
+def _parties(asked: dict[str, str]) -> list[Meeting]:
+    if not asked:
+        return []
+    rows = PartyRow.objects.filter(Q(name_index__in=asked) | Q(kana_index__in=asked)).select_related("case")
+    return [
+        _meeting(
+            row.case,
+            asked=asked.get(row.name_index) or asked[row.kana_index],
+            via="name" if row.name_index in asked else "kana",
+            role=row.role,
+            fact=row.local,
+        )
+        for row in rows.order_by("case__opened_on", "id")
+    ]
+
+
+def _posts(asked: dict[str, str]) -> list[Meeting]:
+    if not asked:
+        return []
+    rows = PostRow.objects.filter(Q(name_index__in=asked) | Q(account_index__in=asked)).select_related("case")
+    return [
+        _meeting(
+            row.case,
+            asked=asked.get(row.name_index) or asked[row.account_index],
+            via="handle" if row.name_index in asked else "account",
+            role="poster",
+            fact=row.local,
+        )
+        for row in rows.order_by("case__opened_on", "id")
+    ]
+
+
+def _meeting(
+    case: CaseRow,
+    *,
+    asked: str,
+    via: Literal["name", "kana", "handle", "account"],
+    role: str,
+    fact: str,
+) -> Meeting:
+    return Meeting(
+        asked=asked,
+        via=via,
+        case=case.pk,
+        number=case.number,
+        closed=case.closed_on is not None,
+        role=role,
+        fact=fact,
+    )

@@ -1,0 +1,76 @@
+"""Jobs of the claimant's cases (事件の裏の仕事): plan large cases, plan all each day, erase what is due, remove files."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+
+from kaiji.cases.actors import CLOCK
+from kaiji.cases.acts.amending import PLAN
+from kaiji.cases.acts.capturing import case_folder
+from kaiji.cases.acts.life import REMOVE_FILES, due_for_erasure, erase_case
+from kaiji.cases.clocks import store_clocks
+from kaiji.cases.facts.rows import read_case_rows
+from kaiji.cases.guard import allowed
+from kaiji.cases.jobs.kinds import job
+from kaiji.cases.jobs.queue import enqueue
+from kaiji.cases.models import CaseRow
+from kaiji.cases.moves import Act
+from kaiji.cases.secrets.erased import note_erased
+from kaiji.ground.instants import day_in_japan
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kaiji.cases.jobs.running import Run
+
+ERASE: Final = "case.erase"
+_STORED: Final = ("planned_for", "worst_on", "next_by", "next_step")
+
+
+@job(PLAN)
+def plan_case(run: Run, _made: None) -> None:
+    """Plan a case and store its clocks; nothing of its facts changes, so its version stands."""
+    case = CaseRow.objects.select_for_update().filter(pk=run.payload["case"], erased_at__isnull=True).first()
+    if case is None:
+        return
+    with allowed(PLAN):
+        store_clocks(case, read_case_rows(case), today=day_in_japan(run.at))
+        case.save(update_fields=_STORED)
+
+
+@job(ERASE)
+def erase_due(run: Run, _made: None) -> None:
+    """Erase a closed case whose retention has run out, unless it was reopened or given longer since."""
+    if run.payload["case"] in due_for_erasure(day_in_japan(run.at)):
+        erase_case(Act(actor=CLOCK, at=run.at), run.payload["case"])
+
+
+def _remove(run: Run) -> None:
+    note_erased(f"case:{run.payload['case']}", at=run.at)
+    shutil.rmtree(case_folder(run.payload["case"]), ignore_errors=True)
+
+
+@job(REMOVE_FILES, before=_remove)
+def files_removed(run: Run, _made: None) -> None:
+    """Count the files of an erased case as removed."""
+
+
+def start_day(*, at: datetime) -> int:
+    """Enqueue what a new day in Japan asks of the cases; return how many jobs. Calling it again on that day adds none."""
+    day = day_in_japan(at)
+    open_cases = CaseRow.objects.filter(closed_on__isnull=True, erased_at__isnull=True).exclude(
+        planned_for=day
+    )
+    ids = list(open_cases.values_list("pk", flat=True))
+    due = due_for_erasure(day)
+    for start in range(0, len(ids), 500):
+        with transaction.atomic():
+            for case_id in ids[start : start + 500]:
+                enqueue(PLAN, key=f"{case_id}/{day}", at=at, payload={"case": case_id})
+    with transaction.atomic():
+        for case_id in due:
+            enqueue(ERASE, key=f"{case_id}/{day}", at=at, payload={"case": case_id})
+    return len(ids) + len(due)
