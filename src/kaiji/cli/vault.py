@@ -214,6 +214,16 @@ def _add_upkeep(moves: Any) -> None:
     space.add_argument("--since", metavar="INSTANT", help="いつから / from when")
     space.add_argument("--until", metavar="INSTANT", help="いつまで / until when")
     space.add_argument("--partner", metavar="NAME", help="卸先の事業者 / wholesale partner")
+    rules = _move(
+        moves,
+        "rules",
+        "割当規則(MAP-E、決定的NAT)の履歴を登録・表示する / declare or show the mapping rules",
+        "kaiji vault rules --vault vault rules.toml",
+        vault_keep.rules,
+    )
+    rules.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="規則の全履歴(TOML)/ the whole history of rules"
+    )
     profiles = moves.add_parser(
         "profiles",
         parents=[common_options()],

@@ -149,3 +149,37 @@ def space(args: argparse.Namespace) -> Answer:
             {"operator": operator_in(args), "prefixes": args.prefixes, "partner": args.partner},
         )
     return Answer(json={"prefixes": args.prefixes, "partner": args.partner}, text="\n".join(args.prefixes))
+
+
+def rules(args: argparse.Namespace) -> Answer:
+    """Declare the mapping rules, or show those that count."""
+    from kaiji.vault.batch import bytes_of
+    from kaiji.vault.folder import reading, writing
+    from kaiji.vault.rules.file import read_rules, utf8_of
+    from kaiji.vault.rules.history import current_text, declare_rules
+    from kaiji.vault.values import text_at
+
+    if args.file is None:
+        with reading(args.vault) as manifest:
+            text = current_text(manifest)
+        found = () if text is None else read_rules(text)
+    else:
+        text = utf8_of(bytes_of(args.file), args.file.name)
+        with writing(args.vault, create=True) as manifest:
+            found = declare_rules(manifest, text, operator=operator_in(args), now=now())
+    rows = [
+        {
+            "name": rule.validity.name,
+            "version": rule.validity.version,
+            "addresses": str(rule.outside),
+            "from": text_at(rule.validity.since),
+            "until": None if rule.validity.until is None else text_at(rule.validity.until),
+        }
+        for rule in found
+    ]
+    none = Words(ja="規則はありません。", en="There is no rule.").in_language(language_of(args))
+    lines = [
+        f"{row['name']} {row['version']}  {row['addresses']}  {row['from']} 〜 {row['until'] or ''}"
+        for row in rows
+    ]
+    return Answer(json={"rules": rows}, text="\n".join(lines) or none)

@@ -63,7 +63,7 @@ def find_batch(
     """Answer every row of a CSV into another; raises PermitError, BatchError, VaultWriteError."""
     try:
         granted = under.permit(move="finds", at=now)
-        data = _bytes_of(path)
+        data = bytes_of(path)
         names, rows = _read(data, path)
     except KaijiError as error:
         refuse(manifest, under, error, {"file": path.name}, now=now)
@@ -150,7 +150,8 @@ def _answer_fields(finding: Finding) -> list[str]:
     ]
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
+    """Return what a file of the user's holds; raises BatchError."""
     try:
         return path.read_bytes()
     except OSError as error:

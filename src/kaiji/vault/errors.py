@@ -65,6 +65,16 @@ class QuestionError(InputError):
     )
 
 
+class RulesError(InputError):
+    """A set of mapping rules (MAP-E, deterministic NAT) cannot be read."""
+
+    code = "vault.rules"
+    what_to_do = Words(
+        ja="規則ファイルのその項目を直してください。これまでの規則はそのままです。",
+        en="Mend that field of the rule set; the rules so far stay as they are.",
+    )
+
+
 class BatchError(InputError):
     """A file of questions cannot be read."""
 

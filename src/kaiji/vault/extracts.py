@@ -9,30 +9,33 @@ from typing import TYPE_CHECKING
 
 from kaiji.vault.leases import with_subscribers
 from kaiji.vault.matching import fits
+from kaiji.vault.rules.history import rows_of
 from kaiji.vault.store.intake import batch_of
 from kaiji.vault.store.layout import telling
 from kaiji.vault.store.port import Wanted
 from kaiji.vault.store.rows import stored_rows
 from kaiji.vault.store.segment import Segment, SegmentWriter
 from kaiji.vault.store.shelf import Shelf
+from kaiji.vault.values import COMPUTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kaiji.vault.manifest import Manifest
     from kaiji.vault.matching import Held
-    from kaiji.vault.store.port import Store
+    from kaiji.vault.rules.history import History
+    from kaiji.vault.store.port import Found, Store
     from kaiji.vault.values import Question, Row, Version
 
 _VERSIONS: tuple[Version, ...] = (4, 6)
 
 
-def rows_in(store: Store, scope: Question) -> list[Row]:
+def rows_in(store: Store, history: History, scope: Question) -> list[Row]:
     """Return what a scope takes in, each row once, with whose it was: the leases behind a translation expire too."""
-    return rows_in_each(store, [scope])[0]
+    return rows_in_each(store, history, [scope])[0]
 
 
-def rows_in_each(store: Store, scopes: Sequence[Question]) -> list[list[Row]]:
+def rows_in_each(store: Store, history: History, scopes: Sequence[Question]) -> list[list[Row]]:
     """Return what each of many scopes takes in, as `rows_in`; they share what is read."""
     wanted = [
         Wanted(
@@ -46,7 +49,7 @@ def rows_in_each(store: Store, scopes: Sequence[Question]) -> list[list[Row]]:
         for scope in scopes
     ]
     found = [
-        [one for one in rows if fits(one.row, scope)]
+        [one for one in rows if fits(one.row, scope)] + _computed(history, scope)
         for scope, rows in zip(scopes, store.candidates(wanted), strict=True)
     ]
     return [list(dict.fromkeys(_as_held(held) for held in rows)) for rows in with_subscribers(store, found)]
@@ -56,7 +59,15 @@ def _as_held(held: Held) -> Row:
     if not held.row.joins:
         return held.row
     part = replace(held.row, start=held.start, end=held.end)
+    if held.row.flags & COMPUTED:
+        # the copy names the rule where a translation names the realm of its inside address
+        part = replace(part, realm=held.source)
     return part if held.subscriber is None else replace(part, holder=held.subscriber, joins=False)
+
+
+def _computed(history: History, scope: Question) -> list[Found]:
+    computed = history.ask(scope, 0)
+    return [] if computed is None else rows_of(computed, scope, 0)
 
 
 def without_known(rows: Iterable[Row], have: Sequence[Row]) -> list[Row]:

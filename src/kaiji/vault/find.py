@@ -6,23 +6,28 @@ log complete. Nothing found is never said where part of the log is missing or wa
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kaiji.ground.words import Words
-from kaiji.vault.coverage import Coverage
+from kaiji.vault.coverage import Coverage, Gap
 from kaiji.vault.finding import Finding, candidates_of
 from kaiji.vault.holds import Kept
 from kaiji.vault.leases import with_subscribers
 from kaiji.vault.matching import Held, first_change, fits, holding, subscribers, would_decide
+from kaiji.vault.rules.history import History, rows_of
 from kaiji.vault.space import Space
 from kaiji.vault.store.port import Wanted
-from kaiji.vault.values import HOUR
+from kaiji.vault.values import COMPUTED, HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kaiji.vault.holds import Extracts
     from kaiji.vault.manifest import Manifest
+    from kaiji.vault.matching import Class
+    from kaiji.vault.rules.computing import Line
+    from kaiji.vault.rules.history import Computed
     from kaiji.vault.space import Place
     from kaiji.vault.store.port import Store
     from kaiji.vault.values import Question
@@ -39,6 +44,7 @@ class Desk:
         self._space = Space(manifest)
         self._coverage = Coverage.of(manifest)
         self._kept = Kept(manifest)
+        self._history = History.of(manifest)
 
     def find(self, question: Question, *, request: str) -> Finding:
         """Return the answer to a question; holds placed for the same request are searched too."""
@@ -46,15 +52,24 @@ class Desk:
 
     def find_many(self, questions: Sequence[Question], *, request: str) -> list[Finding]:
         """Return the answers to many questions, which share what is read; raises SegmentError where any row is lost."""
+        computed = [self._history.ask(question, FARTHEST) for question in questions]
         places = [self._space.place_of(q.version, q.address, q.at) for q in questions]
-        early = [_unasked(q, place) for q, place in zip(questions, places, strict=True)]
-        asked = [q for q, finding in zip(questions, early, strict=True) if finding is None]
-        found = self._store.candidates([_wanted(question) for question in asked])
-        fitting = [[one for one in rows if fits(one.row, q)] for q, rows in zip(asked, found, strict=True)]
+        early = [
+            _unasked(q, place, ruled) for q, place, ruled in zip(questions, places, computed, strict=True)
+        ]
+        asked = [
+            (q, ruled) for q, ruled, answer in zip(questions, computed, early, strict=True) if answer is None
+        ]
+        found = self._store.candidates([_wanted(question) for question, _ in asked])
+        fitting = [
+            [one for one in rows if fits(one.row, q)] + ([] if ruled is None else rows_of(ruled, q, FARTHEST))
+            for (q, ruled), rows in zip(asked, found, strict=True)
+        ]
         held = iter(zip(asked, with_subscribers(self._store, fitting), strict=True))
-        return [self._found(*next(held), request) if finding is None else finding for finding in early]
+        return [self._found(*next(held), request) if answer is None else answer for answer in early]
 
-    def _found(self, question: Question, held: list[Held], request: str) -> Finding:
+    def _found(self, asked: tuple[Question, Computed | None], held: list[Held], request: str) -> Finding:
+        question, ruled = asked
         extracts = self._kept.rows_for(question, request)
         around = _with_extracts(held, extracts, question)
         rows = holding(around, question)
@@ -62,13 +77,16 @@ class Desk:
             missing = _missing(rows, question)
             if missing is not None:
                 return _underspecified(question, missing)
-        gap = self._coverage.gap(question, complete=extracts.slack is not None)
+        gap = self._gap(question, ruled, rows, complete=extracts.slack is not None)
         if gap is not None and (not rows or gap.erased):
             held_by = self._kept.covering(question)
             return Finding(question=question, klass="not_covered", reasons=(gap.words,), held_by=held_by)
-        margin, at_least = self._margin(around, question, extracts.slack)
+        margin, at_least = self._margin(around, asked, extracts.slack)
         if not rows:
-            return Finding(question=question, klass="none", margin=margin, margin_at_least=at_least)
+            reasons = () if ruled is None or ruled.none is None else (ruled.none,)
+            return Finding(
+                question=question, klass="none", margin=margin, margin_at_least=at_least, reasons=reasons
+            )
         if any(one.subscriber is None for one in rows):
             return Finding(
                 question=question, klass="not_covered", reasons=(_NO_LEASE,), candidates=candidates_of(rows)
@@ -76,17 +94,34 @@ class Desk:
         single = len(subscribers(rows)) == 1
         return Finding(
             question=question,
-            klass="unique" if single else "ambiguous",
+            klass=_class_of(rows) if single else "ambiguous",
             candidates=candidates_of(rows),
             margin=margin,
             margin_at_least=at_least,
             would_decide=() if single else would_decide(rows, question),
             reasons=() if gap is None else (gap.words,),
+            lines=() if ruled is None else _lines_now(ruled, question),
         )
 
-    def _margin(self, around: list[Held], question: Question, slack: int | None) -> tuple[int, bool]:
+    def _gap(
+        self, question: Question, ruled: Computed | None, rows: list[Held], *, complete: bool
+    ) -> Gap | None:
+        """Return why an answer may not be whole: a log that is missing or erased, or a rule that is not on record."""
+        gap = self._coverage.gap(question, complete=complete)
+        if ruled is None or (gap is not None and gap.erased):
+            return gap
+        if ruled.gap is not None:
+            return Gap(words=ruled.gap, erased=False)
+        # the rule alone answers: no log of translations is needed
+        unused = ruled.none is not None and ruled.certain
+        return None if unused or any(one.row.flags & COMPUTED for one in rows) else gap
+
+    def _margin(
+        self, around: list[Held], asked: tuple[Question, Computed | None], slack: int | None
+    ) -> tuple[int, bool]:
         """Return how far the time may move before other subscribers hold, and whether that is only a lower bound."""
-        farthest = FARTHEST
+        question, ruled = asked
+        farthest = FARTHEST if ruled is None else ruled.knowable
         if self._coverage.expired_before is not None:
             # not beyond what was not erased, or what a hold kept of it
             farthest = min(farthest, max(question.window[0] - self._coverage.expired_before, slack or 0, 0))
@@ -94,13 +129,40 @@ class Desk:
         return (farthest, True) if found is None or found >= farthest else (found, False)
 
 
-def _unasked(question: Question, place: Place) -> Finding | None:
+def _unasked(question: Question, place: Place, ruled: Computed | None) -> Finding | None:
     """Return the answer to a question that is not searched for; None: it is."""
-    if not place.ours and (place.declared or not place.shared | place.plain):
+    if (
+        not place.ours
+        and (ruled is None or place.declared)
+        and (place.declared or not place.shared | place.plain)
+    ):
         return _not_ours(question, place)
     if question.port is None and question.destination is None and place.shared and not place.plain:
         return _underspecified(question, _NEEDS_PORT)
+    if ruled is not None and ruled.needs_port and not (question.destination is not None and place.shared):
+        return Finding(
+            question=question,
+            klass="underspecified",
+            needs=("port",),
+            reasons=() if ruled.none is None else (ruled.none,),
+        )
     return None
+
+
+def _class_of(rows: list[Held]) -> Class:
+    """Return the class of rows of one subscriber: computed where nothing of it was logged."""
+    return "computed" if all(held.row.flags & COMPUTED for held in rows) else "unique"
+
+
+def _lines_now(ruled: Computed, question: Question) -> tuple[Line, ...]:
+    """Return the computed lines whose rule was in force in the window itself."""
+    first, last = question.window
+    return tuple(
+        line
+        for line in ruled.lines
+        if line.rule.validity.since <= last
+        and (line.rule.validity.until is None or line.rule.validity.until > first)
+    )
 
 
 def _wanted(question: Question) -> Wanted:
@@ -133,17 +195,29 @@ def _with_extracts(held: list[Held], extracts: Extracts, question: Question) -> 
     if not copies:
         return held
     named = [copy for copy in copies if copy.subscriber is not None]
-    return copies + [one for one in held if one.subscriber is not None or not _named_in(one, named)]
+    return copies + [part for one in held for part in ([one] if one.subscriber else _beyond(one, named))]
 
 
-def _named_in(one: Held, copies: list[Held]) -> bool:
-    return any(
-        (copy.row.port_lo, copy.row.port_hi, copy.row.protocol, copy.row.destination)
-        == (one.row.port_lo, one.row.port_hi, one.row.protocol, one.row.destination)
-        and copy.start <= one.start
-        and one.end <= copy.end
-        for copy in copies
-    )
+def _beyond(one: Held, copies: list[Held]) -> list[Held]:
+    """Return the stretches of a row without a lease for which no copy of the same row says whose it was."""
+    parts = [(one.start, one.end)]
+    for copy in copies:
+        if _what(copy) == _what(one):
+            parts = [
+                (start, end)
+                for first, last in parts
+                for start, end in (
+                    (first, min(last, copy.start - 1)),
+                    (max(first, copy.end + 1), last),
+                )
+                if start <= end
+            ]
+    return [replace(one, start=start, end=end) for start, end in parts]
+
+
+def _what(held: Held) -> tuple[int, int, int | None, int | None]:
+    row = held.row
+    return row.port_lo, row.port_hi, row.protocol, row.destination
 
 
 _NEEDS_PORT: Final = Words(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kaiji.vault.reading import protocol_text
 from kaiji.vault.values import (
+    COMPUTED,
     END_INFERRED,
     SECOND,
     START_INFERRED,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from kaiji.ground.words import Words
     from kaiji.vault.matching import Class, Deciding, Held
+    from kaiji.vault.rules.computing import Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,8 @@ class Finding:
     """Facts without which the question is not answered."""
     reasons: tuple[Words, ...] = ()
     partner: str | None = None
+    lines: tuple[Line, ...] = ()
+    """What was computed, each line with the rule and version it comes from."""
     held_by: tuple[str, ...] = ()
     """Holds that keep rows of this address and time, to be asked under their own request."""
 
@@ -80,6 +84,7 @@ class Finding:
             or [{"fact": fact, "leaves_at_most": None, "decides": None} for fact in self.needs],
             "reasons": [words.as_json() for words in self.reasons],
             "partner": self.partner,
+            "rules": [line.as_json() for line in self.lines],
             "held_by": list(self.held_by),
             "asked": question_json(self.question),
         }
@@ -134,6 +139,7 @@ def _row_json(held: Held, *, shows_destination: bool) -> dict[str, Any]:
         "end_inferred": bool(row.flags & END_INFERRED),
         "start_inferred": bool(row.flags & START_INFERRED),
         "still_open": bool(row.flags & STILL_OPEN),
+        "computed": bool(row.flags & COMPUTED),
     }
     if shows_destination and row.destination is not None:
         answer["destination"] = address_text(row.version, row.destination)

@@ -25,6 +25,7 @@ from kaiji.vault.extracts import (
     write_extracts,
 )
 from kaiji.vault.reading import protocol_text
+from kaiji.vault.rules.history import History
 from kaiji.vault.stores import opened_store
 from kaiji.vault.values import Question, address_text, instant, micros, text_at
 
@@ -127,7 +128,7 @@ def place_holds(
             given=utc_text(until),
         )
     with opened_store(manifest) as store:
-        found = rows_in_each(store, scopes)
+        found = rows_in_each(store, History.of(manifest), scopes)
     placed = [
         Hold(
             id=f"H-{secrets.token_hex(4)}",
@@ -240,10 +241,11 @@ def holds(manifest: Manifest) -> list[Hold]:
 
 def renew(manifest: Manifest, store: Store, *, now: datetime) -> None:
     """Before rows are erased: copy out what active holds match and do not have yet."""
+    history = History.of(manifest)
     for hold in holds(manifest):
         if not hold.active:
             continue
-        fresh = without_known(rows_in(store, hold.scope), kept_rows(manifest, hold.id))
+        fresh = without_known(rows_in(store, history, hold.scope), kept_rows(manifest, hold.id))
         if not fresh:
             continue
         extracts = write_extracts(manifest, hold.id, fresh)

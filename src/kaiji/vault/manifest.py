@@ -58,6 +58,7 @@ CREATE TABLE hold(
 CREATE TABLE extract(
   name TEXT PRIMARY KEY, hold TEXT NOT NULL REFERENCES hold(id), rows INTEGER NOT NULL, sha256 TEXT NOT NULL,
   segment TEXT NOT NULL) STRICT;
+CREATE TABLE rule_set(n INTEGER PRIMARY KEY, set_at TEXT NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL) STRICT;
 CREATE TABLE attempt(n INTEGER PRIMARY KEY, salt TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
 CREATE TABLE journal(n INTEGER PRIMARY KEY, line BLOB NOT NULL) STRICT;
 CREATE TRIGGER journal_keeps_lines BEFORE UPDATE ON journal
@@ -70,6 +71,7 @@ _UPGRADES: Final = {
         "ALTER TABLE segment ADD COLUMN group_rows INTEGER NOT NULL DEFAULT 8192",
         "ALTER TABLE segment ADD COLUMN bucket INTEGER",
         "ALTER TABLE segment ADD COLUMN origins TEXT",
+        "CREATE TABLE rule_set(n INTEGER PRIMARY KEY, set_at TEXT NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL) STRICT",
     )
 }
 """What makes a vault of an earlier layout one of the next."""

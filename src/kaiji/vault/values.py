@@ -26,6 +26,8 @@ END_INFERRED: Final = 1
 START_INFERRED: Final = 2
 STILL_OPEN: Final = 4
 """No end had been seen when the file was imported."""
+COMPUTED: Final = 8
+"""Not logged: computed from a mapping rule."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
