@@ -39,7 +39,7 @@ def _codes(case: Case, papers: tuple[Made, ...], day: date = DAY, folder: Path |
 def test_the_sound_case_has_no_finding(sound: tuple[Case, tuple[Made, ...]]) -> None:
     case, papers = sound
     assert list(check(open_desk(case, DAY), papers)) == []
-    assert [f for p in papers for f in p.findings] == []
+    assert [f for p in papers for f in p.findings if f.code != "unverified"] == []
 
 
 def test_codes_are_unique_and_every_rule_has_its_bad_example() -> None:

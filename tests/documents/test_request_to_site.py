@@ -67,7 +67,9 @@ def test_pdf_and_word_say_the_same(request_files: dict[str, File]) -> None:
 
 
 def test_only_what_the_site_logs_is_ticked(request_files: dict[str, File]) -> None:
-    text = docx_text(request_files["provider.docx"].path).partition("情プラ法施行規則第２条各号")[2]
+    text = docx_text(request_files["provider.docx"].path).partition(
+        "情報流通プラットフォーム対処法施行規則第２条各号"
+    )[2]
     ticked = [n for n in range(1, 15) if f"☑{n}" in text.partition("証拠")[0]]
     assert len(text) > 300
     assert ticked == [5, 8]

@@ -14,10 +14,13 @@ from kaiji.documents.errors import NothingToMakeError, PaperWriteError, UnknownF
 from kaiji.documents.facts.desk import open_desk
 from kaiji.documents.facts.people import flags
 from kaiji.documents.facts.rows import told
+from kaiji.documents.labels import address_labels
 from kaiji.documents.legible import Mask, Print
 from kaiji.documents.library import template
 from kaiji.documents.locking import corrections, is_locked
 from kaiji.documents.papers.calling import papers_for
+from kaiji.documents.papers.office import sheets_about
+from kaiji.documents.papers.plans import Plan
 from kaiji.documents.register import entry
 from kaiji.documents.template.filling import fill
 from kaiji.documents.template.wording import Setting
@@ -38,7 +41,7 @@ if TYPE_CHECKING:
     from kaiji.documents.facts.rows import Desk
     from kaiji.documents.facts.values import Fact
     from kaiji.documents.findings import Finding
-    from kaiji.documents.papers.plans import Copy, Plan
+    from kaiji.documents.papers.plans import Copy
     from kaiji.documents.values import Block
 
 _INCIDENTAL: Final = "D27"
@@ -61,6 +64,11 @@ class Made:
     plan: Plan
     document: Document
     findings: tuple[Finding, ...]
+
+    @property
+    def copy_is_working(self) -> bool:
+        """Whether this is the office's working copy."""
+        return self.document.copy == next((c.words for c in self.plan.copies if c.working), None)
 
     @property
     def ready(self) -> bool:
@@ -121,9 +129,13 @@ def make_papers(
         if _is_wanted(plan, wanted, everything=everything)
         for paper in fill_plan(desk, plan)
     )
-    filed = tuple(paper for plan in plans if is_locked(desk, plan) for paper in fill_plan(desk, plan))
-    late = [plan for plan in corrections(desk, filed) if _is_wanted(plan, wanted, everything=everything)]
-    made += tuple(paper for plan in late for paper in fill_plan(desk, plan))
+    made += tuple(
+        paper
+        for plan in _following(desk, plans, made, wanted, everything=everything)
+        for paper in fill_plan(desk, plan)
+    )
+    if _is_wanted(_LABELS, wanted, everything=everything):
+        made += _labels(desk)
     if not made:
         raise NothingToMakeError(
             Words(ja="この事件から作る書面がありません。", en="The case calls for none of these papers."),
@@ -131,6 +143,34 @@ def make_papers(
             accepted=Words(ja="投稿とサイトが書かれた事件", en="a case with posts and their site"),
         )
     return made
+
+
+_LABELS: Final = Plan(document="D27-labels", template="", about="all", scope={}, optional=True)
+
+
+def _labels(desk: Desk) -> tuple[Made, ...]:
+    """Return labels for everyone that papers of the case go to by post and whose address is known."""
+    to = {"content-provider", "access-provider", "sender", "police"}
+    parties = [party for party in desk.case.party if party.role in to and party.name and party.address]
+    if not parties:
+        return ()
+    return (Made(plan=_LABELS, document=address_labels(parties, desk.day), findings=()),)
+
+
+def _following(
+    desk: Desk, plans: tuple[Plan, ...], made: tuple[Made, ...], wanted: tuple[str, ...], *, everything: bool
+) -> Iterator[Plan]:
+    """Give the papers that follow from finished ones: corrections of what was filed, sheets about letters and packets."""
+    filed = tuple(paper for plan in plans if is_locked(desk, plan) for paper in fill_plan(desk, plan))
+    for plan in corrections(desk, filed):
+        if _is_wanted(plan, wanted, everything=everything):
+            yield plan
+    if not (everything or any(name.startswith(_INCIDENTAL) for name in wanted)):
+        return
+    whole = made if not wanted else tuple(paper for plan in plans for paper in fill_plan(desk, plan))
+    for plan in sheets_about(desk, whole):
+        if _is_wanted(plan, wanted, everything=everything):
+            yield plan
 
 
 def _is_wanted(plan: Plan, wanted: tuple[str, ...], *, everything: bool) -> bool:

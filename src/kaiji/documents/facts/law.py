@@ -17,8 +17,10 @@ from kaiji.law.tables import table
 if TYPE_CHECKING:
     from datetime import date
 
-    from kaiji.law.basis import Basis
+    from kaiji.law.basis import Act, Basis
 
+_PLATFORM: Final = "platform-act"
+_ORDINANCE: Final = "platform-rules"
 _PART: Final = re.compile(r"(\d+)(条|項|号)(?:の(\d+))?")
 
 
@@ -45,9 +47,17 @@ class Law:
             return Known(value=text, origin=of_version(f"acts.{name}", version, note=str(self.day)))
         basis = self._basis(name)
         article = article_text(basis.article)
-        text = f"{basis.act.short}{article}" if self.kind == "cited" else article
+        text = f"{self._called(basis.act)}{article}" if self.kind == "cited" else article
         note = f"{basis.act.name} {basis.article} ({basis.confidence})"
         return Known(value=text, origin=of_bases(f"articles.{name}", [basis], self.day, note))
+
+    def _called(self, act: Act) -> str:
+        """Return an act as papers call it: the platform act and its ordinance by the short name, others by their full one."""
+        if act.key == _PLATFORM:
+            return act.short
+        if act.key == _ORDINANCE:
+            return f"{act_on(_PLATFORM, self.day).short}施行規則"
+        return act.name
 
     def _basis(self, name: str) -> Basis:
         """Return the article from the law room's table, else from this room's own."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kaiji.documents.facts.values import Fact
     from kaiji.law.routes.procedures import Filing
 
+_MEGABYTE: Final = 1_048_576
 _POSTAGE: Final = {
     True: "必要。種類と金額は裁判所に確かめる（レターパックライト１通を求める裁判所もある）",
     False: "不要",
@@ -55,7 +56,7 @@ def _doubts(found: Procedure, *, on_paper: bool) -> Iterator[tuple[str, str, str
     size = paper_table("practice")["court-upload-size"].on(found.desk.day)
     if not on_paper and size.unverified:
         yield (
-            f"１ファイル{wide(size.value)}バイトまで",
+            f"１ファイル{wide(size.value // _MEGABYTE)}ＭＢまで",
             "practice.court-upload-size",
             f"{size.source.title} {size.cite}",
         )
@@ -85,6 +86,9 @@ def _papers(found: Procedure, title: str, *, on_paper: bool) -> list[tuple[str, 
         lines.append(("目録（決定用）", f"{wide(sets)}部"))
     if parties(found.desk, "counsel"):
         lines.append(("委任状", "１通"))
+    if any(party.withheld for party in found.desk.case.party_in("claimant")):
+        lines.append(("秘匿決定申立書", "１通"))
+        lines.append(("秘匿事項届出書面（裁判所のみ。相手方の副本に混ぜない。）", "１通"))
     return lines
 
 

@@ -67,6 +67,16 @@ def _claims(row: Row) -> Fact:
     return found or Lack(place=f"claim[post={row.value.id}]", what=what)
 
 
+@FACTS.fact("CasePost", "reason_length")
+def _reason_length(row: Row) -> Fact:
+    """Return how many characters the reasons have, as web forms limit them."""
+    claims = [claim for claim in row.desk.case.claim if claim.post == row.value.id]
+    total = sum(len(s.text) for claim in claims for s in claim.statement if s.by == "claimant")
+    return told(
+        f"理由は合計{wide(total)}字（項目名を除く。字数に制限のあるサイトでは、要点に絞る。）", row.place
+    )
+
+
 @FACTS.fact("CasePost", "exhibits")
 def _exhibits(row: Row) -> Fact:
     return tuple(found for found, item in row.desk.rows("exhibit", Exhibit) if item.post == row.value.id)

@@ -10,6 +10,7 @@ from kaiji.documents.papers.courts import court_papers
 from kaiji.documents.papers.incidental import incidental_papers
 from kaiji.documents.papers.letters import notices_of_petition, preservation_requests
 from kaiji.documents.papers.notices import provider_notices
+from kaiji.documents.papers.office import office_sheets
 from kaiji.documents.papers.powers import powers_of_attorney
 from kaiji.documents.papers.providers import provider_papers
 from kaiji.documents.papers.requests import requests_to_carriers, requests_to_sites
@@ -36,3 +37,4 @@ def papers_for(desk: Desk) -> Iterator[Plan]:
     yield from sender_papers(desk)
     yield from incidental_papers(desk)
     yield from capture_reports(desk)
+    yield from office_sheets(desk)

@@ -71,6 +71,9 @@ def _around(found: Procedure) -> Iterator[Plan]:
     if injunction:
         yield plan("unsecured")
         yield plan("delay")
+    if injunction and filing.security_yen is not None:
+        yield plan("release")
+        yield plan("recover")
     if filing.decided_on:
         yield plan("receipt")
         yield plan("service")
