@@ -60,6 +60,7 @@ department = "発信者情報開示窓口"
 [partner.mvno-a]
 name = "例示モバイル株式会社"
 address = "東京都港区0-0-0"
+phone = "03-7777-0000"
 """
 DIRECTORY = """kind = "csv"
 path = "customers.csv"
@@ -76,7 +77,7 @@ POST = "https://bbs.example/t/1/321"
 SOUND = f'A-1,198.51.100.7,40001,2026/10/26 15:05:00,93.184.216.34,名誉毀損,{POST},園費を盗んだ,"氏名、住所"'
 CLAIMANT = Requester(
     name="山田 花子",
-    address="東京都千代田区霞が関0-0-0",
+    address="東京都世田谷区9-9-9",
     phone="03-9999-0000",
     counsel="甲野 太郎",
     counsel_office="甲野法律事務所",

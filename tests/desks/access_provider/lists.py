@@ -57,3 +57,8 @@ def read_lines(text: str, at: datetime, *, preservation: bool = False) -> list[L
         received_at=at, day=at.date(), items=() if preservation else (1, 2), wants_post=not preservation
     )
     return read(text, terms)
+
+
+def joined(*rows: str) -> str:
+    """Return rows of a list, one a line."""
+    return "\n".join(rows)

@@ -11,16 +11,24 @@ from kaiji.desks.access_provider.directory.settings import directory
 from kaiji.desks.access_provider.directory.values import FIELDS
 from kaiji.desks.access_provider.errors import StageError
 from kaiji.desks.access_provider.moves.releasing import refuse_release, release
+from kaiji.exchange.lines import OF_SUBSCRIBER
 from kaiji.ground.words import Words
+from kaiji.law.disclosure.items import items_on
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import date
 
     from kaiji.cases.moves import Act
     from kaiji.desks.access_provider.directory.values import Directory, Field, Subscriber
     from kaiji.desks.access_provider.models import Inquiry, Item
 
 ON_LETTERS: Final[frozenset[Field]] = frozenset({"name", "address", "postcode"})
+
+
+def fields_by_number(day: date) -> list[tuple[int, str]]:
+    """Return the numbers of the ordinance on a day with the field of a subscriber each releases."""
+    return [(item.number, name) for item in items_on(day) for name in OF_SUBSCRIBER.get(item.id, ())]
 
 
 def key_of(item: Item) -> str:

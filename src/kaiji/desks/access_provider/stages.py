@@ -44,6 +44,20 @@ OUTCOMES: Final[Mapping[str, Words]] = MappingProxyType(
         "joined": Words(ja="重複(先の案件で処理)", en="duplicate, handled with the earlier one"),
     }
 )
+GROUNDS: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "not-specified": Words(
+            ja="対象の通信を特定できない", en="the communication cannot be told from others"
+        ),
+        "not-held": Words(ja="発信者情報を保有していない", en="no such information is held"),
+        "not-clear": Words(ja="権利侵害が明らかとはいえない", en="the infringement is not clear"),
+        "no-just-reason": Words(ja="正当な理由が認められない", en="no proper reason is shown"),
+        "not-supplementary": Words(ja="補充性の要件を満たさない", en="supplementarity is not met"),
+        "form": Words(ja="請求書の不備", en="defects of the request"),
+        "identity": Words(ja="本人・代理人と確認できない", en="identity or authority is not shown"),
+        "other": Words(ja="その他", en="other"),
+    }
+)
 OF_CLASS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "unique": "found",

@@ -20,6 +20,7 @@ class Item(Subject):
 
     kind = "item"
 
+    receipt_id: str
     receipt: models.ForeignKey[Receipt, Receipt] = models.ForeignKey(
         Receipt, models.PROTECT, related_name="items"
     )
@@ -36,6 +37,7 @@ class Item(Subject):
     """Its place in its lane."""
     due_on: MaybeDay = models.DateField(null=True)
     closed_at: MaybeInstant = models.DateTimeField(null=True)
+    answered_on: MaybeDay = models.DateField(null=True)
 
     communication_index: Text = models.CharField(max_length=32, default="", db_index=True)
     work_index: Text = models.CharField(max_length=32, default="", db_index=True)

@@ -5,6 +5,14 @@ from __future__ import annotations
 
 def load() -> None:
     """Import every module of moves."""
-    from kaiji.desks.access_provider.moves import asking, deciding, matching, receiving, releasing, taking
+    from kaiji.desks.access_provider.moves import (
+        answering,
+        asking,
+        deciding,
+        matching,
+        receiving,
+        releasing,
+        taking,
+    )
 
-    _ = (asking, deciding, matching, receiving, releasing, taking)
+    _ = (answering, asking, deciding, matching, receiving, releasing, taking)

@@ -94,8 +94,11 @@ def _whole(decision: Decision, item: Item) -> None:
             "ground or explanation is not right",
             ", ".join(decision.grounds),
         )
-    if decision.outcome == "refused" and not (decision.grounds and decision.explanation.strip()):
-        raise _lacking("不開示には理由の種類と説明が必要です", "a refusal needs ground and explanation")
+    if decision.outcome in {"refused", "partly"} and not (decision.grounds and decision.explanation.strip()):
+        raise _lacking(
+            "開示しない部分には理由の種類と説明が必要です",
+            "what is not disclosed needs ground and explanation",
+        )
     if (decision.outcome in DISCLOSES) != bool(decision.fields):
         raise _lacking("開示する項目を選んでください", "tick the fields to disclose")
     if decision.outcome == "joined" and item.relation != "duplicate":
