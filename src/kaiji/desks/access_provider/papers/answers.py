@@ -115,6 +115,13 @@ def _answer(asked: Asked, item: Item, package: Package) -> AnswerLine:
     )
 
 
+def _kept_until(item: Item) -> date | None:
+    """Return the last day to which the log is kept."""
+    if item.hold_until is None or item.hold_ended_at is not None:
+        return None
+    return day_in_japan(item.hold_until) - timedelta(days=1)
+
+
 def _status(
     item: Item, asked: Asked, package: Package
 ) -> tuple[Status, str | None, str | None, NextHolder | None]:
