@@ -93,7 +93,9 @@ def load_desk(desk: str) -> Desk:
     """Return the desk `desk`; imports its roles and navigation and nothing of any other desk."""
     package = package_of(desk)
     roles: tuple[Role, ...] = import_module(f"{package}.roles").ROLES
-    navigation: tuple[Entry, ...] = import_module(f"{package}.navigation").NAVIGATION
+    navigation: tuple[Entry, ...] = (
+        import_module(f"{package}.navigation").NAVIGATION if has(package, "navigation") else ()
+    )
     known = {role.id: role for role in roles}
     for entry in navigation:
         if not entry.roles <= known.keys():

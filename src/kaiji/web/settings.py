@@ -33,7 +33,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.staticfiles",
     "django.forms",
     "kaiji.web",
     "kaiji.web.accounts",
@@ -62,9 +61,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "kaiji.web.middleware.errors.ErrorPages",  # before allauth's, which answers its own exceptions first
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "kaiji.web.middleware.errors.ErrorPages",
     "kaiji.web.middleware.doors.Doors",
 ]
 ROOT_URLCONF = f"kaiji.web.roots.{KAIJI_DESK.replace('-', '_')}"

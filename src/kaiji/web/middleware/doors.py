@@ -8,12 +8,13 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect
 
-from kaiji.ground.errors import DefectError
+from kaiji.ground.errors import DefectError, KaijiError
 from kaiji.ground.words import Words
 from kaiji.web.accounts.membership import actor_of, member_of
 from kaiji.web.desk import current_desk
 from kaiji.web.doors import Door, door_of
 from kaiji.web.errors import RoleNotAllowedError, UploadRefusedError
+from kaiji.web.views.errors import error_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -57,6 +58,13 @@ class Doors:
         _kwargs: Mapping[str, Any],
     ) -> HttpResponse | None:
         """Check the door of `view`; returning None lets the request through."""
+        try:
+            return self._stopped(request, view)
+        except KaijiError as error:
+            return error_answer(request, error)  # Django does not hand what is raised here to ErrorPages
+
+    @staticmethod
+    def _stopped(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | None:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name.startswith("api-"):
             return None  # the API asks for a token, or for the session and its role, itself
