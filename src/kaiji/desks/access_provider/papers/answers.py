@@ -24,7 +24,7 @@ from kaiji.exchange.sealing import sealed
 from kaiji.exchange.values import AnswerLine, NextHolder, Package, Subscriber
 from kaiji.exchange.wire import from_json
 from kaiji.ground.home import kaiji_home
-from kaiji.ground.instants import JST, instant_text, utc_text
+from kaiji.ground.instants import JST, day_in_japan, instant_text, utc_text
 from kaiji.ground.words import Words
 from kaiji.law.disclosure.items import items_on
 from kaiji.network.spreadsheet import csv_bytes
