@@ -49,20 +49,26 @@ def store_clocks(case: CaseRow, value: Case, *, today: date) -> tuple[MovedDay, 
 
     The case row is set; the move saves it. Raises UnknownCarrierError, PlanDayError as `plan` does.
     """
-    made = plan(value, today=today)
     before = dict(ClockRow.objects.filter(case_id=case.pk).values_list("clock", "earliest"))
-    rows = list(_clock_rows(case, value, made))
+    rows, cells = made_clocks(case, value, today=today)
     ClockRow.objects.filter(case_id=case.pk).delete()
     ClockRow.objects.bulk_create(rows, batch_size=_BATCH)
     CellRow.objects.filter(case_id=case.pk).delete()
-    CellRow.objects.bulk_create(_cells(case, value, made), batch_size=_BATCH)
-    _sum_up(case, made, rows)
+    CellRow.objects.bulk_create(cells, batch_size=_BATCH)
     after = {row.clock: row.earliest for row in rows}
     return tuple(
         MovedDay(clock=name, before=before.get(name), after=after.get(name))
         for name in sorted(before.keys() | after.keys())
         if before.get(name) != after.get(name)
     )
+
+
+def made_clocks(case: CaseRow, value: Case, *, today: date) -> tuple[list[ClockRow], list[CellRow]]:
+    """Return the clocks and cells of a case, not saved; its row is told the worst day and the next step."""
+    made = plan(value, today=today)
+    rows = list(_clock_rows(case, value, made))
+    _sum_up(case, made, rows)
+    return rows, list(_cells(case, value, made))
 
 
 def _sum_up(case: CaseRow, made: Plan, rows: list[ClockRow]) -> None:

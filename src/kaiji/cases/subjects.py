@@ -82,9 +82,8 @@ class Subject(SealedRow):
     def destroy_key(self, *, at: datetime) -> None:
         """Destroy the data key: whatever it sealed is unreadable from now on (消去). Inside a move only."""
         type(self).objects.filter(pk=self.pk).update(wrapped_key=None, erased_at=at)
-        self.__dict__.update(
-            type(self).objects.get(pk=self.pk).__dict__
-        )  # what was open in memory is closed again
+        self.__dict__.pop("_data_key", None)
+        self.__dict__.update(type(self).objects.get(pk=self.pk).__dict__)  # what was open is closed again
 
     def sealing_key(self) -> SealingKey:
         """Return the data key; raises SubjectErasedError."""
@@ -105,7 +104,13 @@ class Subject(SealedRow):
                 Words(ja="個人データは消去されています。", en="Its personal data has been erased."),
                 given=self.stream,
             )
-        return unseal(master_keys(), bytes(self.wrapped_key), context=self._key_context())
+        wrapped = bytes(self.wrapped_key)
+        held = self.__dict__.get("_data_key")
+        if held is None or held[0] != wrapped:
+            held = (wrapped, unseal(master_keys(), wrapped, context=self._key_context()))
+            self.__dict__["_data_key"] = held  # opened once for all rows of a page
+        secret: bytes = held[1]
+        return secret
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save inside a move only; raises OutsideMoveError."""

@@ -14,7 +14,7 @@ from kaiji.cases.facts.plain import from_plain, to_plain
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from kaiji.cases.models import CaseRow, FactRow
 
@@ -73,7 +73,7 @@ def fact_of(row: FactRow, kind: FactKind) -> Any:
 def write_new(case: CaseRow, value: Case) -> Ids:
     """Save a new case with all its facts; return the rows written, by kind. Raises CaseContradictionError."""
     refuse_contradictions(value)
-    _set_case(case, value)
+    set_case(case, value)
     case.save()
     written = {name: _insert(case, KINDS[name], enumerate(getattr(value, name), 1)) for name in KINDS}
     return {name: ids for name, ids in written.items() if ids}
@@ -85,7 +85,7 @@ def write_held(case: CaseRow, held: Held, value: Case) -> Ids:
     Raises CaseContradictionError where the facts contradict each other. The case row is set; the move saves it.
     """
     refuse_contradictions(value)
-    _set_case(case, value)
+    set_case(case, value)
     written = {name: _write_kind(case, KINDS[name], held, getattr(value, name)) for name in KINDS}
     return {name: ids for name, ids in written.items() if ids}
 
@@ -103,12 +103,6 @@ def refuse_contradictions(value: Case) -> None:
         )
 
 
-def _set_case(case: CaseRow, value: Case) -> None:
-    case.number, case.title, case.edition = value.id, value.title, value.edition
-    case.opened_on, case.posts = value.opened_on, len(value.post)
-    case.single = {name: to_plain(held) for name in SINGLE if (held := getattr(value, name)) is not None}
-
-
 def _rows(case: CaseRow, kind: FactKind) -> list[FactRow]:
     only = {"kind": kind.name} if kind.shared else {}
     found: list[FactRow] = list(kind.row.objects.filter(case_id=case.pk, **only).order_by("position", "id"))
@@ -117,13 +111,25 @@ def _rows(case: CaseRow, kind: FactKind) -> list[FactRow]:
     return found
 
 
-def _insert(case: CaseRow, kind: FactKind, facts: Any) -> list[int]:
-    fresh = [
+def made_rows(case: CaseRow, kind: FactKind, facts: Iterable[tuple[int, Any]]) -> list[FactRow]:
+    """Return new rows for facts with their positions, not saved."""
+    return [
         kind.row(
             case=case, local=column_id(fact.id), position=position, body=to_plain(fact), **kind.mirror(fact)
         )
         for position, fact in facts
     ]
+
+
+def set_case(case: CaseRow, value: Case) -> None:
+    """Set the case row from the case, not saved."""
+    case.number, case.title, case.edition = value.id, value.title, value.edition
+    case.opened_on, case.posts = value.opened_on, len(value.post)
+    case.single = {name: to_plain(held) for name in SINGLE if (held := getattr(value, name)) is not None}
+
+
+def _insert(case: CaseRow, kind: FactKind, facts: Iterable[tuple[int, Any]]) -> list[int]:
+    fresh = made_rows(case, kind, facts)
     return [row.pk for row in kind.row.objects.bulk_create(fresh, batch_size=_BATCH)]
 
 
