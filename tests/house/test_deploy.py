@@ -1,0 +1,150 @@
+"""What an installation is made of: a wheel of stable bytes, a container file, units and settings that exist."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from kaiji.cli.main import GROUPS
+from kaiji.web.configuration.definitions import SETTINGS
+from tests.evidence.verify.forging import build
+
+ROOT = Path(__file__).resolve().parents[2]
+DEPLOY = ROOT / "deploy"
+UNITS = sorted((DEPLOY / "systemd").iterdir())
+_OTHER = {"KAIJI_HOME", "KAIJI_DB_PASSWORD"}
+"""Where the state lies, and a name of compose.yaml's own."""
+
+
+def _uv() -> str:
+    return shutil.which("uv") or str(ROOT / ".tools" / "bin" / "uv")
+
+
+def _wheel(folder: Path) -> Path:
+    subprocess.run([ROOT / "tools" / "wheel", str(folder)], check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+@pytest.mark.slow
+def test_the_wheel_is_the_same_bytes_twice_and_needs_no_compiler(tmp_path: Path) -> None:
+    first, second = _wheel(tmp_path / "a"), _wheel(tmp_path / "b")
+    assert first.name.endswith("-py3-none-any.whl")
+    assert hashlib.sha256(first.read_bytes()).digest() == hashlib.sha256(second.read_bytes()).digest()
+
+
+@pytest.mark.slow
+def test_the_base_install_verifies_and_knows_the_law_with_two_libraries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = build(tmp_path / "lab", monkeypatch).good
+    wheel = _wheel(tmp_path / "wheel")
+    place = tmp_path / "venv"
+    subprocess.run([_uv(), "venv", "-q", "--python", sys.executable, str(place)], check=True)
+    python = place / "bin" / "python"
+    subprocess.run([_uv(), "pip", "install", "-q", "--python", str(python), str(wheel)], check=True)
+    there = json.loads(
+        subprocess.run(
+            [_uv(), "pip", "list", "--format", "json", "--python", str(python)],
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+    )
+    names = {row["name"] for row in there}
+    assert {"kaiji", "cryptography", "rfc3161-client"} <= names
+    assert (
+        names - {"kaiji", "cryptography", "rfc3161-client", "cffi", "pycparser", "typing-extensions"} == set()
+    )
+
+    def run(*words: str) -> dict[str, Any]:
+        result = subprocess.run(
+            [place / "bin" / "kaiji", *words, "--json"],
+            capture_output=True,
+            text=True,
+            env={"KAIJI_HOME": str(tmp_path / "home"), "PATH": os.environ["PATH"]},
+            check=False,
+        )
+        answer: dict[str, Any] = json.loads(result.stdout)
+        return answer
+
+    assert run("law", "due", "R7", "--from", "2026-11-24")["due"] == "2026-12-24"
+    steps = {step["code"]: step["passed"] for step in run("verify", str(package))["steps"]}
+    assert steps["hashes"]
+    assert steps["signature"]
+    assert steps["posts-bytes"]
+
+
+def test_every_extra_resolves_to_names_in_the_run_pins() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    pinned = {
+        match[1].lower().replace("_", "-")
+        for match in re.finditer(
+            r"^([A-Za-z0-9_.-]+)==", (ROOT / "requirements" / "run.txt").read_text(), re.MULTILINE
+        )
+    }
+    wanted = {
+        match[0].lower()
+        for rows in (project["dependencies"], *project["optional-dependencies"].values())
+        for row in rows
+        if (match := re.match(r"[A-Za-z0-9_.-]+", row)) and match[0] != "kaiji"
+    }
+    assert wanted - pinned == set()
+    assert {"claimant", "content-provider", "access-provider", "verify"} <= project[
+        "optional-dependencies"
+    ].keys()
+
+
+def test_the_container_file_passes_its_linter() -> None:
+    linter = Path(sys.executable).with_name("hadolint")
+    result = subprocess.run([linter, DEPLOY / "Containerfile"], capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stdout) == (0, "")
+
+
+def test_compose_keeps_the_pages_on_this_machine_and_asks_for_a_password() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    assert services["kaiji"]["ports"] == ["127.0.0.1:8700:8700"]
+    assert "ports" not in services["database"]
+    assert services["kaiji"]["read_only"]
+    assert "${KAIJI_DB_PASSWORD:?" in services["database"]["environment"]["POSTGRES_PASSWORD"]
+    assert services["kaiji"]["depends_on"] == {"database": {"condition": "service_healthy"}}
+
+
+@pytest.mark.parametrize(
+    "path", [*UNITS, DEPLOY / "compose.yaml", DEPLOY / "Containerfile"], ids=lambda p: p.name
+)
+def test_every_setting_and_command_named_exists(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    known = {setting.variable for setting in SETTINGS} | _OTHER
+    assert set(re.findall(r"\bKAIJI_[A-Z_]+", text)) - known == set()
+    commands = set(re.findall(r"(?:bin/kaiji |\"kaiji\"\]?\s*\nCMD \[\")([a-z]+)", text))
+    assert commands <= GROUPS.keys()
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda p: p.name)
+def test_units_hold_for_systemd(path: Path, tmp_path: Path) -> None:
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        pytest.skip("systemd-analyze comes with systemd, which a container has not")
+    for unit in UNITS:  # the program is not installed where the units will look for it
+        text = unit.read_text(encoding="utf-8").replace("/opt/kaiji/bin/kaiji", "/bin/true")
+        (tmp_path / unit.name).write_text(text, encoding="utf-8")
+    result = subprocess.run(
+        [program, "verify", "--man=no", str(tmp_path / path.name)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = [line for line in result.stderr.splitlines() if "kaiji" in line]
+    assert (result.returncode, said) == (0, [])
