@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 
+from kaiji.web.accounts.membership import member_of
 from kaiji.web.desk import current_desk
 from kaiji.web.words import language, said
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the desk, the navigation of this person's role and the language."""
     member = getattr(request, "member", None)
+    if member is None and hasattr(request, "user"):
+        member = member_of(request.user)  # an address that leads nowhere has no door that would have set it
     desk = current_desk()
     entries = []
     if member is not None:

@@ -70,11 +70,15 @@ class InviteForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature
         roles = current_desk().roles.values()
+        if not any(role.own_only for role in roles):
+            del self.fields["streams"]
         self.fields["role"].choices = [(role.id, said(role.name)) for role in roles]  # type: ignore[attr-defined]
 
     def clean_streams(self) -> list[str]:
         """Return the streams, one a line."""
-        return [line.strip() for line in str(self.cleaned_data["streams"]).splitlines() if line.strip()][:50]
+        return [
+            line.strip() for line in str(self.cleaned_data.get("streams", "")).splitlines() if line.strip()
+        ][:50]
 
 
 class TokenForm(forms.Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.authentication import record_authentication
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError
@@ -86,6 +87,7 @@ def join_page(request: HttpRequest, secret: str) -> HttpResponse:
             form.add_error(None if hasattr(error, "error_dict") else "password", error)
         else:
             login(request, user, backend=BACKEND)
+            record_authentication(request, user, method="password")
             messages.success(request, str(both("アカウントを作りました。", "Your account is ready.")))
             return redirect("kaiji:front")
     role = current_desk().roles[invitation.role]
@@ -101,7 +103,9 @@ def people(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         by = member(request).user
-        _made, secret = invite(actor(request), by=by, role=told["role"], grants=told["streams"], at=now())
+        _made, secret = invite(
+            actor(request), by=by, role=told["role"], grants=told.get("streams", []), at=now()
+        )
         link = request.build_absolute_uri(reverse("accounts:join", args=[secret]))
         form = InviteForm()
     rows = Membership.objects.select_related("user").filter(ended_at=None).order_by("pk")
@@ -125,7 +129,7 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
     form = InviteForm(request.POST or None, initial={"role": other.role, "streams": "\n".join(other.grants)})
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        change_role(actor(request), other, role=told["role"], grants=told["streams"], at=now())
+        change_role(actor(request), other, role=told["role"], grants=told.get("streams", []), at=now())
         messages.success(request, str(both("役割を変更しました。", "The role was changed.")))
         return redirect("accounts:people")
     return render(request, "kaiji/accounts/person.html", {"form": form, "person": other})
