@@ -14,6 +14,7 @@ from kaiji.cases.acts.life import REMOVE_FILES, due_for_erasure, erase_case
 from kaiji.cases.clocks import store_clocks
 from kaiji.cases.facts.rows import read_case_rows
 from kaiji.cases.guard import allowed
+from kaiji.cases.jobs.daily import each_day
 from kaiji.cases.jobs.kinds import job
 from kaiji.cases.jobs.queue import enqueue
 from kaiji.cases.models import CaseRow
@@ -58,8 +59,12 @@ def files_removed(run: Run, _made: None) -> None:
     """Count the files of an erased case as removed."""
 
 
+@each_day
 def start_day(*, at: datetime) -> int:
-    """Enqueue what a new day in Japan asks of the cases; return how many jobs. Calling it again on that day adds none."""
+    """Enqueue what a new day in Japan asks of the cases; return how many jobs.
+
+    Calling it again on that day adds none.
+    """
     day = day_in_japan(at)
     open_cases = CaseRow.objects.filter(closed_on__isnull=True, erased_at__isnull=True).exclude(
         planned_for=day

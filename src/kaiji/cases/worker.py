@@ -8,11 +8,12 @@ from django.db import DatabaseError, connection, transaction
 
 from kaiji.cases.actors import WORKER
 from kaiji.cases.errors import LeaseLostError
+from kaiji.cases.jobs.daily import begin_day
 from kaiji.cases.jobs.queue import claim, mark_failed
 from kaiji.cases.jobs.running import run_job
 from kaiji.cases.journal.recording import record
 from kaiji.ground.errors import KaijiError
-from kaiji.ground.instants import now
+from kaiji.ground.instants import day_in_japan, now
 
 if TYPE_CHECKING:
     import threading
@@ -45,9 +46,12 @@ def work_once(*, clock: Callable[[], datetime] = now) -> Job | None:
 
 def work(*, stop: threading.Event, clock: Callable[[], datetime] = now, idle_s: float = IDLE_S) -> int:
     """Work until `stop` is set; return how many runs there were. A database that is away is waited for."""
-    runs = 0
+    runs, begun = 0, None
     while not stop.is_set():
         try:
+            if begun != day_in_japan(clock()):
+                begin_day(at=clock())
+                begun = day_in_japan(clock())
             job = work_once(clock=clock)
         except DatabaseError:
             connection.close()

@@ -48,6 +48,11 @@ GROUPS: Final[dict[str, tuple[str, str, str]]] = {
         "書面を作り、不足を点検する / make the papers, and say what they still need",
         "kaiji documents make 山田事件 --out papers",
     ),
+    "journal": (
+        "kaiji.cli.journal",
+        "操作記録の検査・書き出し・タイムスタンプ / check, export and time-stamp what happened",
+        "kaiji journal check journal.jsonl",
+    ),
     "law": (
         "kaiji.cli.law",
         "その日の法令: 期限・手数料・条文・休日 / the law on a day: periods, fees, articles, closed days",

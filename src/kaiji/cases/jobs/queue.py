@@ -56,13 +56,16 @@ def enqueue(
     return job
 
 
-def claim(*, at: datetime) -> Job | None:
-    """Take the next job that is due, or one whose run died, under a new lease; None where there is none."""
+def claim(*, at: datetime, only: int | None = None) -> Job | None:
+    """Take the next job that is due, or one whose run died, under a new lease; None where there is none.
+
+    `only` takes that one job and no other.
+    """
     with transaction.atomic():
         due = Q(state=WAITING, due_at__lte=at) | Q(state=RUNNING, leased_until__lt=at)
         found = (
             Job.objects.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
-            .filter(due, kind__in=all_kinds())
+            .filter(due if only is None else due & Q(pk=only), kind__in=all_kinds())
             .order_by("due_at", "id")
             .first()
         )

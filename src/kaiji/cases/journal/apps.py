@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -12,3 +14,7 @@ class JournalConfig(AppConfig):
     label = "journal"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "操作記録"
+
+    def ready(self) -> None:
+        """Load its job, which stamps the daily head."""
+        import_module("kaiji.cases.journal.heads")

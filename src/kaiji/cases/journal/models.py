@@ -82,6 +82,10 @@ class DayHead(models.Model):
 
     objects: ClassVar[models.Manager[Self]] = models.Manager()
 
+    def stamps_kept(self) -> models.QuerySet[DayStamp]:
+        """Return its time stamps, the first first."""
+        return DayStamp.objects.filter(head_id=self.pk).order_by("id")
+
 
 class DayStamp(models.Model):
     """An RFC 3161 token over a day's heads (日次のタイムスタンプ). Append-only as well."""
