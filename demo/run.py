@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from demo.board import running_board
+from demo.papers import whole_set
 from demo.stamping import trust_folder, two_demo_authorities
 
 HERE = Path(__file__).parent
@@ -107,7 +108,8 @@ def play(stage: Stage, today: date) -> dict[str, Any]:
     papers = stage.kaiji(
         "documents", "make", "case", "--only", "D01", "--out", "papers", "--today", today.isoformat()
     )
-    return _summary(stage.folder, today, captured, verified, plan, papers)
+    summary = _summary(stage.folder, today, captured, verified, plan, papers)
+    return summary | {"whole_set": whole_set(stage, today.isoformat())}
 
 
 def _summary(
@@ -156,6 +158,15 @@ def _page(summary: dict[str, Any]) -> str:
     if summary["fallback"]:
         lines.append(f"備え / fallback    {summary['fallback']['words']['ja']}")
     lines += [f"書面 / paper       {_path(file)}" for file in summary["files"]]
+    whole = summary["whole_set"]
+    kinds = len(whole["documents_later"])
+    lines += [
+        f"書面一式 / set     {whole['papers_now']}ファイル papers/now、3か月後 {whole['papers_later']}ファイル({kinds}種) papers/later",
+        *[
+            f"提出一式 / packet  {count}ファイル papers/{folder}"
+            for folder, count in whole["packets"].items()
+        ],
+    ]
     lines += [
         f"基準日 / day       {summary['today']}",
         f"フォルダー / folder {summary['folder']}",

@@ -152,3 +152,23 @@ def test_a_telephone_number_is_hidden_as_a_number_not_inside_a_longer_one() -> N
     )
     assert all(mask.found(text) for text in hidden)
     assert not mask.found("https://talk.example/status/17903123456789")
+
+
+def test_a_packet_for_upload_holds_what_is_withheld_only_in_the_folder_for_the_court(tmp_path: Path) -> None:
+    from kaiji.documents.packets import COURT_ONLY, pack
+    from tests.documents.reading_back import pdf_text, squeezed
+
+    files = list(pack(read_case(LATER), DAY, "f-damages", LATER, tmp_path))
+    secret = [
+        squeezed(word)
+        for word in ("架空県架空市ひばりが丘二丁目2番2号", "000-0000-0001", "maho@komorebi.example")
+    ]
+    fields = (tmp_path / "入力欄.txt").read_text(encoding="utf-8")
+    assert "住所\t代替住所Ａ" in fields
+    assert [word for word in secret if word in fields] == []
+    for path in tmp_path.rglob("*.pdf"):
+        found = [word for word in secret if word in pdf_text(path)]
+        assert (path.parent.name == COURT_ONLY) == bool(found), path.name
+    assert any(file.name == f"{COURT_ONLY}/秘匿事項届出書面.pdf" for file in files)
+    assert "秘匿事項届出書面（裁判所のみ" in pdf_text(tmp_path / "提出物一覧.pdf")
+    assert len([file for file in files if file.name.startswith("甲")]) == 6

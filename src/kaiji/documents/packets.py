@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from kaiji.casefile.values import Party
 from kaiji.documents.court_files import court_file_name
 from kaiji.documents.errors import NothingToMakeError
 from kaiji.documents.facts.desk import open_desk
@@ -36,9 +37,15 @@ if TYPE_CHECKING:
     from kaiji.casefile.values import Case
     from kaiji.documents.facts.exhibits import Numbered
     from kaiji.documents.facts.filings import Procedure
+    from kaiji.documents.facts.rows import Row
     from kaiji.documents.facts.values import Fact
     from kaiji.documents.findings import Finding
     from kaiji.documents.making import Made
+
+
+COURT_ONLY: Final = "裁判所のみ"
+"""Folder for what the court alone may get: whatever lies beside the other files is shared with the other side."""
+_CONCEALED: Final = "D27-concealed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +75,24 @@ def pack(case: Case, day: date, filing: str, folder: Path, out: Path) -> Iterato
     desk = open_desk(case, day, folder)
     found = procedure(desk, desk.row("filing", filing))
     writer = PdfWriter()
-    papers = [p for p in make_papers(case, day, folder=folder) if p.plan.about == filing]
+    papers = [p for p in make_papers(case, day, folder=folder) if _belongs(p, found)]
     for paper in papers:
-        yield from _paper(paper, day, out, writer)
+        where = out / COURT_ONLY if paper.document.id == _CONCEALED else out
+        yield from _paper(paper, day, where, writer)
     for exhibit in found.exhibits:
         yield from _exhibit(found, exhibit, out, writer)
     title = papers[0].document.title if papers else ""
     yield from _lists(found, title, papers, out, writer)
+
+
+def _belongs(paper: Made, found: Procedure) -> bool:
+    """Return whether a paper goes into the packet: those about the filing, and the court's copy of the power of attorney."""
+    if paper.plan.about == found.filing.id:
+        return True
+    general = paper.document.id == "D25" and paper.plan.about == "general"
+    return (
+        general and not found.kind.endswith("suit") and paper.document.stem.rpartition("_")[2] != "provider"
+    )
 
 
 def _paper(paper: Made, day: date, out: Path, writer: PdfWriter) -> Iterator[Packed]:
@@ -146,21 +164,11 @@ def _lists(
 
 def _form_fields(found: Procedure) -> Iterator[str]:
     """Give the fields of the web form as lines to copy: parties with their addresses, value, fee."""
-    case, filing = found.desk.case, found.filing
-    for party in case.party:
+    filing = found.filing
+    for row, party in found.desk.rows("party", Party):
         if party.role in {"claimant", "counsel", "legal-representative"} or party.id == filing.against:
             yield f"[{party.role}]"
-            for label, value in (
-                ("氏名又は名称", party.name),
-                ("ふりがな", party.name_kana),
-                ("郵便番号", party.postcode),
-                ("住所", party.address),
-                ("代表者", party.representative),
-                ("電話", party.phone),
-                ("電子メール", party.email),
-            ):
-                if value:
-                    yield f"{label}\t{value}"
+            yield from (f"{label}\t{value}" for label, value in _party_fields(row, party) if value)
             yield ""
     facts = court_scope(found)["fee"]
     if isinstance(facts, Item):
@@ -170,10 +178,27 @@ def _form_fields(found: Procedure) -> Iterator[str]:
                 yield f"{label}\t{known.value}"
 
 
+def _party_fields(row: Row, party: Party) -> Iterator[tuple[str, str | None]]:
+    """Give what a party types into the form; the other side sees it, so what is kept from it (秘匿) is its stand-in."""
+    hides_name, hides_address = "name" in party.withheld, "address" in party.withheld
+    yield "氏名又は名称", _known(row.fact("shown_name"))
+    yield "ふりがな", None if hides_name else party.name_kana
+    yield "郵便番号", None if hides_address else party.postcode
+    yield "住所", _known(row.fact("shown_address")) if hides_address else party.address
+    yield "代表者", party.representative
+    yield "電話", None if hides_address else party.phone
+    yield "電子メール", None if hides_address else party.email
+
+
+def _known(fact: Fact) -> str | None:
+    return str(fact.value) if isinstance(fact, Known) else None
+
+
 def _written(path: Path, data: bytes, what: str, findings: tuple[Finding, ...]) -> Packed:
     put(path, data)
+    name = f"{COURT_ONLY}/{path.name}" if path.parent.name == COURT_ONLY else path.name
     return Packed(
-        name=path.name,
+        name=name,
         what=what,
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),

@@ -45,7 +45,9 @@ def packet_facts(found: Procedure, title: str, unverified: Iterable[tuple[str, s
         "certificates": tuple(_line(words, "") for words in _certificates(found)),
         "unverified": tuple(_doubt(*row) for row in (*unverified, *_doubts(found, on_paper=on_paper))),
     }
-    return Item(place=place, facts={**facts, **flags(place, on_paper=on_paper).facts})
+    return Item(
+        place=place, facts={**facts, **flags(place, on_paper=on_paper, withheld=_withholds(found)).facts}
+    )
 
 
 def _doubts(found: Procedure, *, on_paper: bool) -> Iterator[tuple[str, str, str]]:
@@ -76,6 +78,10 @@ def _line(words: str, copies: str) -> Item:
     return Item(place=place, facts={"words": told(words, place), "copies": told(copies, place)})
 
 
+def _withholds(found: Procedure) -> bool:
+    return any(party.withheld for party in found.desk.case.party_in("claimant"))
+
+
 def _papers(found: Procedure, title: str, *, on_paper: bool) -> list[tuple[str, str]]:
     sets = paper_table("practice")["schedule-sets"].on(found.desk.day).value
     both = "正本１・副本１" if on_paper else "１ファイル"
@@ -86,7 +92,7 @@ def _papers(found: Procedure, title: str, *, on_paper: bool) -> list[tuple[str, 
         lines.append(("目録（決定用）", f"{wide(sets)}部"))
     if parties(found.desk, "counsel"):
         lines.append(("委任状", "１通"))
-    if any(party.withheld for party in found.desk.case.party_in("claimant")):
+    if _withholds(found):
         lines.append(("秘匿決定申立書", "１通"))
         lines.append(("秘匿事項届出書面（裁判所のみ。相手方の副本に混ぜない。）", "１通"))
     return lines
