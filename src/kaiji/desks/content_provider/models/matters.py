@@ -72,6 +72,7 @@ class Matter(Subject):
         "self", models.PROTECT, null=True, related_name="twins"
     )
     """The other matter opened by the same request."""
+    twin_id: str | None
     test: Flag = models.BooleanField(default=False)
 
     body: Json = SealedJson()

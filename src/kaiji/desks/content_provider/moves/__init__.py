@@ -5,3 +5,14 @@ from __future__ import annotations
 
 def load() -> None:
     """Import every module of moves."""
+    from kaiji.desks.content_provider.moves import (
+        asking,
+        checking,
+        deciding,
+        holding,
+        receiving,
+        releasing,
+        secrecy,
+    )
+
+    _ = (asking, checking, deciding, holding, receiving, releasing, secrecy)
