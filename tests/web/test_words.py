@@ -14,7 +14,11 @@ import kaiji
 SOURCE = Path(kaiji.__file__).parent
 PAGES = sorted(
     path
-    for path in [*SOURCE.glob("web/templates/**/*"), *SOURCE.glob("desks/*/templates/**/*"), *SOURCE.glob("desks/*/*/templates/**/*")]
+    for path in [
+        *SOURCE.glob("web/templates/**/*"),
+        *SOURCE.glob("desks/*/templates/**/*"),
+        *SOURCE.glob("desks/*/*/templates/**/*"),
+    ]
     if path.suffix in {".html", ".txt"}
 )
 _CODE = re.compile(r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
@@ -28,7 +32,9 @@ _OWN_NAMES = re.compile(r"English|日本語|Kaiji|CSV|JSON|PDF|DOCX|ZIP|URL|IP|A
 def bare_words(source: str) -> list[str]:
     """Return the words of a template that stand outside a pair of languages."""
     text = _PASSAGE.sub("", source)
-    shown = [" ".join(_SHOWN.findall(_CODE.sub("", tag))) for tag in re.findall(r"<[^>]*>", _CODE.sub(" ", text))]
+    shown = [
+        " ".join(_SHOWN.findall(_CODE.sub("", tag))) for tag in re.findall(r"<[^>]*>", _CODE.sub(" ", text))
+    ]
     plain = _SILENT.sub(" ", _CODE.sub(" ", text))
     words = [line.strip() for line in [*plain.splitlines(), *shown] if _WORD.search(_OWN_NAMES.sub("", line))]
     return [word for word in words if not re.fullmatch(r"[a-z0-9_-]+", word)]

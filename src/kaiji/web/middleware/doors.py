@@ -72,9 +72,8 @@ class Doors:
         member = member_of(request.user)
         request.member = member  # type: ignore[attr-defined]  # set once, here
         request.actor = actor_of(member) if member else None  # type: ignore[attr-defined]
-        if request.META.get("kaiji.upload_too_large"):
-            raise UploadRefusedError(Words(ja="ファイルが大きすぎます。", en="The file is too large."))
         if door.public:
+            _refuse_large(request)
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
@@ -90,7 +89,22 @@ class Doors:
             and not member.second_factor()
         ):
             return redirect("mfa_index")
+        _refuse_large(request)
         return None
+
+
+def _refuse_large(request: HttpRequest) -> None:
+    """Read what was sent, and raise UploadRefusedError where a file went past the limit; the view never sees a part of one."""
+    if request.method == "POST" and request.content_type == "multipart/form-data":
+        _ = request.POST
+        if request.META.get("kaiji.upload_too_large"):
+            raise UploadRefusedError(
+                Words(ja="ファイルが大きすぎます。", en="The file is too large."),
+                accepted=Words(
+                    ja=f"{settings.UPLOAD_MOST_BYTES // 2**20} MB まで",
+                    en=f"up to {settings.UPLOAD_MOST_BYTES // 2**20} MB",
+                ),
+            )
 
 
 def _door_of_library(view: Callable[..., Any], name: str) -> Door:

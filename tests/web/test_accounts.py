@@ -1,0 +1,170 @@
+"""People come by invitation, hold one role, and lose their way in when they leave; each step stands in the journal."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.contrib.auth.hashers import identify_hasher
+from django.test import Client, override_settings
+
+from kaiji.ground.instants import now
+from tests.web.people import PASSWORD, person, signed_in, token_for
+
+if TYPE_CHECKING:
+    from tests.offices import Office
+
+ARGON = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.Argon2PasswordHasher"])
+
+
+def _told(**more: str) -> dict[str, str]:
+    return {
+        "name": "霞 花子",
+        "email": "hanako@office.example",
+        "password": PASSWORD,
+        "edition": "office",
+        **more,
+    }
+
+
+def _journal() -> list[str]:
+    from kaiji.cases.journal.models import Entry
+
+    return list(Entry.objects.order_by("pk").values_list("what", flat=True))
+
+
+def _entry_lines() -> str:
+    from kaiji.cases.journal.models import Entry
+
+    return "\n".join(Entry.objects.values_list("line", flat=True))
+
+
+def test_the_first_owner_is_made_by_the_link_that_serve_prints_and_is_signed_in(shell: Office) -> None:
+    from kaiji.web.accounts.inviting import invite_owner, needs_owner
+    from kaiji.web.accounts.models import User
+
+    secret = invite_owner(at=now())
+    client = Client()
+    with ARGON:
+        response = client.post(f"/account/join/{secret}/", _told())
+        assert identify_hasher(User.objects.get().password).algorithm == "argon2"
+    assert response.status_code == 302
+    assert client.get("/account/").status_code == 200
+    assert not needs_owner()
+    assert _journal() == ["setup.offered", "person.joined"]
+    assert "hanako" not in _entry_lines()
+    assert "霞" not in _entry_lines()
+
+
+def test_an_invitation_works_once_expires_and_is_kept_as_a_hash_only(shell: Office) -> None:
+    from kaiji.web.accounts.inviting import invite_owner
+    from kaiji.web.accounts.models import Invitation
+
+    secret = invite_owner(at=now())
+    assert not Invitation.objects.filter(token_sha256__contains=secret[:20]).exists()
+    assert Client().post(f"/account/join/{secret}/", _told()).status_code == 302
+    assert Client().get(f"/account/join/{secret}/").status_code == 400
+    owner = person("owner")
+    page = signed_in(owner).post("/account/people/", {"role": "reviewer"})
+    link = page.context["link"]
+    assert Client().get(link).status_code == 200
+    Invitation.objects.filter(used_at=None).update(expires_at=now() - timedelta(seconds=1))
+    assert Client().get(link).status_code == 400
+
+
+def test_a_setup_link_from_an_earlier_start_no_longer_opens(shell: Office) -> None:
+    from kaiji.web.accounts.inviting import invite_owner
+
+    earlier, later = invite_owner(at=now()), invite_owner(at=now())
+    assert Client().get(f"/account/join/{earlier}/").status_code == 400
+    assert Client().get(f"/account/join/{later}/").status_code == 200
+
+
+@pytest.mark.parametrize("password", ["short", "123456789012", "password1234", "hanako@office.example"])
+def test_a_weak_password_is_refused_beside_its_field_and_nothing_is_made(
+    password: str, shell: Office
+) -> None:
+    from kaiji.web.accounts.inviting import invite_owner, needs_owner
+
+    response = Client().post(f"/account/join/{invite_owner(at=now())}/", _told(password=password))
+    assert response.status_code == 200
+    assert response.context["form"].errors["password"]
+    assert needs_owner()
+
+
+def test_the_last_owner_can_neither_leave_nor_become_less(shell: Office) -> None:
+    owner = person("owner")
+    client = signed_in(owner)
+    number = owner.membership.pk  # type: ignore[attr-defined]  # a reverse relation
+    assert client.post(f"/account/people/{number}/end/").status_code == 400
+    assert client.post(f"/account/people/{number}/", {"role": "reviewer"}).status_code == 400
+    person("owner")
+    assert client.post(f"/account/people/{number}/", {"role": "reviewer"}).status_code == 302
+
+
+def test_whoever_leaves_is_out_at_once_with_sessions_and_tokens(shell: Office) -> None:
+    owner, leaver = person("owner"), person("reviewer")
+    client, token = signed_in(leaver), token_for(leaver)
+    assert client.get("/account/").status_code == 200
+    number = leaver.membership.pk  # type: ignore[attr-defined]  # a reverse relation
+    assert signed_in(owner).post(f"/account/people/{number}/end/").status_code == 302
+    assert client.get("/account/").status_code == 302
+    headers = {"Authorization": f"Bearer {token}"}
+    assert Client().get("/api/v1/me", headers=headers).status_code == 401
+    again = Client().post("/account/sign-in/", {"login": leaver.email, "password": PASSWORD})
+    assert again.status_code != 302 or "inactive" in again["Location"]
+
+
+def test_guessing_a_password_is_stopped_even_when_the_right_one_comes_at_last(shell: Office) -> None:
+    user = person("reviewer")
+    client = Client()
+    for _ in range(6):
+        client.post("/account/sign-in/", {"login": user.email, "password": "wrong wrong wrong"})
+    assert client.post("/account/sign-in/", {"login": user.email, "password": PASSWORD}).status_code == 200
+    assert client.get("/account/").status_code == 302
+
+
+def test_the_sign_in_does_not_tell_whether_an_address_is_known(shell: Office) -> None:
+    user = person("reviewer")
+    pages = []
+    for email in (user.email, "nobody@office.example"):
+        page = Client().post("/account/sign-in/", {"login": email, "password": "wrong wrong wrong"})
+        pages.append(str(page.context["form"].errors))
+    assert pages[0] == pages[1]
+
+
+def test_a_second_factor_is_asked_for_and_its_secret_is_sealed(shell: Office) -> None:
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.totp.internal.auth import (
+        TOTP,
+        format_hotp_value,
+        hotp_value,
+        yield_hotp_counters_from_time,
+    )
+
+    user = person("reviewer")
+    totp = TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    assert "JBSWY3DPEHPK3PXP" not in str(Authenticator.objects.get().data)
+    client = Client()
+    page = client.post("/account/sign-in/", {"login": user.email, "password": PASSWORD})
+    assert page["Location"].startswith("/account/second-factor/authenticate/")
+    assert client.get("/account/").status_code == 302
+    counter = next(iter(yield_hotp_counters_from_time()))
+    code = format_hotp_value(hotp_value("JBSWY3DPEHPK3PXP", counter))
+    assert totp.validate_code(code)
+    from django.core.cache import cache
+
+    cache.clear()  # the code was just used by the check above, and a code works once
+    client.post("/account/second-factor/authenticate/", {"code": code})
+    assert client.get("/account/").status_code == 200
+
+
+def test_other_devices_can_be_signed_out(shell: Office) -> None:
+    user = person("reviewer")
+    here, there = signed_in(user), signed_in(user)
+    for client in (here, there):
+        assert client.get("/account/sessions/").status_code == 200
+    here.post("/account/sessions/")
+    assert here.get("/account/").status_code == 200
+    assert there.get("/account/").status_code == 302

@@ -1,0 +1,143 @@
+"""`kaiji serve`: one command prepares, says its address, keeps the worker alive and stops cleanly; a person then gets in."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.web.browsing import chromium, faults, picture, sign_up, too_wide, window
+from tests.web.conftest import DESK
+from tests.web.people import PASSWORD
+from tests.web.serving import serve
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _children(pid: int) -> dict[int, str]:
+    listed = subprocess.run(
+        ["ps", "-o", "pid=,args=", "--ppid", str(pid)], capture_output=True, text=True, check=False
+    )
+    rows = (line.strip().partition(" ") for line in listed.stdout.splitlines())
+    return {int(number): command for number, _, command in rows}
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_from_one_command_to_a_signed_in_owner_on_a_phone_without_the_manual(tmp_path: Path) -> None:
+    with serve(DESK, tmp_path / "home") as served, chromium() as browser:
+        with window(browser, served, width=390) as page:
+            page.goto(served.setup)
+            assert faults(page) == []
+            assert too_wide(page) == []
+            picture(page, "shell-setup-390")
+            sign_up(page, served)
+            page.goto("/account/people/")
+            assert faults(page) == []
+            page.get_by_role("button", name="リンクを作る").click()
+            link = page.get_by_label("招待リンク").input_value()
+        with window(browser, served, width=768, language="en", scheme="dark") as page:
+            page.goto(link)
+            assert faults(page) == []
+            picture(page, "shell-join-768-dark-en")
+            page.get_by_label(re.compile("Name")).fill("Kasumi Taro")
+            page.get_by_label(re.compile("E-mail")).fill("taro@office.example")
+            page.get_by_label(re.compile("Password")).fill(PASSWORD)
+            page.get_by_role("button", name="Make it").click()
+            page.wait_for_load_state()
+            page.goto("/account/")
+            assert page.get_by_role("heading", level=1).inner_text() == "Account"
+            assert faults(page) == []
+        with window(browser, served, scripts=False) as page:
+            page.goto("/account/sign-in/")
+            page.get_by_label(re.compile("メールアドレス")).fill("taro@office.example")
+            page.get_by_label(re.compile("パスワード")).fill(PASSWORD)
+            page.get_by_role("button", name="サインイン", exact=True).click()
+            page.wait_for_load_state()
+            page.goto("/account/sessions/")
+            assert page.get_by_role("row").count() == 3  # the heading, and two devices
+
+
+@pytest.mark.slow
+def test_a_worker_that_was_killed_is_started_again_and_a_stop_ends_everything(tmp_path: Path) -> None:
+    with serve(DESK, tmp_path / "home") as served:
+        before = _children(served.process.pid)
+        worker = next(number for number, command in before.items() if "working" in command)
+        os.kill(worker, signal.SIGKILL)
+        until = time.monotonic() + 15
+        while time.monotonic() < until:
+            now = {
+                number for number, command in _children(served.process.pid).items() if "working" in command
+            }
+            if now and worker not in now:
+                break
+            time.sleep(0.1)
+        else:
+            pytest.fail("the worker was not started again")
+        programs = _children(served.process.pid)
+        held = socket.create_connection(("127.0.0.1", int(served.address.split(":")[2].strip("/"))))
+        held.close()
+    assert served.process.returncode == 0
+    for number in programs:
+        with pytest.raises(ProcessLookupError):
+            os.kill(number, 0)
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_made(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        done = subprocess.run(
+            [sys.executable, "-m", "kaiji", "serve", "--port", str(other.getsockname()[1]), "--json"],
+            env={**os.environ, "KAIJI_HOME": str(tmp_path / "home")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 6
+    assert json.loads(done.stdout)["error"]["code"] == "web.port"
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_bad_setting_stops_the_start_with_its_name(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "kaiji", "serve", "--port", "99999", "--json"],
+        env={**os.environ, "KAIJI_HOME": str(tmp_path / "home")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["error"]["code"] == "web.setting"
+
+
+@pytest.mark.parametrize("desk", ["claimant", "content-provider", "access-provider"])
+def test_no_other_desks_code_is_loaded(desk: str, tmp_path: Path) -> None:
+    code = (
+        "import sys, django; from pathlib import Path; from kaiji.web.configuration.home import prepare;"
+        f"prepare(Path({str(tmp_path)!r})); django.setup();"
+        "from django.urls import get_resolver; get_resolver().url_patterns;"
+        "print(*sorted({name.split('.')[2] for name in sys.modules if name.startswith('kaiji.desks.')}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={
+            **os.environ,
+            "KAIJI_HOME": str(tmp_path),
+            "KAIJI_DESK": desk,
+            "DJANGO_SETTINGS_MODULE": "kaiji.web.settings",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.split() == [desk.replace("-", "_")], done.stderr[-2000:]
