@@ -106,3 +106,29 @@ class ExchangeWriteError(OutsideError):
     """The package could not be written."""
 
     code = "exchange.write"
+
+
+class ExchangeReceiptError(VerificationError):
+    """A receipt is malformed, not signed as it says, or for another package."""
+
+    code = "exchange.receipt"
+    what_to_do = Words(
+        ja="受領証として使わないでください。もう一度送るか(同じパッケージは一度しか受け付けられません)、相手に確かめてください。",
+        en="Do not rely on it. Send again (the same package is taken in once only), or ask the other side.",
+    )
+
+
+class ExchangeMailError(OutsideError):
+    """A mail cannot be sent, or what came is no mail."""
+
+    code = "exchange.mail"
+
+
+class ExchangeDeliveryError(OutsideError):
+    """The desk could not be reached, or takes nothing now."""
+
+    code = "exchange.delivery"
+    what_to_do = Words(
+        ja="時間をおいて、同じパッケージをもう一度送ってください。二重に受け付けられることはありません。",
+        en="Send the same package again later; it is never taken in twice.",
+    )

@@ -53,7 +53,7 @@ def take_in(
     with transaction.atomic():
         for sort in sorts:
             twin = found[0] if found else None
-            found.append(  # noqa: PERF401  # each needs the one before
+            found.append(  # each needs the one before
                 receive(act, package, sort=sort, channel=channel, files=files, sha256=sha256, twin=twin)
             )
     return tuple(found)
