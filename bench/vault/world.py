@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING
 
+from bench.vault.lost import Lease, Translation, stretches
 from kaiji.vault.values import HOUR, SECOND, Question, text_at
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ class Line:
     start: int
     end: int
     destination: int | None
-    subscriber: str
+    subscriber: str | None
+    """None: translated, but nobody knows to whom the inside address was leased then."""
     offset: int = 0
     """Of its exporter's clock: a matter of the file, not of the line."""
 
@@ -54,7 +56,16 @@ class Line:
         port = "" if not self.shared else str(self.lo) if self.lo == self.hi else f"{self.lo}-{self.hi}"
         target = "" if self.destination is None else _address(self.version, self.destination)
         protocol = "" if self.protocol is None else _PROTOCOLS[self.protocol]
-        fields = (text_at(self.start), text_at(self.end), ip, port, target, "", protocol, self.subscriber)
+        fields = (
+            text_at(self.start),
+            text_at(self.end),
+            ip,
+            port,
+            target,
+            "",
+            protocol,
+            str(self.subscriber),
+        )
         return ",".join(fields)
 
 
@@ -66,6 +77,8 @@ class World:
     fine: int
     """Step of the times: 1 second, 1 millisecond or 1 microsecond, in microseconds."""
     lines: list[Line] = field(default_factory=list)
+    translations: list[Translation] = field(default_factory=list)
+    leases: list[Lease] = field(default_factory=list)
     expired_before: int | None = None
 
     def __post_init__(self) -> None:
@@ -97,12 +110,19 @@ class World:
     def erase(self, before: int) -> None:
         """Note that everything which ended before an instant was erased."""
         self.lines = [line for line in self.lines if line.end >= before]
+        self.translations = [one for one in self.translations if one.end >= before]
+        self.leases = [lease for lease in self.leases if lease.end >= before]
         self.expired_before = max(before, self.expired_before or 0)
+
+    @property
+    def all_lines(self) -> list[Line]:
+        """Every line, translations joined with their leases."""
+        return self.lines + joined(self.translations, self.leases)
 
     def questions(self, count: int) -> Iterator[Question]:
         """Ask mostly at the edges of what was logged, where mistakes live."""
         rng = self.rng
-        pool = self.lines or [self._line((0, 24), 0)]
+        pool = self.all_lines or [self._line((0, 24), 0)]
         for _ in range(count):
             line = rng.choice(pool)
             at = rng.choice(
@@ -167,6 +187,26 @@ class World:
         )
 
 
+def joined(translations: list[Translation], leases: list[Lease]) -> list[Line]:
+    """Return translations as lines of whoever had the inside address, and of nobody where no lease says."""
+    return [
+        Line(
+            version=4,
+            address=one.address,
+            length=32,
+            lo=one.lo,
+            hi=one.hi,
+            protocol=None,
+            start=start,
+            end=end,
+            destination=None,
+            subscriber=subscriber,
+        )
+        for one in translations
+        for start, end, subscriber in stretches(one, leases)
+    ]
+
+
 def fitting(world: World, question: Question, *, moved: int = 0) -> list[Line]:
     """Return, by walking over every line, those that hold the window of a question."""
     first = question.at + moved - question.tolerance
@@ -185,18 +225,6 @@ def fitting(world: World, question: Question, *, moved: int = 0) -> list[Line]:
         if line.start - line.offset <= last and line.end + line.offset >= first:
             found.append(line)
     return found
-
-
-def expected(world: World, question: Question) -> tuple[str, frozenset[str]]:
-    """Return the class by the definition, and who fits: without regard to whose the address is or what was covered."""
-    found = fitting(world, question)
-    if question.port is None and any(line.shared for line in found):
-        if question.destination is None:
-            return "underspecified", frozenset()
-        if any(line.shared and line.destination is None for line in found):
-            return "underspecified", frozenset()
-    who = frozenset(line.subscriber for line in found)
-    return ("none" if not who else "unique" if len(who) == 1 else "ambiguous"), who
 
 
 def _address(version: int, number: int) -> str:

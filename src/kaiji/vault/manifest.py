@@ -226,6 +226,11 @@ class Manifest:
             self.db.execute("DELETE FROM segment WHERE name=?", (segment.name,))
         self.add_segment(import_ids, written)
 
+    def drop_segments(self) -> None:
+        """Let no segment count any more, inside a transaction: their rows are kept elsewhere now."""
+        self.db.execute("DELETE FROM segment")
+        self._next_generation()
+
     def bury(self, segment: Segment, erased: int, at: str) -> None:
         """Let a segment no longer count and keep of it, as a tombstone, range, count and hash, never content."""
         self.db.execute(
@@ -267,6 +272,7 @@ class Manifest:
 
 
 def _segment(row: tuple[Any, ...], imports: Mapping[str, Origin]) -> Segment:
+    origins = tuple(imports[one] for one in ([row[14]] if row[15] is None else json.loads(row[15])))
     return Segment(
         name=row[0],
         kind=row[1],
@@ -282,7 +288,8 @@ def _segment(row: tuple[Any, ...], imports: Mapping[str, Origin]) -> Segment:
         columns=tuple(json.loads(row[11])),
         group_rows=row[12],
         bucket=row[13],
-        origins=tuple(imports[one] for one in ([row[14]] if row[15] is None else json.loads(row[15]))),
+        origins=origins,
+        offset=max(abs(origin.offset) for origin in origins),
     )
 
 

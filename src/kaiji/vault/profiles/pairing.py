@@ -31,6 +31,8 @@ class Loose:
     """How long such a thing lasts at most, microseconds."""
     sure: bool = True
     """An opening that was logged itself; else only that it was held at some instants."""
+    superseded: int | None = None
+    """When the same ports were given anew: where no closing comes, it was held no longer than that."""
 
 
 @dataclass(slots=True)
@@ -64,8 +66,12 @@ class Pairing:
             self.rows.append(replace(one.row, end=first.row.end))
             return
         opened = self._open.setdefault(slot_of(one.row), [])
-        if not any(same_opening(other, one) for other in opened):
-            opened.append(one)
+        if any(same_opening(other, one) for other in opened):
+            return
+        opened[:] = [_superseded(other, one.row.start) for other in opened]
+        opened.append(
+            _superseded(one, min((o.row.start for o in opened if o.row.start > one.row.start), default=0))
+        )
 
     def _closes(self, one: Loose) -> None:
         slot = slot_of(one.row)
@@ -111,14 +117,28 @@ class Pairing:
         for opened in self._open.values():
             opened.sort(key=lambda one: (one.row.start, one.row.end))
             # another had the same ports afterwards: the closing was lost, and it was not held any longer than that
-            rows += [ended(one, later.row.start) for one, later in pairwise(opened)]
-            loose += opened[-1:]
+            rows += [
+                ended(one, min(later.row.start, one.superseded or later.row.start))
+                for one, later in pairwise(opened)
+            ]
+            for last in opened[-1:]:
+                if last.superseded is None:
+                    loose.append(last)
+                else:
+                    rows.append(ended(last, last.superseded))
         loose += [one for closed in self._closed.values() for one in closed]
         self._open, self._closed, self._moments = {}, {}, {}
         return rows, loose
 
     def __len__(self) -> int:
         return len(self.rows)
+
+
+def _superseded(one: Loose, at: int) -> Loose:
+    """Return an opening with the instant at which the same ports were given anew, where that was later than it."""
+    if at <= one.row.start:
+        return one
+    return replace(one, superseded=at if one.superseded is None else min(at, one.superseded))
 
 
 def same_opening(one: Loose, other: Loose) -> bool:

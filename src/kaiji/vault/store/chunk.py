@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from kaiji.vault.errors import SegmentError
@@ -17,7 +16,7 @@ from kaiji.vault.values import SECOND
 from kaiji.vault.words import DAMAGED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kaiji.vault.store.blocks import Index
     from kaiji.vault.store.port import Wanted
@@ -104,18 +103,42 @@ def _rows(
     table = read_groups(file, segment, index, groups, list(segment.columns))
     at = 0
     for group in groups:
-        for task, begin, stop in ranges[group]:
-            part = table.slice(at + begin, stop - begin)
-            columns = dict(zip(part.column_names, part.columns, strict=True))
-            if stop - begin > _FEW:
-                columns = _narrowed(columns, task, segment)
-            origins = columns[ORIGIN].to_pylist() if ORIGIN in columns else repeat(0)
-            # the origins have no end of their own where the segment has but one
-            for row, n in zip(rows_of(columns, segment.version, joins=segment.joins), origins, strict=False):
-                origin = segment.origins[n]
-                if row.length == task.length and _meets(row, task.wanted, abs(origin.offset)):
-                    yield task.number, Found(row, origin.offset, origin.source)
+        part = table.slice(at, index.rows_of(group))
+        wanted = ranges[group]
+        if sum(stop - begin for _, begin, stop in wanted) > part.num_rows:
+            # many requests for the same rows: each row becomes a value once
+            every = list(_found(_columns_of(part), segment))
+            for task, begin, stop in wanted:
+                yield from _meeting(every[begin:stop], task)
+        else:
+            for task, begin, stop in wanted:
+                columns = _columns_of(part.slice(begin, stop - begin))
+                if stop - begin > _FEW:
+                    columns = _narrowed(columns, task, segment)
+                yield from _meeting(_found(columns, segment), task)
         at += index.rows_of(group)
+
+
+def _columns_of(table: Any) -> dict[str, Any]:
+    return dict(zip(table.column_names, table.columns, strict=True))
+
+
+def _found(columns: dict[str, Any], segment: Segment) -> Iterator[Found]:
+    rows = rows_of(columns, segment.version, joins=segment.joins)
+    if ORIGIN not in columns:
+        origin = segment.origins[0]
+        for row in rows:
+            yield Found(row, origin.offset, origin.source)
+        return
+    for row, number in zip(rows, columns[ORIGIN].to_pylist(), strict=True):
+        origin = segment.origins[number]
+        yield Found(row, origin.offset, origin.source)
+
+
+def _meeting(found: Iterable[Found], task: Task) -> Iterator[tuple[int, Found]]:
+    for one in found:
+        if one.row.length == task.length and _meets(one.row, task.wanted, abs(one.offset)):
+            yield task.number, one
 
 
 def _meets(row: Row, wanted: Wanted, wide: int) -> bool:

@@ -69,10 +69,8 @@ class Segment:
     origins: tuple[Origin, ...] = ()
     """The imports its rows came from; of a segment that was not joined one."""
 
-    @property
-    def offset(self) -> int:
-        """The widest clock offset of its exporters, microseconds: a look-up widens its window by it."""
-        return max((abs(origin.offset) for origin in self.origins), default=0)
+    offset: int = 0
+    """The widest clock offset of its exporters, microseconds: a look-up widens its window by it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
