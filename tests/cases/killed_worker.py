@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import os
 import signal
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tests.offices import database_of, set_up_django, using_database
-
-set_up_django()
-
-from kaiji.cases.jobs import queue, running  # noqa: E402  # after Django is set up
-from kaiji.cases.jobs.kinds import job  # noqa: E402  # after Django is set up
-from kaiji.cases.moves import Act  # noqa: E402  # after Django is set up
-from kaiji.cases.worker import work_off  # noqa: E402  # after Django is set up
-from kaiji.ground.home import kaiji_home  # noqa: E402  # after Django is set up
-from tests.cases.matter import LAWYER, rename_sample  # noqa: E402  # after Django is set up
+from kaiji.cases.jobs import queue, running
+from kaiji.cases.jobs.kinds import job
+from kaiji.cases.moves import Act
+from kaiji.cases.worker import work_off
+from kaiji.ground.home import kaiji_home
+from tests.cases.forked import in_a_fork
+from tests.cases.matter import LAWYER, rename_sample
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from kaiji.cases.jobs.models import Job
     from kaiji.cases.jobs.running import Run
 
+_die_at = "never"
+
 
 def _point(name: str) -> None:
-    if os.environ["KAIJI_TEST_DIE_AT"] == name:
+    if name == _die_at:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -48,19 +47,16 @@ def lettered(run: Run, _letter: Path) -> None:
     _point("effect-done")
 
 
-def main() -> None:
-    """Work off what is due at the moment named."""
-    mark = queue.mark_done
+def work_and_die(*, die_at: str, at: datetime) -> int:
+    """Work off in a process of its own what is due at `at`, dying at a point; return its status, -9 where it died."""
 
     def marked(held: Job, *, at: datetime) -> None:
-        mark(held, at=at)
+        queue.mark_done(held, at=at)
         _point("marked")
 
-    vars(running)["mark_done"] = marked  # the point between the done-mark and the commit
-    at = datetime.fromisoformat(os.environ["KAIJI_TEST_AT"])
-    with using_database(database_of(os.environ["DATABASE_URL"])):
+    def go() -> None:
+        globals()["_die_at"] = die_at
+        vars(running)["mark_done"] = marked  # the point between the done-mark and the commit
         work_off(clock=lambda: at)
 
-
-if __name__ == "__main__":
-    main()
+    return in_a_fork(go)

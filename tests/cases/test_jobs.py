@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import threading
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,11 +20,12 @@ from kaiji.cases.models import CaseRow
 from kaiji.cases.moves import Act
 from kaiji.cases.worker import work, work_off, work_once
 from kaiji.ground.home import kaiji_home
-from tests.cases import killed_worker
+from tests.cases.killed_worker import work_and_die
 from tests.cases.matter import LAWYER, open_sample, rename_sample
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from tests.offices import Office
 
@@ -228,34 +225,15 @@ def test_kill_9_at_any_point_of_a_run_loses_and_doubles_nothing(
     opened = open_sample(Act(actor=LAWYER, at=at))
     with transaction.atomic():
         enqueue("killed.letter", key="1", at=at, payload={"case": opened.id})
-    connection.close()
-    assert _worker(office_on_both, die_at=point) == -signal.SIGKILL
+    assert work_and_die(die_at=point, at=at) == -signal.SIGKILL
     assert not CaseRow.objects.filter(edition="self").exists()
     assert Job.objects.get().state == RUNNING
     later = Job.objects.get().leased_until
     assert later is not None
-    assert _worker(office_on_both, die_at="never", at=(later + timedelta(seconds=1)).isoformat()) == 0
+    assert work_and_die(die_at="never", at=later + timedelta(seconds=1)) == 0
     assert Job.objects.get().state == DONE
     assert CaseRow.get(opened.id).version == 2
     assert Entry.objects.filter(stream=opened.stream).count() == 2
     letters = list((office_on_both.home / "letters").iterdir())
     assert [letter.read_text() for letter in letters] == ["拝啓"]
     assert not list((office_on_both.home / STAGE).iterdir())
-
-
-def _worker(office: Office, *, die_at: str, at: str = "2026-11-26T03:00:00+00:00") -> int:
-    environment = {
-        **os.environ,
-        "DATABASE_URL": office.url,
-        "KAIJI_HOME": str(office.home),
-        "KAIJI_TEST_DIE_AT": die_at,
-        "KAIJI_TEST_AT": at,
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", killed_worker.__name__],
-        env=environment,
-        cwd=Path(__file__).resolve().parents[2],
-        check=False,
-        timeout=60,
-    )
-    return done.returncode

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from kaiji.ground.home import kaiji_home
+from kaiji.ground.words import Words
+
 if TYPE_CHECKING:
     from kaiji.cases.actors import Actor
+    from kaiji.ground.errors import KaijiError
 
 
 def open_office(*, migrate: bool = False) -> None:
     """Set Django up for the desk of KAIJI_HOME; raises NotReadyError, SettingError. `migrate` makes missing tables."""
-    from kaiji.ground.home import kaiji_home
     from kaiji.web.configuration.home import prepare
     from kaiji.web.serving.preparing import configured
 
@@ -19,10 +22,33 @@ def open_office(*, migrate: bool = False) -> None:
     prepare(kaiji_home())
     import django
     from django.core.management import call_command
+    from django.db import DatabaseError, connection
 
     django.setup()
-    if migrate:
-        call_command("migrate", verbosity=0, interactive=False)
+    try:
+        if migrate:
+            call_command("migrate", verbosity=0, interactive=False)
+        ready = "journal_entry" in connection.introspection.table_names()
+    except DatabaseError as error:
+        raise _not_ready(type(error).__name__) from error
+    if not ready:
+        raise _not_ready("no tables")
+
+
+def _not_ready(why: str) -> KaijiError:
+    from kaiji.web.errors import NotReadyError
+
+    return NotReadyError(
+        Words(
+            ja="この KAIJI_HOME には、まだ使えるデータベースがありません。",
+            en="There is no database here yet.",
+        ),
+        given=f"{kaiji_home()}: {why}",
+        accepted=Words(
+            ja="kaiji serve で一度起動した KAIJI_HOME と机(KAIJI_DESK)",
+            en="the KAIJI_HOME and desk (KAIJI_DESK) of an installation that was started once with `kaiji serve`",
+        ),
+    )
 
 
 def terminal() -> Actor:

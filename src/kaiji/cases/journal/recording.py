@@ -10,7 +10,7 @@ from kaiji.cases.errors import OutsideTransactionError
 from kaiji.cases.journal.facts import checked_what, journal_value
 from kaiji.cases.journal.models import Aside, Entry, Head
 from kaiji.cases.journal.reasons import checked_reason
-from kaiji.cases.secrets.keys import digest, master_key, master_keys
+from kaiji.cases.secrets.keys import digest, master_key, master_keys, ring
 from kaiji.cases.secrets.sealing import seal, unseal
 from kaiji.ground.canonical import sha256_hex
 from kaiji.ground.chain import GENESIS, link
@@ -51,6 +51,7 @@ def record(
             Words(ja="操作記録は取引の中で書きます。", en="A journal entry is written inside a transaction."),
             given=what,
         )
+    ring()  # an office whose ring is lost writes nothing more
     name = stream or (subject.stream if subject is not None else OFFICE)
     head = _locked_head(name)
     entry: dict[str, Any] = {
@@ -111,15 +112,18 @@ def aside_of(entry: Entry, subject: Subject | None) -> str | None:
     if row is None:
         return None
     keys = master_keys() if subject is None else subject.opening_keys()
-    return unseal(keys, bytes(row.sealed), context=_context(entry.stream, entry.n)).decode()
+    return unseal(keys, bytes(row.sealed), context=aside_context(entry.stream, entry.n)).decode()
 
 
 def _write_aside(stream: str, n: int, words: str, subject: Subject | None) -> None:
     key = master_key() if subject is None else subject.sealing_key()
-    Aside.objects.create(stream=stream, n=n, sealed=seal(key, words.encode(), context=_context(stream, n)))
+    Aside.objects.create(
+        stream=stream, n=n, sealed=seal(key, words.encode(), context=aside_context(stream, n))
+    )
 
 
-def _context(stream: str, n: int) -> str:
+def aside_context(stream: str, n: int) -> str:
+    """Return what the words beside an entry are bound to."""
     return f"journal_aside.sealed:{stream}/{n}"
 
 

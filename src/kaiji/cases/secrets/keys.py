@@ -5,10 +5,15 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
+from django.apps import apps
+from django.db import connection
+
+from kaiji.cases.errors import KeyRingError
 from kaiji.cases.secrets import blind as blinding
-from kaiji.cases.secrets.ring import open_ring, ring_mark
+from kaiji.cases.secrets.ring import KEYS, RING, open_ring, ring_mark
 from kaiji.cases.secrets.sealing import SealingKey
 from kaiji.ground.home import kaiji_home
+from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,10 +31,30 @@ def ring() -> KeyRing:
     mark = ring_mark(home)
     held = _held.get(home)
     if mark is None or held is None or held[0] != mark:
+        if mark is None:
+            _refuse_lost_ring()
         with _lock:
             read = open_ring(home)
             _held[home] = held = (ring_mark(home), read)
     return held[1]
+
+
+def _refuse_lost_ring() -> None:
+    """Raise KeyRingError where the office has a journal already: its ring was lost, and a new one would open nothing."""
+    if (
+        not apps.ready
+        or not apps.is_installed("kaiji.cases.journal")
+        or connection.settings_dict["NAME"] == ":memory:"
+    ):
+        return
+    if (
+        "journal_head" in connection.introspection.table_names()
+        and apps.get_model("journal", "Head").objects.exists()
+    ):
+        raise KeyRingError(
+            Words(ja="鍵束がありません。", en="The key ring is missing."),
+            given=str(kaiji_home() / KEYS / RING),
+        )
 
 
 def master_keys() -> Mapping[str, SealingKey]:
