@@ -15,7 +15,7 @@ from kaiji.evidence.verify.steps.stamps import STAMP_FAULTS
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "src" / "kaiji" / "evidence" / "verify"
-STAMP_STEPS = ("sums-stamp", "warc-stamp", "signature-stamp")
+STAMP_STEPS = ("sums-stamp", "warc-stamp", "signature-stamp", "renewals")
 FROM_TRUST = ("usage", "chain", "certificates", "second-parser")
 
 

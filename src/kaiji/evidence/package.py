@@ -16,10 +16,11 @@
       meta/tls/<host>.pem  <host>.json      the chain of the very connection used
       custody.jsonl                         a hash chain: who did what, when
       custody-keys.pem                      certificates of the signers named in it
-      SHA256SUMS                            GNU format; lists every file but itself, its .tsq/.tsr/.p7s and roots/
+      SHA256SUMS                            GNU format; lists every file but itself, its .tsq/.tsr/.p7s, roots/ and renewals
       SHA256SUMS.tsq .tsr [.2.tsq .2.tsr]   RFC 3161 request and response; one pair an authority
       SHA256SUMS.p7s                        detached CMS signature (DER)
       roots/                                copies for convenience; never trusted
+      renewal-1.sha512 .tsq .tsr …          added years later: SHA-512 of everything above, stamps included, stamped anew
 
 Inside page.wacz (WACZ 1.1.1, every entry stored, none compressed by ZIP): `archive/data.warc.gz` (WARC/1.1, one gzip
 member a record), `indexes/index.cdx` (CDXJ lines; under this name pywb finds it too), `pages/pages.jsonl`,
@@ -77,6 +78,7 @@ CUSTODY_KEYS: Final = "custody-keys.pem"
 SUMS: Final = "SHA256SUMS"
 SIGNATURE: Final = "SHA256SUMS.p7s"
 ROOTS: Final = "roots"
+RENEWAL: Final = "renewal-"
 PARTIAL: Final = ".partial"
 
 
@@ -92,6 +94,11 @@ def query_name(stamped: str, number: int) -> str:
 def reply_name(stamped: str, number: int) -> str:
     """Return the name of the RFC 3161 response of authority `number` (from 1) over the file `stamped`."""
     return f"{stamped}.tsr" if number == 1 else f"{stamped}.{number}.tsr"
+
+
+def renewal_name(number: int) -> str:
+    """Return the name of renewal `number` (from 1): the hashes of all that was there, to be stamped before old stamps weaken."""
+    return f"{RENEWAL}{number}.sha512"
 
 
 def post_crop(number: int) -> str:

@@ -72,6 +72,7 @@ def _remarks() -> set[str]:
         *("clock.differs", "clock.no-date", "completeness.incomplete", "meta.unnamed"),
         *("posts-bytes.derived", "posts-dom.declared", "signer-time.unproven", "test-mark.test"),
         *("stamp-trust.read-by-openssl", "warc-records.truncated", "warc-stamp.none"),
+        *("renewals.renewed", "renewals.unfinished"),
     }
 
 

@@ -17,7 +17,7 @@ from kaiji.evidence.verify import Trust, verify_package
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -38,7 +38,7 @@ def stamp_later(
     Raises VerificationFailedError for a package that is not the sealed one any more, and the error of the first authority
     that gave no stamp, after the stamps of the others are kept.
     """
-    _must_be_sealed(verify_package(package, trust=Trust(), now=now))
+    must_be_sealed(verify_package(package, trust=Trust(), now=now))
     try:
         data = {name: (package / name).read_bytes() for name in (SUMS, SIGNATURE)}
     except OSError as error:
@@ -59,8 +59,9 @@ def stamp_later(
     return kept
 
 
-def _must_be_sealed(report: Report) -> None:
-    broken = [step.code for step in report.steps if step.code in _SEALED and not step.passed]
+def must_be_sealed(report: Report, steps: Collection[str] = _SEALED) -> None:
+    """Raise VerificationFailedError where one of `steps` did not pass."""
+    broken = [step.code for step in report.steps if step.code in steps and not step.passed]
     if broken:
         raise VerificationFailedError(
             Words(

@@ -43,7 +43,7 @@ def stock_commands(meta: dict[str, Any]) -> str:
     at = f"-attime {int(parse_instant(meta['sealed_at']).timestamp())}"
     lines.append(
         "diff <(cut -c67- SHA256SUMS | LC_ALL=C sort) "
-        "<(find . ! -type d ! -path './SHA256SUMS*' ! -path './roots/*' | sed 's#^\\./##' | LC_ALL=C sort)"
+        "<(find . ! -type d ! -path './SHA256SUMS*' ! -path './roots/*' ! -path './renewal-*' | sed 's#^\\./##' | LC_ALL=C sort)"
     )
     lines.append('test -z "$(find . ! -type f ! -type d)"')
     lines.append(

@@ -42,12 +42,14 @@ class Refusal:
     error: AuthorityUnreachableError | AuthorityReplyError
 
 
-def ask(authority: Authority, data: bytes, post: Post) -> Stamp:
-    """Return a verified stamp of `data`; raises AuthorityUnreachableError or AuthorityReplyError."""
+def ask(
+    authority: Authority, data: bytes, post: Post, *, algorithm: HashAlgorithm = HashAlgorithm.SHA256
+) -> Stamp:
+    """Return a verified stamp of `data` (hashed by `algorithm`); raises AuthorityUnreachableError or AuthorityReplyError."""
     request = (
         TimestampRequestBuilder()
         .data(data)
-        .hash_algorithm(HashAlgorithm.SHA256)
+        .hash_algorithm(algorithm)
         .nonce(nonce=True)
         .cert_request(cert_request=True)
         .build()

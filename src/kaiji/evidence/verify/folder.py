@@ -112,6 +112,11 @@ class PackageFolder:
         with self.open(name) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
+    def sha512(self, name: str) -> str:
+        """Return the SHA-512 of a regular file, in hexadecimal; raises MalformedError."""
+        with self.open(name) as file:
+            return hashlib.file_digest(file, "sha512").hexdigest()
+
 
 def _parents(name: str) -> list[str]:
     parts = name.split("/")

@@ -18,6 +18,7 @@ from kaiji.evidence.verify.steps import (
     pictures,
     posts,
     recording,
+    renewals,
     signature,
     stamps,
     statements,
@@ -59,6 +60,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _step("sums-stamp", stamps.sums_stamp, "全体に付いた時刻", "the stamps over the whole"),
     _step("warc-stamp", stamps.warc_stamp, "通信の記録に付いた時刻", "the stamps over the recording"),
     _step("signature-stamp", stamps.signature_stamp, "署名に付いた時刻", "the stamps over the signature"),
+    _step("renewals", renewals.renewals, "時刻の更新", "the renewals of the stamps"),
     _step("stamp-order", stamps.stamp_order, "時刻の順序", "the order of the stamps"),
     _step("stamp-trust", stamps.stamp_trust, "時刻認証局への信頼", "the stamps lead to trusted roots"),
     # Signature

@@ -17,6 +17,7 @@ from kaiji.evidence.package import (
     POSTS,
     README_EN,
     README_JA,
+    RENEWAL,
     ROOTS,
     SCREENSHOT,
     SIGNATURE,
@@ -43,14 +44,19 @@ _FIXED: Final = frozenset(
     )
 )
 _FOLDERS: Final = frozenset(("capture", "meta", ROOTS, TILES, TLS))
-_STAMP: Final = rf"(?:{re.escape(WARC_SUM)}|{SUMS}|{re.escape(SIGNATURE)})(?:\.(?:[2-9]|[1-9][0-9]))?\.ts[qr]"
+_RENEWED: Final = rf"{RENEWAL}[1-9][0-9]?\.sha512"
+_STAMP: Final = (
+    rf"(?:{re.escape(WARC_SUM)}|{SUMS}|{re.escape(SIGNATURE)}|{_RENEWED})(?:\.(?:[2-9]|[1-9][0-9]))?\.ts[qr]"
+)
 _MADE: Final = re.compile(
-    rf"{_STAMP}|{TILES}/[0-9]{{4}}\.png|capture/post-[0-9]{{5,9}}(?:-framed)?\.png"
+    rf"{_STAMP}|{_RENEWED}|{TILES}/[0-9]{{4}}\.png|capture/post-[0-9]{{5,9}}(?:-framed)?\.png"
     rf"|{TLS}/[A-Za-z0-9][A-Za-z0-9._-]{{0,99}}\.(?:pem|json)|{ROOTS}/[A-Za-z0-9][A-Za-z0-9._-]{{0,99}}\.pem",
     re.ASCII,
 )
 _SUM_LINE: Final = re.compile(rb"([0-9a-f]{64})  ([A-Za-z0-9_][A-Za-z0-9._/-]{0,200})")
 _MOST_SUMS: Final = 2 << 20
+UNLISTED: Final = (SUMS, f"{ROOTS}/", RENEWAL)
+"""How names begin that SHA256SUMS does not list: the seal itself, copies of roots, and what was added to renew it."""
 REQUIRED: Final = (WACZ, WARC_SUM, TILES_INDEX, SCREENSHOT, PDF, MHTML, DOM, POSTS)
 """What a capture that did not fail always has, beside what the sealer writes."""
 SEALED: Final = (README_JA, README_EN, META, CUSTODY, CUSTODY_KEYS)
@@ -167,7 +173,7 @@ def sums_form(ctx: Context) -> Checked:
             faults.append(
                 finding("sums-form.order", "名前の順に並んでいません", "names are out of order", name)
             )
-        if name.startswith((SUMS, f"{ROOTS}/")) or "//" in name or "/." in name:
+        if name.startswith(UNLISTED) or "//" in name or "/." in name:
             faults.append(
                 finding("sums-form.name", "載せられない名前です", "a name that cannot be listed", name)
             )
@@ -181,7 +187,7 @@ def sums_form(ctx: Context) -> Checked:
 def listing(ctx: Context) -> Checked:
     """Step `listing`: what is listed is there, what is there is listed."""
     files, sums = ctx.need(ctx.found, "layout"), ctx.need(ctx.sums, "sums-form")
-    present = {name for name in files if not name.startswith((SUMS, f"{ROOTS}/"))}
+    present = {name for name in files if not name.startswith(UNLISTED)}
     faults = [
         finding("listing.missing", "載っているファイルがありません", "a listed file is not there", name)
         for name in sorted(sums.keys() - ctx.present)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.evidence.errors import MalformedError
-from kaiji.evidence.package import SIGNATURE, SUMS, WARC_SUM, query_name, reply_name
+from kaiji.evidence.package import RENEWAL, SIGNATURE, SUMS, WARC_SUM, query_name, reply_name
 from kaiji.evidence.verify.context import Checked, Context, NotRunError, Stamped, depends, finding
 from kaiji.evidence.verify.token import read_query, read_token, token_faults
 from kaiji.evidence.verify.token_trust import trust_faults
@@ -45,7 +45,7 @@ def sums_stamp(ctx: Context) -> Checked:
     """Step `sums-stamp`: every stamp over SHA256SUMS answers its request over these very bytes."""
     ctx.need(ctx.sums, "sums-form")
     meta = ctx.need(ctx.meta, "meta")
-    checked = _stamps(ctx, SUMS, meta["seal"]["authorities"], step="sums-stamp")
+    checked = read_stamps(ctx, SUMS, meta["seal"]["authorities"], step="sums-stamp")
     mine = [s for s in ctx.stamped if s.name == SUMS]
     if meta["seal"]["untimestamped"] and not mine:
         checked.faults.append(
@@ -76,7 +76,7 @@ def warc_stamp(ctx: Context) -> Checked:
             ],
         )
     ctx.require_intact(WARC_SUM)
-    checked = _stamps(ctx, WARC_SUM, warc["authorities"], step="warc-stamp")
+    checked = read_stamps(ctx, WARC_SUM, warc["authorities"], step="warc-stamp")
     if not warc["authorities"]:
         checked.remarks.append(
             finding(
@@ -93,11 +93,13 @@ def signature_stamp(ctx: Context) -> Checked:
     if SIGNATURE not in ctx.need(ctx.found, "layout"):
         ctx.need(None, "whole")
     meta = ctx.need(ctx.meta, "meta")
-    return _stamps(ctx, SIGNATURE, meta["seal"]["authorities"], step="signature-stamp")
+    return read_stamps(ctx, SIGNATURE, meta["seal"]["authorities"], step="signature-stamp")
 
 
-def _stamps(ctx: Context, name: str, named: list[dict[str, Any]], *, step: str) -> Checked:
-    """Read every stamp over `name`: those the meta names must be there, others were added later."""
+def read_stamps(
+    ctx: Context, name: str, named: list[dict[str, Any]], *, step: str, renewal: bool = False
+) -> Checked:
+    """Read every stamp over `name`: those the meta names must be there, others were added later, as all over a renewal are."""
     files = ctx.need(ctx.found, "layout")
     faults: list[Finding] = []
     remarks: list[Finding] = []
@@ -121,7 +123,7 @@ def _stamps(ctx: Context, name: str, named: list[dict[str, Any]], *, step: str) 
         faults += found
         if stamped is not None:
             ctx.stamped.append(stamped)
-            if not stamped.at_sealing:
+            if not stamped.at_sealing and not renewal:
                 remarks.append(_late(stamped, step))
     times = ", ".join(jst_text(s.token.gen_time) for s in ctx.stamped if s.name == name)
     return Checked(
@@ -153,6 +155,8 @@ def _read(
 
 
 def _named(ctx: Context, name: str) -> list[dict[str, Any]]:
+    if name.startswith(RENEWAL):
+        return []
     seal = ctx.need(ctx.meta, "meta")["seal"]
     authorities: list[dict[str, Any]] = (
         seal["warc"]["authorities"] if name == WARC_SUM else seal["authorities"]
