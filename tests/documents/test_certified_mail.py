@@ -65,7 +65,7 @@ def test_the_letter_ends_with_day_sender_and_addressee() -> None:
     text = "".join(plain(line) for page in squares.pages for line in page)
     places = [
         text.index(w)
-        for w in ("次のとおり請求します", "令和８年１１月２３日", "代理人弁護士　霞", "佐藤 次郎　殿")
+        for w in ("次のとおり請求します", "令和８年１１月２３日", "代理人弁護士　霞", "佐藤　次郎　殿")
     ]
     assert places == sorted(places)
 
@@ -107,3 +107,8 @@ def test_a_word_breaks_where_the_squares_end() -> None:
     lines = [plain(line) for page in squares.pages for line in page]
     assert lines == ["　　　　題", "　" + "あ" * 9, "あ" * 10, "あ" * 6]
     assert [len(page) for page in squares.pages] == [2, 2]
+
+
+def test_half_width_signs_fill_a_square_as_they_count_one() -> None:
+    letter = on_paper((Paragraph(spans=(Span(text="No.321のA B"),)),), Grid(columns=20, lines=26))
+    assert [plain(line) for line in letter.pages[0]] == ["Ｎｏ．３２１のＡ　Ｂ"]

@@ -94,7 +94,7 @@ def electronic(blocks: Iterable[v.Block]) -> tuple[v.Block, ...]:
 
 
 def _broken(kind: str, spans: v.Inline, columns: int) -> Iterator[v.Inline]:
-    letters = [(char, span) for span in spans for char in (span.text or "■")]
+    letters = [(_square(char), span) for span in spans for char in (span.text or "■")]
     lead = {
         "body": 1,
         "title": max(0, (columns - len(letters)) // 2),
@@ -110,6 +110,11 @@ def _broken(kind: str, spans: v.Inline, columns: int) -> Iterator[v.Inline]:
         row.append((char, span))
         used += width
     yield _spans(row)
+
+
+def _square(char: str) -> str:
+    """Return a character as wide as its square: half-width letters, digits and signs fill one, as they count one."""
+    return BLANK if char == " " else chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char
 
 
 def _spans(row: list[tuple[str, v.Span]]) -> v.Inline:

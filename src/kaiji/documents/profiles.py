@@ -50,6 +50,11 @@ class Profile:
         """Distance from one line to the next, in points."""
         return (A4_HEIGHT - self.top - self.bottom) * _POINTS / 1000 / self.lines
 
+    @property
+    def line_twips(self) -> int:
+        """Distance between lines as Word is told it: a twip less than would fill the page, or rounding costs the last line."""
+        return int(self.pitch * 20) - 1
+
 
 @cache
 def paper_table(name: str) -> Table:

@@ -20,6 +20,7 @@ RULES: Final = Rules()
 _SHARE: Final = 10
 """The lawyer's share that courts allow is about one in so many."""
 _SHEETS: Final = 5
+_LETTERS: Final = re.compile(r"[A-Za-z]+")
 _QUOTED: Final = 6
 """Characters from which on a sentence of a post counts as quoted."""
 _CERTIFICATE: Final = 40_000
@@ -100,9 +101,8 @@ def _squares(subject: Subject) -> Iterator[Fault]:
 def _letters(subject: Subject) -> Iterator[Fault]:
     names = " ".join(filter(None, [p.name for p in subject.case.party] + [s.name for s in subject.case.site]))
     for paper in subject.of("D20"):
-        words = set(re.findall(r"[A-Za-zＡ-Ｚａ-ｚ]+", "".join(texts(paper.document.blocks)))) - set(
-            re.findall(r"[A-Za-zＡ-Ｚａ-ｚ]+", names)
-        )
+        letter = unicodedata.normalize("NFKC", "".join(texts(paper.document.blocks)))
+        words = set(_LETTERS.findall(letter)) - set(_LETTERS.findall(unicodedata.normalize("NFKC", names)))
         if words:
             shown = "、".join(sorted(words)[:5])
             yield fault(

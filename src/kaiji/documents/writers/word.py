@@ -125,8 +125,7 @@ def _set_page(word: WordDocument, page: Profile, document: v.Document, *, keep_m
     kind = "linesAndChars" if document.language == "ja" else "lines"
     properties.append(
         parse_xml(
-            f'<w:docGrid {NAMESPACES} w:type="{kind}" w:linePitch="{round(float(page.pitch) * 20)}"'
-            f' w:charSpace="{space}"/>'
+            f'<w:docGrid {NAMESPACES} w:type="{kind}" w:linePitch="{page.line_twips}" w:charSpace="{space}"/>'
         )
     )
     if document.head:

@@ -34,7 +34,7 @@ class Body:
     ) -> None:
         self.cell = float(page.cell) * 20
         """Twips from one character to the next."""
-        self.pitch = float(page.pitch) * 20
+        self.pitch = page.line_twips
         self.text_width = (210_000 - page.left - page.right) * 1440 / 25_400
         self.language = language
         self.first_list = first_list

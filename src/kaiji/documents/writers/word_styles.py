@@ -36,7 +36,7 @@ def styles(page: Profile, language: Language) -> str:
         f"{_size(half_points)}"
     )
     # Exact line height: a fallback font with taller letters must not push a line off the page.
-    line = _line(round(float(page.pitch) * 20), ' w:before="0" w:after="0"')
+    line = _line(page.line_twips, ' w:before="0" w:after="0"')
     small = round(page.small / 50)
     cell = _FREE + _line(round(page.size / 100 * 20 * 1.45))
     found = [
@@ -58,7 +58,7 @@ def styles(page: Profile, language: Language) -> str:
         _style(
             "KaijiSquares",
             "開示 ます目",
-            f'<w:kinsoku w:val="0"/><w:overflowPunct w:val="0"/>{_LEFT}',
+            f'<w:kinsoku w:val="0"/><w:overflowPunct w:val="0"/>{_FREE}{_LEFT}',
             "",
         ),
     ]
