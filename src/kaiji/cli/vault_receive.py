@@ -1,4 +1,4 @@
-"""`kaiji vault receive`: take in what rsyslog, nfcapd, FreeRADIUS and Kea write (受信フォルダーの取込み)."""
+"""`kaiji vault receive` and `move`: take in what daemons write, and move the rows to a cluster (受信と移設)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from kaiji.cli.command import Answer, language_of
-from kaiji.cli.vault_words import operator_in
+from kaiji.cli.vault_words import Bar, operator_in
 from kaiji.ground.instants import now
 from kaiji.ground.words import Words
 
@@ -47,6 +47,22 @@ def receive(args: argparse.Namespace) -> Answer:
         en=f"{json['files']} files taken in, {json['rows']} rows ({json['refused']} could not be read).",
     )
     return Answer(json=json, text=words.in_language(language), status=2 if json["refused"] else 0)
+
+
+def move(args: argparse.Namespace) -> Answer:
+    """Move the rows of a vault to a cluster."""
+    from kaiji.vault.clickhouse.cluster import Cluster
+    from kaiji.vault.folder import writing
+    from kaiji.vault.moving import move_to_cluster
+
+    cluster = Cluster(name=args.cluster, database=args.database, shards=tuple(args.shard))
+    with writing(args.vault) as manifest, Bar(args.vault.name) as bar:
+        moved = move_to_cluster(manifest, cluster, now=now(), operator=operator_in(args), tell=bar.tell)
+    words = Words(
+        ja=f"{moved.rows}件を移し、読み返して確かめました。以後はクラスターから答えます。sha256 {moved.sha256}",
+        en=f"{moved.rows} rows moved and compared; answers come from the cluster now. sha256 {moved.sha256}",
+    )
+    return Answer(json=moved.as_json(), text=words.in_language(language_of(args)))
 
 
 def _until_told(args: argparse.Namespace, tell: Any) -> list[Taken]:

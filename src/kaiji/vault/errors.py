@@ -105,6 +105,28 @@ class VaultWriteError(OutsideError):
     )
 
 
+class ClusterError(OutsideError):
+    """The servers that keep a vault's rows cannot be reached, or refuse a statement."""
+
+    code = "vault.cluster"
+    what_to_do = Words(
+        ja="すべてのノードが動いていること、KAIJI_CLICKHOUSE_USER と KAIJI_CLICKHOUSE_PASSWORD を確かめて、もう一度実行してください。"
+        "一部のノードだけで答えることはありません。",
+        en="Check that every node runs, and KAIJI_CLICKHOUSE_USER and KAIJI_CLICKHOUSE_PASSWORD, and run it again;"
+        " nothing is answered from some of the nodes only.",
+    )
+
+
+class MoveError(VerificationError):
+    """A vault cannot be moved, or its copy is not what was copied."""
+
+    code = "vault.move"
+    what_to_do = Words(
+        ja="元の保管庫はそのままです。原因を除いて同じ命令をもう一度実行すれば、続きから移します。",
+        en="The vault is as it was. Remove the cause and run the same command again; it goes on where it stopped.",
+    )
+
+
 class PermitError(NotAllowedError):
     """A look-up without a request, a legal basis of the list, or what its basis allows (通信の秘密)."""
 
@@ -112,6 +134,26 @@ class PermitError(NotAllowedError):
     what_to_do = Words(
         ja="受付番号(--request)と、一覧にある根拠(--basis)を示してください。この試みも記録されました。",
         en="Name the request (--request) and a basis of the list (--basis). This attempt was journaled too.",
+    )
+
+
+class LimitError(NotAllowedError):
+    """More questions than the operator's policy allows in a time (照会の上限)."""
+
+    code = "vault.limit"
+    what_to_do = Words(
+        ja="時間をおくか、内規を定める人に相談してください。この試みも記録されました。",
+        en="Wait, or speak to whoever sets the policy. This attempt was journaled too.",
+    )
+
+
+class PolicyError(InputError):
+    """An operator's policy cannot be read."""
+
+    code = "vault.policy"
+    what_to_do = Words(
+        ja="その項目を直してください。これまでの内規はそのままです。",
+        en="Mend that field; the policy so far stays as it is.",
     )
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from kaiji.ground.words import Words
+from kaiji.vault.clickhouse.store import open_clickhouse
 from kaiji.vault.errors import VaultFolderError
 from kaiji.vault.loose import WithOpen
 from kaiji.vault.store.parquet import ParquetStore
@@ -46,4 +47,4 @@ def opened_store(manifest: Manifest) -> Iterator[Store]:
         store.close()
 
 
-_OPENERS: Final[Mapping[str, Callable[[Manifest], Store]]] = {"parquet": ParquetStore}
+_OPENERS: Final[Mapping[str, Callable[[Manifest], Store]]] = {"parquet": ParquetStore, "clickhouse": open_clickhouse}
