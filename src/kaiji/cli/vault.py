@@ -23,6 +23,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     moves = parser.add_subparsers(dest="move", metavar="MOVE", required=True, parser_class=type(parser))
     _add_import(moves)
     _add_receive(moves)
+    _add_move(moves)
     _add_find(moves)
     _add_hold(moves)
     _add_upkeep(moves)
@@ -88,6 +89,27 @@ def _add_receive(moves: Any) -> None:
     parser.add_argument("--once", action="store_true", help="1回だけ見る / look once and end")
     parser.add_argument(
         "--every", type=float, default=10.0, metavar="S", help="見る間隔(秒)/ seconds between looks"
+    )
+
+
+def _add_move(moves: Any) -> None:
+    parser = _move(
+        moves,
+        "move",
+        "ClickHouseのクラスターへ移す / move the rows to a ClickHouse cluster, resumable and compared",
+        "kaiji vault move --vault vault --cluster kaiji --database kaiji --shard http://10.0.0.1:8123 --shard http://10.0.0.2:8123",
+        vault_receive.move,
+    )
+    parser.add_argument(
+        "--cluster", required=True, metavar="NAME", help="remote_servers の名前 / its name there"
+    )
+    parser.add_argument("--database", default="kaiji", metavar="NAME", help="データベース / database")
+    parser.add_argument(
+        "--shard",
+        action="append",
+        required=True,
+        metavar="URL",
+        help="シャードごとに1つ / one for each shard",
     )
 
 
@@ -224,6 +246,22 @@ def _add_upkeep(moves: Any) -> None:
     rules.add_argument(
         "file", nargs="?", type=Path, metavar="FILE", help="規則の全履歴(TOML)/ the whole history of rules"
     )
+    policy = _move(
+        moves,
+        "policy",
+        "内規(根拠ごとの制限、二人での確認、上限)を登録・表示する / declare or show the operator's policy",
+        "kaiji vault policy --vault vault policy.toml",
+        vault_keep.policy,
+    )
+    policy.add_argument("file", nargs="?", type=Path, metavar="FILE", help="内規(TOML)/ the policy")
+    approval = _move(
+        moves,
+        "approve",
+        "二人目として照会を承認する / approve a request as the second person",
+        "kaiji vault approve --vault vault --operator desk2 --request R8-102 --basis disclosure-order",
+        vault_keep.approve,
+    )
+    _add_under(approval)
     profiles = moves.add_parser(
         "profiles",
         parents=[common_options()],

@@ -24,7 +24,7 @@ def hold_add(args: argparse.Namespace) -> Answer:
     under, asked, at = under_in(args), asked_in(args, args.since), now()
     with writing(args.vault) as manifest:
         try:
-            granted = under.permit(move="holds", at=at)
+            granted = under.permit(manifest, move="holds", at=at)
             scope = read_scope(asked, since=args.since, to=args.to)
             hold = place_hold(
                 manifest,
@@ -183,3 +183,50 @@ def rules(args: argparse.Namespace) -> Answer:
         for row in rows
     ]
     return Answer(json={"rules": rows}, text="\n".join(lines) or none)
+
+
+def policy(args: argparse.Namespace) -> Answer:
+    """Declare the operator's policy, or show the one that counts."""
+    from kaiji.vault.batch import bytes_of
+    from kaiji.vault.folder import reading, writing
+    from kaiji.vault.policy import declare_policy, policy_of
+    from kaiji.vault.rules.file import utf8_of
+
+    if args.file is None:
+        with reading(args.vault) as manifest:
+            found = policy_of(manifest)
+    else:
+        text = utf8_of(bytes_of(args.file), args.file.name)
+        with writing(args.vault, create=True) as manifest:
+            found = declare_policy(manifest, text, operator=operator_in(args), now=now())
+    return Answer(
+        json=found.as_json(),
+        text="\n".join(f"{name}: {value}" for name, value in found.as_json().items()),
+    )
+
+
+def approve(args: argparse.Namespace) -> Answer:
+    """Approve a request as the second person."""
+    from kaiji.vault.folder import reading
+    from kaiji.vault.policy import APPROVED_FOR
+    from kaiji.vault.policy import approve as second
+
+    at, under = now(), under_in(args)
+    with reading(args.vault) as manifest:
+        second(
+            manifest,
+            request=args.request or "",
+            basis=args.basis or "",
+            operator=under.operator,
+            purpose=args.purpose,
+            now=at,
+        )
+    until = at + APPROVED_FOR
+    words = Words(
+        ja=f"承認しました: {args.request}({APPROVED_FOR.days}日間、ほかの担当者が照会できます)",
+        en=f"Approved: {args.request}; another person may ask for {APPROVED_FOR.days} days.",
+    )
+    return Answer(
+        json={"request": args.request, "basis": args.basis, "until": until.isoformat()},
+        text=words.in_language(language_of(args)),
+    )

@@ -14,6 +14,7 @@ from kaiji.ground.words import Words
 from kaiji.vault.errors import QuestionError
 from kaiji.vault.find import Desk
 from kaiji.vault.permit import Permit, permit
+from kaiji.vault.policy import admit
 from kaiji.vault.reading import FieldError, read_address, read_port, read_protocol
 from kaiji.vault.store.layout import WHOLE
 from kaiji.vault.stores import opened_store
@@ -55,9 +56,9 @@ class Under:
     operator: str
     purpose: str = ""
 
-    def permit(self, *, move: str, at: datetime) -> Permit:
-        """Return the permit; raises PermitError."""
-        return permit(
+    def permit(self, manifest: Manifest, *, move: str, at: datetime, questions: int = 1) -> Permit:
+        """Return the permit, the operator's policy allowing, and count the questions; raises PermitError, LimitError."""
+        granted = permit(
             request=self.request,
             basis=self.basis,
             operator=self.operator,
@@ -65,6 +66,7 @@ class Under:
             move=move,
             on=day_in_japan(at),
         )
+        return admit(manifest, granted, move=move, questions=questions, now=at)
 
     def as_entry(self) -> dict[str, Any]:
         """Return what the journal keeps of a refused attempt."""
@@ -79,7 +81,7 @@ class Under:
 def ask(manifest: Manifest, asked: Asked, under: Under, *, now: datetime) -> tuple[Finding, Permit]:
     """Answer one question; raises PermitError, QuestionError or InstantError after journaling the refusal."""
     try:
-        granted = under.permit(move="finds", at=now)
+        granted = under.permit(manifest, move="finds", at=now)
         question = read_question(asked)
         with opened_store(manifest) as store:
             finding = Desk(manifest, store).find(question, request=granted.request)

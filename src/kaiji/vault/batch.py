@@ -62,9 +62,9 @@ def find_batch(
 ) -> BatchResult:
     """Answer every row of a CSV into another; raises PermitError, BatchError, VaultWriteError."""
     try:
-        granted = under.permit(move="finds", at=now)
         data = bytes_of(path)
         names, rows = _read(data, path)
+        granted = under.permit(manifest, move="finds", at=now, questions=len(rows))
     except KaijiError as error:
         refuse(manifest, under, error, {"file": path.name}, now=now)
         raise

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kaiji.vault.store.segment import Written
 
 NAME: Final = "manifest.sqlite"
-_LAYOUT: Final = 2
+_LAYOUT: Final = 3
 _SCHEMA: Final = """
 CREATE TABLE setting(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE import(
@@ -59,6 +59,10 @@ CREATE TABLE extract(
   name TEXT PRIMARY KEY, hold TEXT NOT NULL REFERENCES hold(id), rows INTEGER NOT NULL, sha256 TEXT NOT NULL,
   segment TEXT NOT NULL) STRICT;
 CREATE TABLE rule_set(n INTEGER PRIMARY KEY, set_at TEXT NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL) STRICT;
+CREATE TABLE approval(request TEXT NOT NULL, basis TEXT NOT NULL, operator TEXT NOT NULL, approved_at INTEGER NOT NULL,
+  until INTEGER NOT NULL) STRICT;
+CREATE TABLE asked(operator TEXT NOT NULL, at INTEGER NOT NULL, questions INTEGER NOT NULL) STRICT;
+CREATE INDEX asked_at ON asked(operator, at);
 CREATE TABLE attempt(n INTEGER PRIMARY KEY, salt TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
 CREATE TABLE journal(n INTEGER PRIMARY KEY, line BLOB NOT NULL) STRICT;
 CREATE TRIGGER journal_keeps_lines BEFORE UPDATE ON journal
@@ -71,8 +75,19 @@ _UPGRADES: Final = {
         "ALTER TABLE segment ADD COLUMN group_rows INTEGER NOT NULL DEFAULT 8192",
         "ALTER TABLE segment ADD COLUMN bucket INTEGER",
         "ALTER TABLE segment ADD COLUMN origins TEXT",
-        "CREATE TABLE rule_set(n INTEGER PRIMARY KEY, set_at TEXT NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL) STRICT",
-    )
+    ),
+    "2": tuple(
+        f"CREATE {what}"
+        for what in (
+            "TABLE IF NOT EXISTS rule_set(n INTEGER PRIMARY KEY, set_at TEXT NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL) STRICT",
+            (
+                "TABLE IF NOT EXISTS approval(request TEXT NOT NULL, basis TEXT NOT NULL, operator TEXT NOT NULL, approved_at INTEGER"
+                " NOT NULL, until INTEGER NOT NULL) STRICT"
+            ),
+            "TABLE IF NOT EXISTS asked(operator TEXT NOT NULL, at INTEGER NOT NULL, questions INTEGER NOT NULL) STRICT",
+            "INDEX IF NOT EXISTS asked_at ON asked(operator, at)",
+        )
+    ),
 }
 """What makes a vault of an earlier layout one of the next."""
 _COLUMNS: Final = (

@@ -53,7 +53,7 @@ def search(
     """
     with reading(folder) as manifest:
         try:
-            granted = under.permit(move="finds", at=now)
+            granted = under.permit(manifest, move="finds", at=now, questions=len(questions))
         except KaijiError as error:
             refuse(manifest, under, error, {"questions": str(len(questions))}, now=now)
             raise
@@ -120,7 +120,7 @@ def hold(
     window = whole("hold-window", day_in_japan(now))
     order = _order(questions)
     with writing(folder) as manifest:
-        granted = under.permit(move="holds", at=now)
+        granted = under.permit(manifest, move="holds", at=now)
         placed = place_holds(
             manifest,
             [scope_of(questions[name], window) for name in order],
