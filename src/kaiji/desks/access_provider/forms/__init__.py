@@ -1,0 +1,1 @@
+"""What people fill in at this desk (入力欄)."""

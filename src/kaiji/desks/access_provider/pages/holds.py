@@ -1,0 +1,97 @@
+"""The register of holds (保全の台帳): what is kept, until when, with proof of beginning and end; extended or ended here."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from kaiji.desks.access_provider.errors import LinesError
+from kaiji.desks.access_provider.intake.values import line_from
+from kaiji.desks.access_provider.models import Item
+from kaiji.desks.access_provider.moves import matching
+from kaiji.desks.access_provider.pages.acting import act_of, today
+from kaiji.desks.access_provider.pages.items import item_of
+from kaiji.desks.access_provider.rules import rule
+from kaiji.desks.access_provider.search.questions import question_of
+from kaiji.desks.access_provider.search.searching import end_holds, hold, hold_until
+from kaiji.desks.access_provider.setup import setup
+from kaiji.desks.access_provider.working import under_of
+from kaiji.ground.instants import day_in_japan, parse_day
+from kaiji.ground.words import Words
+from kaiji.web.components.clocks import clock_face
+from kaiji.web.doors import roles
+from kaiji.web.words import both
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@roles("owner", "clerk", "releaser")
+@require_GET
+def register(request: HttpRequest) -> HttpResponse:
+    """Show the holds, those that end first first."""
+    ended = request.GET.get("ended") == "1"
+    rows = Item.objects.select_related("receipt").exclude(hold="").filter(hold_ended_at__isnull=not ended)
+    page = Paginator(rows.order_by("hold_until", "pk"), 100).get_page(request.GET.get("page"))
+    facts = {
+        "page": page,
+        "rows": [_row(item) for item in page],
+        "ended": ended,
+        "warnings": rule("hold-warnings", today()).value,
+    }
+    return render(request, "access_provider/holds.html", facts)
+
+
+def _row(item: Item) -> dict[str, Any]:
+    last = day_in_japan(item.hold_until) - timedelta(days=1) if item.hold_until else None
+    return {
+        "item": item,
+        "last": last,
+        "clock": clock_face(today(), earliest=last) if last and item.hold_ended_at is None else None,
+    }
+
+
+@roles("owner", "clerk")
+@require_POST
+def extend(request: HttpRequest, item_id: str) -> HttpResponse:
+    """Hold longer: a new hold takes the old one's place, which then ends."""
+    found = item_of(item_id)
+    last = parse_day(request.POST.get("until", ""))
+    if last <= today():
+        raise LinesError(
+            Words(ja="これから先の日を入れてください。", en="Give a day that lies ahead."),
+            given=last.isoformat(),
+        )
+    act = act_of(request)
+    until = hold_until(last, act.at)
+    folder = setup().vault
+    question = {found.pk: question_of(line_from(found.line))}
+    under = under_of(found.receipt, act.actor)
+    numbers = hold(folder, question, under, authority=found.receipt.number, until=until, now=act.at)
+    old = found.hold
+    matching.extend_hold(act, found, hold=numbers[found.pk], until=until)
+    end_holds(folder, [old], reason="replaced", operator=act.actor.id, now=act.at)
+    messages.success(request, str(both("保全を延長しました。", "The hold lasts longer now.")))
+    return redirect("access_provider:holds")
+
+
+@roles("owner", "clerk")
+@require_POST
+def end(request: HttpRequest, item_id: str) -> HttpResponse:
+    """End a hold before its time: its copy is erased, a receipt stays."""
+    found = item_of(item_id)
+    act = act_of(request)
+    if found.stage != "closed":
+        raise LinesError(
+            Words(ja="終わっていない案件の保全は終了できません。", en="An open item stays held."),
+            given=f"{found.number}",
+        )
+    end_holds(setup().vault, [found.hold], reason="closed", operator=act.actor.id, now=act.at)
+    matching.end_hold(act, found, why="closed")
+    messages.success(request, str(both("保全を終了しました。", "The hold has ended.")))
+    return redirect("access_provider:holds")

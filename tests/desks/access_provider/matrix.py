@@ -1,0 +1,81 @@
+"""Every address of the desk, with what each role gets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.web.matrix import Row
+
+ITEM, RECEIPT, INQUIRY, RUN = (
+    {"item_id": "item"},
+    {"receipt_id": "receipt"},
+    {"inquiry_id": "inquiry"},
+    {"run_id": "run"},
+)
+
+
+MAY = {
+    "clerks": "owner clerk",
+    "working": "owner clerk releaser",
+    "releasers": "owner releaser",
+    "readers": "owner clerk releaser auditor",
+}
+
+
+def _row(name: str, args: dict[str, str] | None = None, *, who: str, status: int, post: Any = None) -> Row:
+    may = MAY[who].split()
+    told = {role: status if role in may else 403 for role in ("owner", "clerk", "releaser", "auditor")}
+    return Row(f"access_provider:{name}", args, post=post, told=told)
+
+
+MATRIX = (
+    _row("queue", who="clerks", status=200),
+    _row("next", who="clerks", status=302, post={}),
+    _row("receive", who="clerks", status=200),
+    _row("receive-one", who="clerks", status=200),
+    _row("receipts", who="working", status=200),
+    _row("receipt", RECEIPT, who="working", status=200),
+    _row("requester", RECEIPT, who="working", status=200, post={"reason": "request-handling"}),
+    _row(
+        "identity", RECEIPT, who="clerks", status=302, post={"how": "counsel-statement", "on": "2026-11-20"}
+    ),
+    _row("fee", RECEIPT, who="clerks", status=302, post={"yen": "5000", "on": "2026-11-20"}),
+    _row("return", RECEIPT, who="clerks", status=302, post={"whole": "1"}),
+    _row("search", RECEIPT, who="clerks", status=302, post={}),
+    _row("decide-many", RECEIPT, who="clerks", status=400, post={}),
+    _row("answer", RECEIPT | {"how": "letters"}, who="clerks", status=400, post={}),
+    _row("item", ITEM, who="working", status=200),
+    _row("decide", ITEM, who="clerks", status=302, post={"text": "not-clear"}),
+    _row("ask", ITEM, who="clerks", status=302, post={}),
+    _row("right", ITEM, who="clerks", status=302, post={"right": "insult"}),
+    _row("look", ITEM | {"field": "name"}, who="working", status=200, post={"reason": "request-handling"}),
+    _row("back", ITEM, who="clerks", status=409, post={}),
+    _row("release", ITEM, who="releasers", status=409, post={"field": "name"}),
+    _row("send-back", ITEM, who="releasers", status=409, post={"note": "x"}),
+    _row("hold-extend", ITEM, who="clerks", status=400, post={"until": "2020-01-01"}),
+    _row("hold-end", ITEM, who="clerks", status=400, post={}),
+    _row("groups", who="clerks", status=200),
+    _row("groups-ask", who="clerks", status=302, post={}),
+    _row("inquiries", who="clerks", status=200),
+    _row("run-make", who="clerks", status=400, post={}),
+    _row("run-print", RUN, who="clerks", status=200, post={}),
+    _row("run-sent", RUN, who="clerks", status=409, post={"on": "2026-11-20"}),
+    _row("inquiry", INQUIRY, who="clerks", status=200),
+    _row("inquiry-answer", INQUIRY, who="clerks", status=409, post={"answer": "objects", "on": "2026-11-20"}),
+    _row("inquiry-unreachable", INQUIRY, who="clerks", status=409, post={}),
+    _row("releases", who="releasers", status=200),
+    _row("holds", who="working", status=200),
+    _row("ledger", who="readers", status=200),
+    _row("ledger-csv", who="readers", status=200),
+    _row("statistics", who="readers", status=200),
+    _row("statistics-csv", who="readers", status=200),
+    Row(
+        "access_provider:answer-page",
+        {"secret": "no-such-secret"},
+        anonymous=404,
+        owner=404,
+        clerk=404,
+        releaser=404,
+        auditor=404,
+    ),
+)
