@@ -192,6 +192,21 @@ def open_office(vendor: str, home: Path) -> Iterator[Office]:
         _sql(port, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@contextmanager
+def empty_database(beside: Office) -> Iterator[dict[str, Any]]:
+    """Give the entry of a database without tables, of the same kind as an office's; of SQLite the caller names a file."""
+    if beside.vendor == "sqlite":
+        yield {}
+        return
+    port, _template = postgresql_server()
+    name = f"empty_{uuid.uuid4().hex[:12]}"
+    _sql(port, f"CREATE DATABASE {name}")
+    try:
+        yield postgresql_entry(port, name)
+    finally:
+        _sql(port, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
 def office(tmp_path: Path, django_db_blocker: Any) -> Iterator[Office]:
     """Give an office on SQLite."""

@@ -18,6 +18,11 @@ from kaiji.ground.words import Words
 
 GROUPS: Final[dict[str, tuple[str, str, str]]] = {
     # a name, then its module, its one-line help in both languages, and an example
+    "backup": (
+        "kaiji.cli.backup",
+        "控えを取る・戻す / take a backup and put it back",
+        "kaiji backup out /backup/2026-11-26.zip --keys /elsewhere/2026-11-26.keys",
+    ),
     "capture": (
         "kaiji.cli.capture",
         "ページを証拠として保全する / preserve a page as evidence",

@@ -15,16 +15,10 @@ if TYPE_CHECKING:
 
 def open_office(*, migrate: bool = False) -> None:
     """Set Django up for the desk of KAIJI_HOME; raises NotReadyError, SettingError. `migrate` makes missing tables."""
-    from kaiji.web.configuration.home import prepare
-    from kaiji.web.serving.preparing import configured
-
-    configured(os.environ, desk=None, port=None)
-    prepare(kaiji_home())
-    import django
+    set_up()
     from django.core.management import call_command
     from django.db import DatabaseError, connection
 
-    django.setup()
     try:
         if migrate:
             call_command("migrate", verbosity=0, interactive=False)
@@ -33,6 +27,18 @@ def open_office(*, migrate: bool = False) -> None:
         raise _not_ready(type(error).__name__) from error
     if not ready:
         raise _not_ready("no tables")
+
+
+def set_up() -> None:
+    """Set Django up for KAIJI_HOME without asking whether its database is there."""
+    from kaiji.web.configuration.home import prepare
+    from kaiji.web.serving.preparing import configured
+
+    configured(os.environ, desk=None, port=None)
+    prepare(kaiji_home())
+    import django
+
+    django.setup()
 
 
 def _not_ready(why: str) -> KaijiError:
