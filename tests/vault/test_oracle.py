@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 PERMIT = Permit(
     request="R1", basis="erasure-order", operator="desk1", purpose="test", shows_destination=False
 )
-_Key = tuple[int, int, int, int, int, int | None, int, int, int | None, str]
+_Key = tuple[int, int, int, int, int, int | None, int, int, int | None, str | None]
 
 
 @pytest.mark.parametrize(

@@ -212,6 +212,13 @@ def _add_upkeep(moves: Any) -> None:
     )
     _move(
         moves,
+        "encrypt",
+        "ファイルごとの鍵で暗号化する / encrypt every segment under a key of its own",
+        "kaiji vault encrypt --vault vault",
+        vault_keep.encrypt,
+    )
+    _move(
+        moves,
         "check",
         "保管庫を点検する / check hashes and the journal",
         "kaiji vault check --vault vault",

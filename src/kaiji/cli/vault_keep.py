@@ -230,3 +230,18 @@ def approve(args: argparse.Namespace) -> Answer:
         json={"request": args.request, "basis": args.basis, "until": until.isoformat()},
         text=words.in_language(language_of(args)),
     )
+
+
+def encrypt(args: argparse.Namespace) -> Answer:
+    """Encrypt the segments, each under a key of its own."""
+    from kaiji.vault.compaction import encrypt as seal
+    from kaiji.vault.folder import writing
+    from kaiji.vault.store.sealing import NAME
+
+    with writing(args.vault, create=True) as manifest:
+        result = seal(manifest, operator=operator_in(args), now=now())
+    words = Words(
+        ja=f"{result.rows}件を暗号化しました。鍵は {NAME} です。控えは、ログの控えとは別に、短い期間だけ取ってください。",
+        en=f"{result.rows} rows encrypted. The keys are in {NAME}: back it up apart from the logs, and for a short time.",
+    )
+    return Answer(json=result.as_json() | {"keys": NAME}, text=words.in_language(language_of(args)))

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.ground.instants import utc_text
-from kaiji.vault.stores import opened_store
+from kaiji.ground.words import Words
+from kaiji.vault.errors import VaultFolderError
+from kaiji.vault.store.parquet import ParquetStore
+from kaiji.vault.stores import SETTING, opened_store
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,6 +35,32 @@ class Compacted:
         return {"segments_before": self.before, "segments_after": self.after, "rows": self.rows}
 
 
+def encrypt(manifest: Manifest, *, operator: str, now: datetime) -> Compacted:
+    """Give every segment a key of its own, from now on and for what is there; raises VaultFolderError for another store."""
+    if manifest.get(SETTING) not in {None, "parquet"}:
+        raise VaultFolderError(
+            Words(
+                ja="この保管先の暗号化は、保管先の側で設定してください。",
+                en="This store encrypts by itself; set it up there.",
+            ),
+            given=str(manifest.get(SETTING)),
+        )
+    rows = 0
+
+    def note(joined: Joined) -> None:
+        nonlocal rows
+        rows += joined.rows
+        _note(manifest, "segment.encrypted", joined, operator, now)
+
+    store = ParquetStore(manifest)
+    try:
+        before = store.size()[0]
+        store.encrypt(note)
+        return Compacted(before=before, after=store.size()[0], rows=rows)
+    finally:
+        store.close()
+
+
 def compact(manifest: Manifest, *, fewest: int = 2, operator: str, now: datetime) -> Compacted:
     """Join the parts of one kind and one stretch of time where there are at least `fewest`; each joining is journaled."""
     rows = 0
@@ -39,18 +68,18 @@ def compact(manifest: Manifest, *, fewest: int = 2, operator: str, now: datetime
     def note(joined: Joined) -> None:
         nonlocal rows
         rows += joined.rows
-        manifest.write_entry(
-            "segments.joined",
-            utc_text(now),
-            {
-                "operator": operator,
-                "rows": joined.rows,
-                "parts": list(joined.parts),
-                "into": joined.into,
-            },
-        )
+        _note(manifest, "segments.joined", joined, operator, now)
 
     with opened_store(manifest) as store:
         before = store.size()[0]
         store.join(fewest, note)
         return Compacted(before=before, after=store.size()[0], rows=rows)
+
+
+def _note(manifest: Manifest, what: str, joined: Joined, operator: str, now: datetime) -> None:
+    """Journal, inside the transaction, which parts became which."""
+    manifest.write_entry(
+        what,
+        utc_text(now),
+        {"operator": operator, "rows": joined.rows, "parts": list(joined.parts), "into": joined.into},
+    )

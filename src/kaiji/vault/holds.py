@@ -26,6 +26,7 @@ from kaiji.vault.extracts import (
 )
 from kaiji.vault.reading import protocol_text
 from kaiji.vault.rules.history import History
+from kaiji.vault.store.shelf import Shelf
 from kaiji.vault.stores import opened_store
 from kaiji.vault.values import Question, address_text, instant, micros, text_at
 
@@ -205,7 +206,7 @@ def release(manifest: Manifest, identity: str, *, reason: str, operator: str, no
             {"operator": operator, "hold": identity, "reason": reason, "rows": found[0].rows},
         )
     for name in names:
-        (manifest.folder / name).unlink(missing_ok=True)
+        Shelf(manifest.folder).remove(name)
     return next(hold for hold in holds(manifest) if hold.id == identity)
 
 

@@ -228,6 +228,10 @@ class Manifest:
         """Return the names of the segments that count."""
         return frozenset(str(row[0]) for row in self.db.execute("SELECT name FROM segment"))
 
+    def extract_names(self) -> frozenset[str]:
+        """Return the names of the files that holds keep."""
+        return frozenset(str(row[0]) for row in self.db.execute("SELECT name FROM extract"))
+
     def places(self, name: str) -> Places:
         """Return where the row groups of a segment stand; raises SegmentError where it does not count."""
         row = self.db.execute("SELECT head, tail, blocks FROM segment WHERE name=?", (name,)).fetchone()

@@ -74,13 +74,14 @@ def join_segments(
     )
     inputs = [_Input(shelf, segment, Index(segment, load(segment.name)), numbers) for segment in segments]
     columns = _columns(segments)
+    kept = [*columns, ORIGIN] if len(imports) > 1 else columns
     try:
         with ThreadPoolExecutor(_SORTERS) as pool:
             for low, high in _stretches(inputs):
                 batches = [one.between(low, high, columns) for one in inputs]
                 batches = [batch for batch in batches if batch is not None and batch.num_rows]
                 for part in in_order(batches, first.version, pool) if batches else ():
-                    writer.add(part.rows)
+                    writer.add(part.rows.select(kept))
     finally:
         for one in inputs:
             one.close()

@@ -13,6 +13,7 @@ from kaiji.vault.store.joining import join_segments, worth_joining
 from kaiji.vault.store.layout import ORIGIN
 from kaiji.vault.store.lookup import Lookups
 from kaiji.vault.store.port import Erased, Fault, Found, Joined, Portion
+from kaiji.vault.store.sealing import Keys
 from kaiji.vault.store.shelf import Shelf
 from kaiji.vault.store.whole import file_faults, listed, read_all
 
@@ -81,20 +82,32 @@ class ParquetStore:
 
     def join(self, fewest: int, note: Callable[[Joined], None]) -> None:
         """Join small segments of one kind and stretch of time where there are at least so many."""
-        self.close()
         for segments in worth_joining(self._manifest.segments(), fewest):
-            imports, written = join_segments(self._shelf, segments, self._manifest.places)
-            with self._manifest.transaction():
-                self._manifest.replace_segments(segments, imports, written)
-                note(
-                    Joined(
-                        parts=tuple(segment.sha256 for segment in segments),
-                        into=written.segment.sha256,
-                        rows=written.segment.rows,
-                    )
+            self._anew(segments, note)
+
+    def encrypt(self, note: Callable[[Joined], None]) -> None:
+        """Give every segment a key of its own, from now on; those that have none are written anew."""
+        Keys(self._manifest.folder, create=True)
+        self._shelf = Shelf(self._manifest.folder)
+        for segment in self._manifest.segments():
+            if self._shelf.keys.of(segment.name) is None:
+                self._anew([segment], note)
+
+    def _anew(self, segments: list[Segment], note: Callable[[Joined], None]) -> None:
+        """Write segments anew as one; the old ones go when the new one counts."""
+        self.close()
+        imports, written = join_segments(self._shelf, segments, self._manifest.places)
+        with self._manifest.transaction():
+            self._manifest.replace_segments(segments, imports, written)
+            note(
+                Joined(
+                    parts=tuple(segment.sha256 for segment in segments),
+                    into=written.segment.sha256,
+                    rows=written.segment.rows,
                 )
-            for segment in segments:
-                self._shelf.remove(segment.name)
+            )
+        for segment in segments:
+            self._shelf.remove(segment.name)
 
     def portions(self) -> Iterator[Portion]:
         """Yield the rows of one segment after the other, each import of it by itself."""
@@ -137,12 +150,13 @@ class ParquetStore:
             yield Fault(code="manifest.blocks", name=segment.name, detail=detail)
 
     def sweep(self) -> None:
-        """Take away files that the manifest does not name."""
+        """Take away files that the manifest does not name, and keys of what is gone."""
         named = self._manifest.segment_names()
         folder = self._manifest.folder
         for path in (folder / "segments").glob("**/*"):
             if path.is_file() and path.relative_to(folder).as_posix() not in named:
                 path.unlink(missing_ok=True)
+        self._shelf.keys.keep_only(named | self._manifest.extract_names())
 
     def close(self) -> None:
         """Close the files."""

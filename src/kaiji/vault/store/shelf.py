@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kaiji.vault.errors import SegmentError
 from kaiji.vault.store.engine import pa
+from kaiji.vault.store.sealing import Keys, SealedReader, SealedWriter
 from kaiji.vault.words import DAMAGED
 
 if TYPE_CHECKING:
@@ -31,12 +32,16 @@ class Shelf:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.keys = Keys(folder)
 
     def create(self, name: str) -> Sink:
         """Begin a file that will stand at `name`."""
         target = self.folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         beside = target.with_name(f".{target.name}.part")
+        if self.keys.used:
+            sealed = SealedWriter(beside.open("wb"), self.keys.make(name))
+            return Sink(name, pa.PythonFile(sealed, "w"), beside, target)
         return Sink(name, pa.OSFile(os.fspath(beside), "wb"), beside, target)
 
     def finish(self, sink: Sink) -> tuple[int, str]:
@@ -51,13 +56,17 @@ class Shelf:
 
     def open(self, name: str) -> Any:
         """Open a file for the engine to read; raises SegmentError where it is missing."""
+        key = self.keys.of(name)
         try:
+            if key is not None:
+                return pa.PythonFile(SealedReader((self.folder / name).open("rb"), key), "r")
             return pa.OSFile(os.fspath(self.folder / name))
         except OSError as error:
             raise SegmentError(DAMAGED.filled(name=name), given=name) from error
 
     def remove(self, name: str) -> None:
-        """Take a file away; one that is gone already is fine."""
+        """Take a file away, and its key; what is gone already is fine."""
+        self.keys.destroy(name)
         (self.folder / name).unlink(missing_ok=True)
 
     def digest(self, name: str) -> str:
