@@ -24,7 +24,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     entries = []
     if member is not None:
         here = request.path
-        for entry in desk.entries(member.role):
+        for entry in desk.entries(member.role, member.edition):
             address = reverse(entry.url)
             inside = here == address or (address != "/" and here.startswith(address))
             entries.append({"address": address, "name": said(entry.name), "here": inside, "key": entry.key})

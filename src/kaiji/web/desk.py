@@ -3,7 +3,8 @@
 A desk is a package `kaiji.desks.<name>` (name: the desk with `_` for `-`) that is a Django app and holds
 
 * `roles.py`       `ROLES: tuple[Role, ...]`, the first of which is given to whoever sets the installation up
-* `navigation.py`  `NAVIGATION: tuple[Entry, ...]`, in the order shown; the first is the desk's front page
+* `navigation.py`  `NAVIGATION: tuple[Entry, ...]`, in the order shown; the first is the desk's front page; and
+                   where the desk has an edition for a person alone, `ALONE: tuple[Entry, ...]`
 * `urls.py`        `app_name` and `urlpatterns`
 * `api.py`         (where it has one) `router`, a ninja Router
 
@@ -68,19 +69,22 @@ class Desk:
     title: Words
     roles: Mapping[str, Role]
     navigation: tuple[Entry, ...]
+    alone: tuple[Entry, ...] = ()
+    """What stands at the top in the edition for a person alone, where the desk has one."""
 
     @property
     def first_role(self) -> Role:
         """The role of whoever sets the installation up."""
         return next(iter(self.roles.values()))
 
-    def front(self, role: str) -> str:
+    def front(self, role: str, edition: str = "office") -> str:
         """Return the name of the front page for `role`: the first entry it may open."""
-        return next((entry.url for entry in self.navigation if role in entry.roles), "kaiji:no-page")
+        return next((entry.url for entry in self.entries(role, edition)), "kaiji:no-page")
 
-    def entries(self, role: str) -> tuple[Entry, ...]:
-        """Return the navigation of `role`."""
-        return tuple(entry for entry in self.navigation if role in entry.roles)
+    def entries(self, role: str, edition: str = "office") -> tuple[Entry, ...]:
+        """Return the navigation of `role`; that of a person alone in the edition `self`."""
+        alone = tuple(entry for entry in self.alone if role in entry.roles) if edition == "self" else ()
+        return alone or tuple(entry for entry in self.navigation if role in entry.roles)
 
 
 def package_of(desk: str) -> str:
@@ -93,14 +97,14 @@ def load_desk(desk: str) -> Desk:
     """Return the desk `desk`; imports its roles and navigation and nothing of any other desk."""
     package = package_of(desk)
     roles: tuple[Role, ...] = import_module(f"{package}.roles").ROLES
-    navigation: tuple[Entry, ...] = (
-        import_module(f"{package}.navigation").NAVIGATION if has(package, "navigation") else ()
-    )
+    ways = import_module(f"{package}.navigation") if has(package, "navigation") else None
+    navigation: tuple[Entry, ...] = ways.NAVIGATION if ways else ()
+    alone: tuple[Entry, ...] = getattr(ways, "ALONE", ())
     known = {role.id: role for role in roles}
-    for entry in navigation:
+    for entry in (*navigation, *alone):
         if not entry.roles <= known.keys():
             raise ValueError(f"{entry.url}: unknown roles {entry.roles - known.keys()}")
-    return Desk(id=desk, package=package, title=TITLES[desk], roles=known, navigation=navigation)
+    return Desk(id=desk, package=package, title=TITLES[desk], roles=known, navigation=navigation, alone=alone)
 
 
 def current_desk() -> Desk:

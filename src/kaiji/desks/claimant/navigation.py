@@ -20,3 +20,9 @@ NAVIGATION: Final = (
     Entry(url="claimant:own", name=Words(ja="私の事件", en="My case"), roles=frozenset({CLIENT}), key="m"),
     Entry(url="claimant:journal", name=Words(ja="操作記録", en="Journal"), roles=frozenset(JOURNAL), key="j"),
 )
+
+ALONE: Final = (
+    Entry(url="claimant:intake", name=Words(ja="質問", en="Questions"), roles=_OFFICE),
+    Entry(url="claimant:intake-help", name=Words(ja="相談先", en="Help"), roles=_OFFICE),
+)
+"""What stands at the top in the edition for a person alone; the first is their front page."""

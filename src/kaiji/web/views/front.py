@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from kaiji import __version__
-from kaiji.web.accounts.membership import actor
+from kaiji.web.accounts.membership import member
 from kaiji.web.desk import current_desk
 from kaiji.web.doors import members, public
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 @require_GET
 def front(request: HttpRequest) -> HttpResponse:
     """Lead a person to the first page of their role."""
-    return redirect(current_desk().front(actor(request).role))
+    who = member(request)
+    return redirect(current_desk().front(who.role, who.edition))
 
 
 @members

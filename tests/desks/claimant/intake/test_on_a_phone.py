@@ -1,0 +1,127 @@
+"""A victim alone on a phone of 390 px: from the address of a post to the finished request, without a manual and without a verdict."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image, ImageDraw
+
+from tests.web.browsing import chromium, faults, picture, sign_up, too_wide, window
+from tests.web.serving import serve
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+URL = "https://bbs.example.com/thread/12/34"
+WORDS = "この店の花子は客の金を盗んだ。二度と行くな。"
+
+
+def _screen(width: int = 1280, height: int = 800) -> bytes:
+    image = Image.new("RGB", (width, height), "white")
+    ImageDraw.Draw(image).text((20, 20), URL, fill="black")
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def _heading(page: Page) -> str:
+    return page.get_by_role("heading", level=1).inner_text()
+
+
+def _next(page: Page, name: str = "") -> None:
+    assert too_wide(page) == [], page.url
+    if name:
+        assert faults(page) == []
+        picture(page, f"intake-{name}-390")
+    page.get_by_role("button", name="保存して次へ").click()
+    page.wait_for_load_state()
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_from_the_address_of_a_post_to_the_finished_request(tmp_path: Path) -> None:
+    with (
+        serve("claimant", tmp_path / "home", KAIJI_WORKERS="0") as served,
+        chromium() as browser,
+        window(browser, served, width=390) as page,
+    ):
+        sign_up(page, served, edition="self")
+        assert _heading(page) == "ネットに書かれて困っているとき"
+        assert faults(page) == []
+        picture(page, "intake-start-390")
+        page.get_by_role("link", name="はじめる").click()
+        page.get_by_label("投稿のURL").fill("javascript:alert(1)")
+        _next(page)
+        assert page.get_by_role("alert").is_visible()
+        page.get_by_label("投稿のURL").fill(URL)
+        _next(page, "url")
+        assert re.search(r"\d+問中2問", page.locator(".steps").inner_text())
+        page.get_by_label("書かれた日").fill("2026-11-20")
+        page.get_by_label("時刻").fill("21:15:30")
+        page.get_by_label("あなたが知った日").fill("2026-11-21")
+        _next(page, "when")
+        page.get_by_label("書かれている言葉").fill(WORDS)
+        _next(page, "text")
+        page.get_by_label(re.compile("画面の写し")).set_input_files(
+            {"name": "screen.png", "mimeType": "image/png", "buffer": _screen()}
+        )
+        page.get_by_label(re.compile("URLが全部写っている")).check()
+        page.get_by_label(re.compile("日時が写っている")).check()
+        _next(page, "picture")
+        page.get_by_label(re.compile("名誉毀損.事実の摘示")).check()
+        _next(page, "right")
+        asked = 0
+        while page.get_by_label("あなたの言葉で").count():
+            asked += 1
+            page.get_by_label("あなたの言葉で").fill(
+                f"私の説明 {asked}。店の名前と私の名前が書かれています。"
+            )
+            _next(page, "why" if asked == 1 else "")
+        assert asked >= 4
+        page.goto("/")  # leaves, and comes back to where it stopped
+        page.get_by_role("link", name=re.compile("続きから")).click()
+        assert _heading(page) == "サイトを運営しているのは誰ですか"
+        page.get_by_label("運営者の名称").fill("例示掲示板株式会社")
+        page.get_by_label("運営者の住所").fill("東京都港区虎ノ門0-0-0")
+        _next(page, "operator")
+        page.get_by_label("お名前").fill("山田 花子")
+        page.get_by_label("生年月日").fill("1990-04-01")
+        _next(page, "name")
+        page.get_by_label("住所").fill("東京都千代田区霞が関0-0-0")
+        page.get_by_label("電話番号").fill("03-0000-0000")
+        _next(page, "contact")
+        page.get_by_label(re.compile("投稿を消してほしい")).check()
+        page.get_by_label("損害賠償を求める").check()
+        _next(page, "ask")
+        assert _heading(page) == "請求書ができました", page.locator("main").inner_text()
+        assert faults(page) == []
+        assert too_wide(page) == []
+        picture(page, "intake-result-390")
+        seen = page.locator("main").inner_text()
+        for part in (
+            "印刷するもの",
+            "あるもの",
+            "足りないもの",
+            "弁護士が必要なところ",
+            "かかる費用と、戻るかもしれないもの",
+            "相談できるところ",
+            "0570-078374",
+        ):
+            assert part in seen
+        assert not re.search(r"違法です|権利侵害が認められ(ます|るでしょう)|勝て", seen)
+        assert "山田" not in page.title()
+        assert "山田" not in page.url
+        link = page.get_by_role("link", name="開いて印刷する(PDF)").first.get_attribute("href")
+        answer = page.request.get(str(link))
+        assert answer.headers["content-type"] == "application/pdf"
+        import pdfplumber
+
+        with pdfplumber.open(io.BytesIO(answer.body())) as pdf:
+            printed = "".join(sheet.extract_text() for sheet in pdf.pages).replace("\n", "")
+        for fact in ("山田 花子", "例示掲示板株式会社", "私の説明 1"):
+            assert fact.replace(" ", "") in printed.replace(" ", "").replace("　", "")
