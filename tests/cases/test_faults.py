@@ -196,7 +196,7 @@ def test_the_database_itself_refuses_facts_that_cannot_be(office_on_both: Office
         "UPDATE cases_caserow SET erase_after = '2030-01-01'",
         "UPDATE cases_clockrow SET kind = 'sundial'",
         "UPDATE cases_caserow SET posts = -1",
-        f"INSERT INTO cases_siterow ({columns}) SELECT {columns} FROM cases_siterow",
+        f"INSERT INTO cases_siterow ({columns}) SELECT {columns} FROM cases_siterow",  # noqa: S608  # constant names
     ):
         with pytest.raises(DatabaseError), connection.cursor() as cursor:
             cursor.execute(statement)

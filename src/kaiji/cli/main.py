@@ -58,6 +58,11 @@ GROUPS: Final[dict[str, tuple[str, str, str]]] = {
         "操作記録の検査・書き出し・タイムスタンプ / check, export and time-stamp what happened",
         "kaiji journal check journal.jsonl",
     ),
+    "keys": (
+        "kaiji.cli.keys",
+        "保存データの鍵を替える / change the key of what is sealed at rest",
+        "kaiji keys rotate",
+    ),
     "law": (
         "kaiji.cli.law",
         "その日の法令: 期限・手数料・条文・休日 / the law on a day: periods, fees, articles, closed days",
@@ -67,6 +72,11 @@ GROUPS: Final[dict[str, tuple[str, str, str]]] = {
         "kaiji.cli.network",
         "誰のIPアドレスか、ログはいつまで残るか / whose address it was, and how long its log may live",
         "kaiji network who 106.72.142.33 --port 5136 --at 2026-10-26T15:13:30+09:00",
+    ),
+    "office": (
+        "kaiji.cli.cases",
+        "事務所の事件の取り込み・書き出し・利益相反 / cases of the office in and out, conflict check",
+        "kaiji office import 山田事件",
     ),
     "package": (
         "kaiji.cli.package",
@@ -97,6 +107,11 @@ GROUPS: Final[dict[str, tuple[str, str, str]]] = {
         "kaiji.cli.verify",
         "証拠パッケージを手順ごとに検証する / check an evidence package, step by step",
         "kaiji verify evidence/EV-20261123-0001 --trust roots",
+    ),
+    "work": (
+        "kaiji.cli.work",
+        "裏の仕事を進める / run the background work",
+        "kaiji work --once",
     ),
 }
 

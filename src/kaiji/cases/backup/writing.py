@@ -40,7 +40,7 @@ def write_part(
                     told(name)
                     with contextlib.suppress(FileNotFoundError):
                         manifest["entries"][name] = _add(packed, name, path)
-                packed.writestr(_entry(MANIFEST), json.dumps(manifest, ensure_ascii=False, indent=1))
+                packed.writestr(entry_of(MANIFEST), json.dumps(manifest, ensure_ascii=False, indent=1))
             file.flush()
             os.fsync(file.fileno())
         told("written")
@@ -73,7 +73,7 @@ def refused(target: Path) -> BackupError:
 
 def _add(packed: zipfile.ZipFile, name: str, path: Path) -> dict[str, Any]:
     digest, size = hashlib.sha256(), 0
-    with path.open("rb") as source, packed.open(_entry(name), "w", force_zip64=True) as stored:
+    with path.open("rb") as source, packed.open(entry_of(name), "w", force_zip64=True) as stored:
         while piece := source.read(CHUNK):
             stored.write(piece)
             digest.update(piece)
@@ -81,7 +81,8 @@ def _add(packed: zipfile.ZipFile, name: str, path: Path) -> dict[str, Any]:
     return {"sha256": digest.hexdigest(), "size": size}
 
 
-def _entry(name: str) -> zipfile.ZipInfo:
+def entry_of(name: str) -> zipfile.ZipInfo:
+    """Return an entry that its owner only may read once it is unpacked, without a clock in it."""
     entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
     entry.external_attr = 0o600 << 16
     return entry

@@ -1,0 +1,74 @@
+"""The same office from a terminal: what the commands of the contract say, and how they end."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kaiji.casefile.folder import read_case, write_case
+from tests.cases.test_case_moves import VALUE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.slow
+
+
+def _kaiji(home: Path, *words: str, status: int = 0) -> Any:
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "KAIJI_"))
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "kaiji", *words, "--json"],
+        env={**environment, "KAIJI_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == status, done.stdout + done.stderr
+    return json.loads(done.stdout)
+
+
+def test_a_case_goes_through_the_whole_office_by_commands(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    write_case(tmp_path / "case", VALUE)
+    refused = _kaiji(
+        home, "office", "export", VALUE.id, "--out", str(tmp_path / "x"), "--reason", "audit", status=6
+    )
+    assert "kaiji serve" in refused["error"]["accepted"]["en"]
+    taken = _kaiji(home, "office", "import", str(tmp_path / "case"))
+    assert (taken["number"], taken["posts"]) == (VALUE.id, 1)
+    (home / "authorities.toml").write_text("use = []\n")
+    assert _kaiji(home, "work", "--once")["runs"] >= 1
+    met = _kaiji(home, "office", "conflicts", "山田 花子")["met"]
+    assert [(row["number"], row["role"]) for row in met] == [(VALUE.id, "claimant")]
+    assert _kaiji(home, "keys", "rotate")["rows"] == 1
+    assert [row["rows"] for row in _kaiji(home, "keys", "list")["keys"]] == [0, 1]
+    assert _kaiji(home, "keys", "retire")["retired"] == []
+    _kaiji(home, "office", "export", VALUE.id, "--out", str(tmp_path / "out"), "--reason", "case-work")
+    assert read_case(tmp_path / "out") == VALUE
+    _kaiji(home, "office", "archive", VALUE.id, "--out", str(tmp_path / "a.zip"), "--reason", "audit")
+    _kaiji(
+        home, "office", "export", VALUE.id, "--out", str(tmp_path / "b"), "--reason", "curiosity", status=2
+    )
+    checked = _kaiji(home, "journal", "check")
+    assert checked["ok"]
+    assert checked["entries"] >= 5
+    _kaiji(home, "journal", "export", "--out", str(tmp_path / "journal.jsonl"))
+    assert _kaiji(home, "journal", "check", str(tmp_path / "journal.jsonl"))["entries"] == checked["entries"]
+    text = (tmp_path / "journal.jsonl").read_text()
+    (tmp_path / "forged.jsonl").write_text(text.replace('"system:terminal"', '"user:7"', 1))
+    assert not _kaiji(home, "journal", "check", str(tmp_path / "forged.jsonl"), status=5)["ok"]
+    _kaiji(home, "backup", "out", str(tmp_path / "backup.zip"))
+    back = tmp_path / "back"
+    assert _kaiji(back, "backup", "in", str(tmp_path / "backup.zip"))["files"] == 1
+    assert _kaiji(back, "journal", "check")["ok"]
+    _kaiji(back, "office", "export", VALUE.id, "--out", str(tmp_path / "again"), "--reason", "case-work")
+    assert read_case(tmp_path / "again") == VALUE
+    _kaiji(back, "backup", "in", str(tmp_path / "backup.zip"), status=2)
