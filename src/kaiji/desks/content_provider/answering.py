@@ -253,3 +253,7 @@ def _enclosed(letters: Sequence[File]) -> Enclosures:
 def _signer(at: datetime) -> Signer:
     passphrase = os.environ.get(PASSPHRASE)
     return office_signer(kaiji_home(), at=at, passphrase=passphrase.encode() if passphrase else None)
+
+
+SENDER_SEES: Final = {"reasons": "reasons", "name": "name", "evidence": "evidence"}
+"""What a requester may keep from the poster (発信者に示したくないもの), by the name it has in a package."""

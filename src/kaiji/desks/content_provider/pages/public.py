@@ -1,0 +1,233 @@
+"""Pages of the public (公開画面): request form, its state by a secret link, a package upload, the poster's answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kaiji.cases.actors import Actor
+from kaiji.cases.journal.recording import look
+from kaiji.cases.moves import Act
+from kaiji.desks.content_provider.answering import SENDER_SEES
+from kaiji.desks.content_provider.errors import LinkExpiredError, RequestPackageRefusedError
+from kaiji.desks.content_provider.forms import OpinionForm, PackageForm, RequestForm, right_choices
+from kaiji.desks.content_provider.intake import receipt_bytes, take_package
+from kaiji.desks.content_provider.limits import refuse_flood
+from kaiji.desks.content_provider.models import Matter, Opinion
+from kaiji.desks.content_provider.moves import asking, checking
+from kaiji.desks.content_provider.moves.receiving import take_in
+from kaiji.desks.content_provider.pages.frame import PAPERS, shown
+from kaiji.desks.content_provider.pages.intake import attached, chosen_right
+from kaiji.desks.content_provider.pages.matter import file_response
+from kaiji.desks.content_provider.papers import File, bytes_of
+from kaiji.desks.content_provider.requests import opened, package_of
+from kaiji.desks.content_provider.secrets import digest_of, public_id
+from kaiji.desks.content_provider.setup import setup
+from kaiji.desks.content_provider.standing import OPEN
+from kaiji.exchange.layout import MOST_BYTES
+from kaiji.ground.errors import KaijiError
+from kaiji.ground.instants import day_in_japan, now, today_in_japan
+from kaiji.ground.words import Words
+from kaiji.web.components.clocks import clock_face
+from kaiji.web.doors import public
+from kaiji.web.errors import PageNotFoundError
+from kaiji.web.uploads import checked_upload
+from kaiji.web.words import both
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+_STRANGER: Final = Actor(id="public:form", role="requester")
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """Take a request from anybody; its state is then seen by a secret link."""
+    right, day = chosen_right(request), today_in_japan()
+    form = RequestForm(request.POST or None, request.FILES or None, right=right, day=day)
+    if request.method == "POST":
+        refuse_flood(request, now())
+    if request.method == "POST" and form.is_valid():
+        act = Act(actor=_STRANGER, at=now())
+        package = package_of(form.typed(), setup().provider, "WEB", act.at)
+        matters = take_in(act, package, channel="web", files=attached(form))
+        return _own(redirect("content_provider:status", matters[0].body["status_secret"]))
+    context = {"form": form, "right": right, "rights": right_choices(day), "ours": setup()}
+    return _own(
+        render(request, "content_provider/request.html", context, status=400 if form.is_bound else 200)
+    )
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """Take a package from anybody; sending it twice shows the same state."""
+    form = PackageForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        refuse_flood(request, now())
+    if request.method == "POST" and form.is_valid():
+        data = checked_upload(form.cleaned_data["package"], ("zip",)).read()
+        matters, _, _ = take_package(Act(actor=_STRANGER, at=now()), data)
+        return _own(redirect("content_provider:status", matters[0].body["status_secret"]))
+    return _own(render(request, "content_provider/upload.html", {"form": form, "ours": setup()}))
+
+
+@csrf_exempt  # no cookie and no session: what is checked is the package's own signature
+@public
+@require_POST
+def endpoint(request: HttpRequest) -> HttpResponse:
+    """Take a package over HTTP and answer with a signed receipt; idempotent."""
+    at = now()
+    length = request.headers.get("Content-Length") or ""
+    if not length.isdigit() or int(length) > MOST_BYTES:
+        return JsonResponse({}, status=413)
+    try:
+        refuse_flood(request, at)
+        status = request.build_absolute_uri(reverse("content_provider:status", args=["SECRET"]))
+        url = status.replace("SECRET", "{secret}")
+        _, receipt, first = take_package(Act(actor=_STRANGER, at=at), _body(request, int(length)), url)
+        said = HttpResponse(
+            receipt_bytes(receipt, at), content_type="application/json", status=201 if first else 200
+        )
+    except RequestPackageRefusedError as error:
+        said = JsonResponse(error.as_json(), status=409 if error.given == "replay" else 422)
+    except KaijiError as error:
+        said = JsonResponse(error.as_json(), status=429 if error.code == "operator.too-many" else 503)
+    return _own(said)
+
+
+def _body(request: HttpRequest, length: int) -> bytes:
+    """Read the bytes of a package; Django's own limit is for forms, this address has one of its own."""
+    return request.read(length)
+
+
+@public
+@require_http_methods(["GET"])
+def status(request: HttpRequest, secret: str) -> HttpResponse:
+    """Show the requester where their request stands; nothing of the poster, nothing of the request itself."""
+    found = _matter(secret)
+    both_sorts = [found, *Matter.objects.filter(twin=found)]
+    context = {
+        "secret": secret,
+        "rows": [
+            (shown(one), one.papers.select_related("matter").filter(for_requester=True, way="out"))
+            for one in both_sorts
+        ],
+        "until": found.status_until,
+        "mending": any(one.stage == "mending" for one in both_sorts),
+        "is_open": any(one.stage in OPEN for one in both_sorts),
+        "ours": setup(),
+    }
+    return _own(render(request, "content_provider/status.html", context))
+
+
+@public
+@require_POST
+def mend(request: HttpRequest, secret: str) -> HttpResponse:
+    """Take in what mends a request."""
+    found = _matter(secret)
+    refuse_flood(request, now())
+    files = []
+    for file in request.FILES.getlist("files")[:10]:
+        checked = checked_upload(file, PAPERS)
+        kind = checked.content_type or "application/octet-stream"
+        files.append(
+            File(sort="attachment", name=checked.name or "file", media_type=kind, data=checked.read())
+        )
+    for one in (found, *Matter.objects.filter(twin=found)):
+        if one.stage == "mending":
+            checking.mend(
+                Act(actor=Actor(id=public_id(secret), role="requester"), at=now()), one, files=files
+            )
+    messages.success(request, str(both("受け取りました。", "Received.")))
+    return _own(redirect("content_provider:status", secret))
+
+
+@public
+@require_POST
+def fetch(request: HttpRequest, secret: str, number: str, place: int) -> HttpResponse:
+    """Give the requester a file of the answer; each fetch is recorded."""
+    found = _matter(secret)
+    matter = next((m for m in (found, *Matter.objects.filter(twin=found)) if m.number == number), None)
+    if matter is None:
+        raise _no_paper()
+    row = matter.papers.select_related("matter").filter(place=place, way="out", for_requester=True).first()
+    if row is None:
+        raise _no_paper()
+    person = Actor(id=public_id(secret), role="requester")
+    look(person, subject=matter, what="answer.fetched", reason="own-data", at=now(), facts={"place": place})
+    del request
+    return _own(file_response(row.media_type, row.name, bytes_of(row)))
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def opinion(request: HttpRequest, secret: str) -> HttpResponse:
+    """Let the poster answer without an account; opening the page is delivery where nothing was recorded before."""
+    found = Opinion.objects.select_related("matter").filter(link_digest=digest_of(secret)).first()
+    if found is None or found.link_until < now():
+        raise _expired()
+    person = Actor(id=public_id(secret), role="sender")
+    form = OpinionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        asking.answer(
+            Act(actor=person, at=now()),
+            found,
+            choice=data["choice"],
+            reason=data["reason"],
+            pass_on=data["pass_on"],
+        )
+        return _own(redirect("content_provider:opinion", secret))
+    if found.stage == "sent" and found.due_on is None:
+        asking.deliver(Act(actor=person, at=now()), found, on=day_in_japan(now()))
+        found = Opinion.objects.select_related("matter").get(pk=found.pk)
+    return _own(render(request, "content_provider/opinion.html", _opinion(found, form)))
+
+
+def _opinion(found: Opinion, form: OpinionForm) -> dict[str, Any]:
+    package = opened(found.matter.body["package"])
+    hidden = set(package.not_for_sender)
+    return {
+        "opinion": found,
+        "form": form,
+        "deletion": found.matter.sort == "deletion",
+        "posts": package.posts,
+        "claims": [] if SENDER_SEES["reasons"] in hidden else package.claims,
+        "rights": sorted({claim.words or claim.right for claim in package.claims}),
+        "requester": None if SENDER_SEES["name"] in hidden else package.from_.name,
+        "clock": clock_face(today_in_japan(), earliest=found.due_on) if found.due_on else None,
+        "answered": found.answered_at,
+        "closed": found.matter.stage not in OPEN or found.matter.stage == "decided",
+        "ours": setup(),
+    }
+
+
+def _matter(secret: str) -> Matter:
+    found = Matter.objects.filter(status_digest=digest_of(secret)).first()
+    if found is None or found.status_until < now():
+        raise _expired()
+    return found
+
+
+def _no_paper() -> PageNotFoundError:
+    return PageNotFoundError(Words(ja="書類がありません。", en="There is no such paper."))
+
+
+def _expired() -> LinkExpiredError:
+    return LinkExpiredError(Words(ja="このリンクは使えません。", en="This link cannot be used."))
+
+
+def _own(response: HttpResponse) -> HttpResponse:
+    """Keep a page behind a secret link out of caches, histories of others and referrers."""
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response

@@ -1,0 +1,119 @@
+"""The queue by legal clock (受付簿): keyboard first; what a routine step needs is on the row itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, F, Q
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from kaiji.desks.content_provider.answering import answer_files
+from kaiji.desks.content_provider.models import Matter
+from kaiji.desks.content_provider.moves import checking, deciding, releasing
+from kaiji.desks.content_provider.pages.frame import act_of, shown
+from kaiji.desks.content_provider.standing import CLOSED, DECIDABLE, OPEN
+from kaiji.ground.instants import now, today_in_japan
+from kaiji.ground.words import Words
+from kaiji.web.accounts.membership import actor
+from kaiji.web.doors import roles
+from kaiji.web.errors import PageNotFoundError
+from kaiji.web.words import both
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+_A_PAGE: Final = 50
+VIEWS: Final = {
+    "mine": (both("わたしの番", "My turn"), OPEN - {"asked", "mending", "awaiting-order"}),
+    "waiting": (both("相手待ち", "Waiting"), frozenset({"asked", "mending", "awaiting-order"})),
+    "second": (both("確認待ち", "Second person"), frozenset({"decided"})),
+    "closed": (both("終了", "Closed"), CLOSED),
+}
+
+
+@roles("owner", "reviewer", "releaser")
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """Show the matters of a view: the first to be due first."""
+    person = actor(request)
+    view = request.GET.get("view") or ("second" if person.role == "releaser" else "mine")
+    if view not in VIEWS:
+        view = "mine"
+    sort = request.GET.get("sort", "")
+    rows = Matter.objects.filter(stage__in=VIEWS[view][1]).annotate(posts_count=Count("posts", distinct=True))
+    if sort in {"disclosure", "deletion"}:
+        rows = rows.filter(sort=sort)
+    order = "-closed_at" if view == "closed" else F("due_on").asc(nulls_last=True)
+    page = Paginator(rows.order_by(order, "received_at"), _A_PAGE).get_page(request.GET.get("page"))
+    today = today_in_japan()
+    counts = Matter.objects.aggregate(
+        **{name: Count("pk", filter=Q(stage__in=stages)) for name, (_, stages) in VIEWS.items()}
+    )
+    context = {
+        "page": page,
+        "rows": [(shown(matter, today), _keys(matter, person.id, person.role)) for matter in page],
+        "view": view,
+        "views": [(name, words, counts[name]) for name, (words, _) in VIEWS.items()],
+        "sort": sort,
+        "me": person.id,
+    }
+    return render(request, "content_provider/queue.html", context)
+
+
+def _keys(matter: Matter, me: str, role: str) -> frozenset[str]:
+    """Return the routine steps that this person can take from the row."""
+    found = set()
+    free = matter.claimed_by in {"", me}
+    if role in {"owner", "reviewer"} and free:
+        if matter.stage == "received":
+            found.add("pass")
+        if matter.stage in DECIDABLE:
+            found.add("standard")
+    if matter.stage in OPEN and free:
+        found.add("let-go" if matter.claimed_by else "claim")
+    if matter.stage == "decided" and role in {"owner", "releaser"}:
+        found.add("release" if matter.decided_by != me else "own")
+    return frozenset(found)
+
+
+STEPS: Final = {
+    "claim": (checking.claim, both("担当になりました。", "You took it.")),
+    "let-go": (checking.let_go, both("担当を外れました。", "You let it go.")),
+    "pass": (checking.pass_check, both("点検を済ませました。", "The check is passed.")),
+    "identity": (
+        checking.check_identity,
+        both("本人確認を記録しました。", "The identity check is recorded."),
+    ),
+    "withdraw": (checking.withdraw, both("取下げを記録しました。", "The withdrawal is recorded.")),
+    "await-order": (deciding.await_order, both("裁判所の判断を待ちます。", "It awaits the court.")),
+}
+
+
+@roles("owner", "reviewer", "releaser")
+@require_POST
+def step(request: HttpRequest, matter_id: str, name: str) -> HttpResponse:
+    """Take a routine step, from the queue or from the matter's page."""
+    matter, act = Matter.get(matter_id), act_of(request)
+    if name in STEPS:
+        made, words = STEPS[name]
+        made(act, matter)
+    elif name == "standard":
+        deciding.decide(act, matter, deciding.standard_verdicts(matter))
+        words = both(
+            "標準どおりに決定しました。別の人の確認を待ちます。",
+            "Decided by default; waits for the second person.",
+        )
+    elif name == "release":
+        releasing.release(act, matter, answer_files(matter, now()))
+        words = both("回答を出しました。", "The answer has left.")
+    else:
+        raise PageNotFoundError(
+            Words(ja="そのような手続はありません。", en="There is no such step."), given=name[:20]
+        )
+    messages.success(request, str(words))
+    if request.POST.get("back") == "queue":
+        return redirect("content_provider:queue")
+    return redirect("content_provider:matter", matter.pk)

@@ -1,0 +1,232 @@
+"""Steps that need a form (手続の入力): mend, ask, order, secrecy, decide, confirm."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kaiji.cases.journal.recording import look
+from kaiji.desks.content_provider.answering import answer_files, answer_of, inquiry_letters, return_letter
+from kaiji.desks.content_provider.elements import assessments, missing_elements
+from kaiji.desks.content_provider.forms import AskForm, MendForm, OpinionForm, OrderForm
+from kaiji.desks.content_provider.measures import measure
+from kaiji.desks.content_provider.models import Matter, Opinion
+from kaiji.desks.content_provider.moves import asking, checking, deciding, releasing, secrecy
+from kaiji.desks.content_provider.moves.deciding import Verdict, standard_verdicts
+from kaiji.desks.content_provider.pages.frame import act_of, shown
+from kaiji.desks.content_provider.pages.matter import file_response, line_rows, matter_context
+from kaiji.desks.content_provider.requests import opened as package_opened
+from kaiji.desks.content_provider.standing import GRANT_GROUNDS, REASONS
+from kaiji.exchange.lines import NETWORK_FIELDS, SUBSCRIBER_FIELDS
+from kaiji.ground.instants import day_in_japan, jst_text, now, parse_day, today_in_japan
+from kaiji.web.accounts.membership import actor
+from kaiji.web.doors import roles
+from kaiji.web.words import both
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from kaiji.exchange.values import Package
+
+
+def _again(request: HttpRequest, found: Matter, name: str, form: Any) -> HttpResponse:
+    """Show the matter's page again with the form that was not whole."""
+    person = actor(request)
+    context = {**matter_context(found, person.id, person.role), name: form}
+    return render(request, "content_provider/matter.html", context, status=400)
+
+
+@roles("owner", "reviewer")
+@require_POST
+def mend(request: HttpRequest, matter_id: str) -> HttpResponse:
+    """One click: the letter is made from the ticked points and kept; `returned` closes the matter."""
+    found, form = Matter.get(matter_id), MendForm(request.POST)
+    if not form.is_valid():
+        return _again(request, found, "mend_form", form)
+    act, codes = act_of(request), form.cleaned_data["defects"]
+    by = today_in_japan() + timedelta(days=measure("mend_within", today_in_japan()).value)
+    if request.POST.get("do") == "return":
+        letter = return_letter(found, form.points(), act.at, None, returned=True)
+        checking.send_back_papers(act, found, defects=codes, letter=letter)
+    else:
+        letter = return_letter(found, form.points(), act.at, by)
+        checking.ask_to_mend(act, found, defects=codes, by=by, letter=letter)
+    messages.success(
+        request, str(both("書面を作りました。「書類」から印刷できます。", "The letter is among the papers."))
+    )
+    return redirect("content_provider:matter", found.pk)
+
+
+@roles("owner", "reviewer")
+@require_POST
+def ask(request: HttpRequest, matter_id: str) -> HttpResponse:
+    """Ask the poster."""
+    found, form = Matter.get(matter_id), AskForm(request.POST)
+    if not form.is_valid():
+        return _again(request, found, "ask_form", form)
+    data = form.cleaned_data
+    to = {"name": data["name"], "email": data["email"], "address": data["address"]}
+    asking.ask(act_of(request), found, channel=data["channel"], to=to, special=data["special"])
+    messages.success(request, str(both("照会を出しました。", "The inquiry is sent.")))
+    return redirect("content_provider:matter", found.pk)
+
+
+@roles("owner", "reviewer")
+@require_POST
+def cannot_ask(request: HttpRequest, matter_id: str) -> HttpResponse:
+    """Record that the poster cannot be asked, and why."""
+    found = Matter.get(matter_id)
+    asking.cannot_ask(act_of(request), found)
+    return redirect("content_provider:matter", found.pk)
+
+
+@roles("owner", "reviewer")
+@require_POST
+def order(request: HttpRequest, matter_id: str) -> HttpResponse:
+    """Register an order or judgment."""
+    found, form = Matter.get(matter_id), OrderForm(request.POST)
+    if not form.is_valid():
+        return _again(request, found, "order_form", form)
+    deciding.receive_order(act_of(request), found, **form.cleaned_data)
+    messages.success(request, str(both("裁判を登録しました。", "The decision is registered.")))
+    return redirect("content_provider:matter", found.pk)
+
+
+@roles("owner", "reviewer")
+@require_POST
+def keep_secret(request: HttpRequest, matter_id: str) -> HttpResponse:
+    """Set or lift the police secrecy flag."""
+    found, act = Matter.get(matter_id), act_of(request)
+    if request.POST.get("do") == "lift":
+        secrecy.lift_secrecy(act, found)
+    else:
+        until = request.POST.get("until", "")
+        secrecy.keep_secret(act, found, until=parse_day(until) if until else None)
+    return redirect("content_provider:matter", found.pk)
+
+
+@roles("owner", "reviewer")
+@require_http_methods(["GET", "POST"])
+def decide(request: HttpRequest, matter_id: str) -> HttpResponse:
+    """Decide line by line; the form starts with the default, which is to refuse."""
+    found = Matter.get(matter_id)
+    if request.method == "POST":
+        deciding.decide(act_of(request), found, _verdicts(request, found))
+        messages.success(
+            request,
+            str(both("決定しました。別の人の確認を待ちます。", "Decided; it waits for the second person.")),
+        )
+        return redirect("content_provider:queue")
+    look(actor(request), subject=found, what="matter.opened", reason="request-handling", at=now())
+    package = package_opened(found.body["package"])
+    day = day_in_japan(found.received_at)
+    standard = {verdict.place: verdict for verdict in standard_verdicts(found)}
+    rows = [{**row, "standard": standard[row["line"].place]} for row in line_rows(found, package)]
+    context = {
+        "shown": shown(found),
+        "matter": found,
+        "rows": rows,
+        "claims": assessments(package, day),
+        "missing": missing_elements(package, day),
+        "posts": {post.id: post for post in package.posts},
+        "reasons": REASONS,
+        "grounds": GRANT_GROUNDS,
+    }
+    return render(request, "content_provider/decide.html", context)
+
+
+def _verdicts(request: HttpRequest, found: Matter) -> list[Verdict]:
+    verdicts = []
+    for place in found.lines.values_list("place", flat=True):
+        status = request.POST.get(f"status-{place}", "")
+        ground = request.POST.get(f"{'reason' if status == 'refused' else 'ground'}-{place}", "")
+        text = request.POST.get(f"text-{place}", "")[:10_000]
+        verdicts.append(Verdict(place=place, status=status, ground=ground, explanation=text))
+    return verdicts
+
+
+@roles("owner", "releaser")
+@require_http_methods(["GET", "POST"])
+def confirm(request: HttpRequest, matter_id: str) -> HttpResponse:
+    """Show the second person exactly what would leave, field by field; on POST it leaves."""
+    found, person = Matter.get(matter_id), actor(request)
+    if request.method == "POST":
+        releasing.release(act_of(request), found, answer_files(found, now()))
+        messages.success(request, str(both("回答を出しました。", "The answer has left.")))
+        return redirect("content_provider:matter", found.pk)
+    look(person, subject=found, what="answer.previewed", reason="request-handling", at=now())
+    answer = answer_of(found, now())
+    context = {
+        "shown": shown(found),
+        "matter": found,
+        "rows": line_rows(found, package_opened(found.body["package"])),
+        "leaving": _leaving(answer),
+        "own_decision": found.decided_by == person.id,
+        "identity_missing": found.identity_on is None
+        and any(a.status == "granted" and a.item for a in answer.answers),
+    }
+    return render(request, "content_provider/confirm.html", context)
+
+
+def _leaving(answer: Package) -> list[tuple[str, str, str]]:
+    """Return every field of the answer that carries data: of what, its name, its value."""
+    found = [
+        (f"{row.post} {row.kind}", name, jst_text(value) if name == "at" else str(value))
+        for row in answer.communications
+        for name in NETWORK_FIELDS
+        if (value := getattr(row, name)) is not None
+    ]
+    found += [
+        (person.subject, name, str(value))
+        for person in answer.subscribers
+        for name in SUBSCRIBER_FIELDS
+        if (value := getattr(person, name)) is not None
+    ]
+    return found
+
+
+@roles("owner", "releaser")
+@require_POST
+def send_back(request: HttpRequest, matter_id: str) -> HttpResponse:
+    """Send a decision back, with the reason."""
+    found = Matter.get(matter_id)
+    deciding.send_back(act_of(request), found)
+    return redirect("content_provider:queue")
+
+
+@roles("owner", "reviewer")
+@require_POST
+def opinion_step(request: HttpRequest, opinion_id: str, name: str) -> HttpResponse:
+    """Record delivery, a return, or an answer keyed from paper."""
+    found, act = Opinion.get(opinion_id), act_of(request)
+    if name == "delivered":
+        asking.deliver(act, found, on=parse_day(request.POST.get("on", "")))
+    elif name == "came-back":
+        asking.come_back(act, found)
+    else:
+        form = OpinionForm(request.POST)
+        form.is_valid()
+        data = form.cleaned_data
+        asking.answer(
+            act,
+            found,
+            choice=str(data.get("choice", "")),
+            reason=str(data.get("reason", "")),
+            pass_on=bool(data.get("pass_on")),
+        )
+    return redirect("content_provider:matter", found.matter.pk)
+
+
+@roles("owner", "reviewer")
+@require_POST
+def letters(request: HttpRequest, opinion_id: str, which: int) -> HttpResponse:
+    """Give a letter to the poster as PDF: the inquiry, or its answer form."""
+    found = Opinion.objects.select_related("matter").get(pk=Opinion.get(opinion_id).pk)
+    look(actor(request), subject=found, what="inquiry.printed", reason="sender-contact", at=now())
+    made = inquiry_letters(found, now())
+    letter = made[min(which, len(made) - 1)]
+    return file_response(letter.media_type, letter.name, letter.data)
