@@ -73,14 +73,16 @@ def sent(run: Run, _went: bool) -> None:  # what the work before returned
 
 def digest_words(found: Board, day: date, language: Language) -> tuple[str, str]:
     """Return subject and body of the mail."""
-    urgent = [row for row in found.dying if row.face in {"urgent", "past"}]
+    urgent = [row for row in found.dying if row.clock.state in {"urgent", "past"}]
     subject = _SUBJECT.filled(day=day.isoformat(), urgent=len(urgent), week=len(found.week)).in_language(
         language
     )
-    lines = [
-        f"{row.left.in_language(language)}  {row.number}  {row.range_text}  {row.step.in_language(language) if row.step else ''}".rstrip()
-        for row in found.dying
-    ]
+    lines = []
+    for row in found.dying:
+        step = row.step.in_language(language) if row.step else ""
+        lines.append(
+            f"{row.clock.words.in_language(language)}  {row.number}  {row.range_text}  {step}".rstrip()
+        )
     lines += ["", Words(ja="今週の期日", en="Due this week").in_language(language)] if found.week else []
     lines += [f"{row.on.isoformat()}  {row.number}  {row.what.in_language(language)}" for row in found.week]
     if not lines:

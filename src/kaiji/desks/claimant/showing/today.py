@@ -12,14 +12,15 @@ from kaiji.casefile.values import Party
 from kaiji.cases.facts.plain import from_plain
 from kaiji.cases.models import CaseRow, ClockRow, PartyRow, PostRow, RequestRow
 from kaiji.desks.claimant.models import FAILED, WAITING, CaptureRow, HitRow, WatchRow
-from kaiji.desks.claimant.showing.faces import day_face, log_face, range_text, step_words
+from kaiji.desks.claimant.showing.faces import log_face, range_text, step_words
 from kaiji.ground.words import Words
+from kaiji.web.components.clocks import clock_face
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from kaiji.clock.values import State
+    from kaiji.web.components.clocks import ClockFace
 
 MOST: Final = 12
 _SCANNED: Final = 200
@@ -42,11 +43,8 @@ class Dying:
     post: str
     provider: str
     unknown_holder: bool
-    face: State
-    left: Words
-    shape: str
+    clock: ClockFace
     range_text: str
-    unverified: bool
     step: Words | None
     step_by: date | None
 
@@ -60,9 +58,7 @@ class Due:
     title: str
     on: date
     what: Words
-    face: State
-    left: Words
-    shape: str
+    clock: ClockFace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +119,6 @@ def _one(
     today: date,
 ) -> Dying:
     row = group[0]
-    seen = log_face(row.earliest, row.latest, today)
     provider = names.get((row.case_id, row.provider), "")
     return Dying(
         case=row.case_id,
@@ -135,11 +130,10 @@ def _one(
         post=row.post,
         provider=provider,
         unknown_holder=not provider,
-        face=seen.state,
-        left=seen.words,
-        shape=seen.shape,
+        clock=log_face(
+            today, row.earliest, row.likely, row.latest, unverified=any(r.unverified for r in group)
+        ),
         range_text=range_text(row.earliest, row.likely, row.latest),
-        unverified=any(r.unverified for r in group),
         step=step_words(row.step, today),
         step_by=row.step_by,
     )
@@ -172,7 +166,6 @@ def _week(today: date, within: Q) -> tuple[Due, ...]:
 
 
 def _due(row: ClockRow, today: date) -> Due:
-    seen = day_face(row.earliest, today)
     assert row.earliest is not None  # noqa: S101  # filtered above
     return Due(
         case=row.case_id,
@@ -180,7 +173,5 @@ def _due(row: ClockRow, today: date) -> Due:
         title=row.case.title,
         on=row.earliest,
         what=Words(**row.words["what"]),
-        face=seen.state,
-        left=seen.words,
-        shape=seen.shape,
+        clock=clock_face(today, earliest=row.earliest, unverified=row.unverified),
     )

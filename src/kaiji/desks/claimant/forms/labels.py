@@ -1,0 +1,112 @@
+"""What the values of closed lists are called on a page (選択肢の言葉)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kaiji.ground.words import Words
+from kaiji.law.damages.values import spending_kinds
+from kaiji.law.routes.procedures import procedures
+
+
+def _w(ja: str, en: str) -> Words:
+    return Words(ja=ja, en=en)
+
+
+LABELS: Final[dict[str, Words]] = {
+    "claimant": _w("請求者", "claimant"),
+    "legal-representative": _w("法定代理人", "legal representative"),
+    "counsel": _w("代理人弁護士", "counsel"),
+    "sender": _w("発信者", "sender"),
+    "content-provider": _w("サイト管理者", "content provider"),
+    "access-provider": _w("経由プロバイダ", "access provider"),
+    "court": _w("裁判所", "court"),
+    "police": _w("警察・検察", "police or prosecutor"),
+    "person": _w("個人", "person"),
+    "organisation": _w("法人・団体", "organisation"),
+    "name": _w("氏名", "name"),
+    "address": _w("住所", "address"),
+    "reasons": _w("理由", "reasons"),
+    "evidence": _w("証拠", "evidence"),
+    "post": _w("投稿のたび", "every post"),
+    "log-in": _w("ログイン", "log-in"),
+    "log-out": _w("ログアウト", "log-out"),
+    "sign-up": _w("アカウント登録", "sign-up"),
+    "cancellation": _w("アカウント削除", "cancellation"),
+    "unknown": _w("不明", "unknown"),
+    "registered": _w("登録あり", "registered"),
+    "none": _w("なし", "none"),
+    "up": _w("掲載中", "up"),
+    "edited": _w("書き換え", "edited"),
+    "deleted": _w("削除", "deleted"),
+    "alive": _w("掲載中", "alive"),
+    "moved": _w("移動", "moved"),
+    "provider": _w("提供者", "provider"),
+    "disclosure": _w("開示請求", "disclosure"),
+    "deletion": _w("削除の依頼", "deletion"),
+    "preservation": _w("ログ保存の依頼", "preservation of logs"),
+    "notice-of-petition": _w("申立ての通知", "notice of a petition"),
+    "demand": _w("請求・警告", "demand"),
+    "pending": _w("返事待ち", "pending"),
+    "accepted": _w("応じた", "accepted"),
+    "partly": _w("一部応じた", "partly"),
+    "refused": _w("拒まれた", "refused"),
+    "refuse": _w("開示しない", "refuse"),
+    "disclose": _w("開示する", "disclose"),
+    "no-record": _w("記録なし", "no record"),
+    "no-answer": _w("返事なし", "no answer"),
+    "withdrawn": _w("取下げ", "withdrawn"),
+    "damages": _w("損害賠償請求のため", "to claim damages"),
+    "restoration": _w("名誉回復の措置のため", "for restoration of reputation"),
+    "injunction": _w("差止請求のため", "for an injunction"),
+    "criminal-complaint": _w("告訴のため", "for a criminal complaint"),
+    "other": _w("その他", "other"),
+    "i": _w("イ", "i"),
+    "ro": _w("ロ", "ro"),
+    "ha": _w("ハ", "ha"),
+    "original": _w("原本", "original"),
+    "copy": _w("写し", "copy"),
+    "era": _w("元号", "Japanese era"),
+    "western": _w("西暦", "western years"),
+    "by-court": _w("裁判所の書式に合わせる", "as the court has it"),
+    "tokyo-9": _w("東京地裁民事9部", "Tokyo District Court, 9th"),
+    "free": _w("自由書式", "free"),
+    "self": _w("本人用", "self-help"),
+    "office": _w("事務所用", "office"),
+    "consents": _w("同意", "consents"),
+    "objects": _w("不同意", "objects"),
+    "not-specified": _w("対象の特定がない", "not specified"),
+    "not-held": _w("情報を保有していない", "not held"),
+    "not-clear": _w("権利侵害が明らかといえない", "infringement not clear"),
+    "no-just-reason": _w("正当な理由がない", "no just reason"),
+    "not-supplementary": _w("補充性がない", "not supplementary"),
+    "form": _w("形式の不備", "form"),
+    "identity": _w("本人確認の不備", "identity"),
+    "consolation": _w("慰謝料", "consolation"),
+    "investigation": _w("調査費用", "investigation"),
+    "lawyer": _w("弁護士費用", "lawyer's fee"),
+    "paper": _w("窓口(紙)", "paper"),
+    "electronic": _w("電子", "electronic"),
+    "open": _w("未着手", "not started"),
+    "asked": _w("照会中", "asked"),
+    "kept": _w("保存済み", "kept"),
+    "disclosed": _w("開示済み", "disclosed"),
+    "waiting": _w("待機・取得中", "waiting or running"),
+    "done": _w("完了", "done"),
+    "failed": _w("失敗", "failed"),
+}
+
+
+def label(value: str) -> Words:
+    """Return what a value of a closed list is called; one without a name is shown as it is."""
+    return LABELS.get(value) or Words(ja=value, en=value)
+
+
+def filing_kinds() -> dict[str, Words]:
+    """Return the procedures a filing can be."""
+    return {name: words for name, words in procedures().items() if name != "out-of-court-request"}
+
+
+def cost_kinds() -> dict[str, Words]:
+    """Return the kinds of money spent."""
+    return dict(spending_kinds())

@@ -1,0 +1,327 @@
+"""One case (事件): the matrix, its timeline, bulk actions, everything that happened, and the status a victim reads."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kaiji.cases.acts.facts import amend_posts, state_claims
+from kaiji.cases.acts.life import close_case, reopen_case
+from kaiji.cases.acts.sharing import open_link, share_case, withdraw_link
+from kaiji.cases.errors import ShareLinkError, StandingError
+from kaiji.cases.facts.rows import read_case_rows
+from kaiji.cases.models import CaseRow, ShareLink
+from kaiji.desks.claimant.forms.cases import PasteForm, ShareForm
+from kaiji.desks.claimant.models import WAITING, CaptureRow
+from kaiji.desks.claimant.moves.answers import prepare_requests
+from kaiji.desks.claimant.moves.captures import Page, order_captures
+from kaiji.desks.claimant.moves.watches import set_watch
+from kaiji.desks.claimant.pages.cases import MOST_AT_ONCE, take_paste
+from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, tell, today
+from kaiji.desks.claimant.receiving.addresses import read_address
+from kaiji.desks.claimant.receiving.pasting import read_paste
+from kaiji.desks.claimant.roles import DECIDERS, OFFICE, READERS
+from kaiji.desks.claimant.showing.happened import happenings
+from kaiji.desks.claimant.showing.matrix import matrix
+from kaiji.desks.claimant.showing.next import next_for
+from kaiji.desks.claimant.showing.status import status
+from kaiji.desks.claimant.showing.timeline import timeline_svg
+from kaiji.ground.errors import KaijiError
+from kaiji.ground.instants import now
+from kaiji.ground.words import Words
+from kaiji.web.accounts.membership import actor
+from kaiji.web.doors import public, roles
+from kaiji.web.words import language, said
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from django.http import HttpRequest
+
+    from kaiji.casefile.values import Case, Claim
+    from kaiji.cases.moves import Act
+
+
+@roles(*OFFICE)
+@require_GET
+def case_page(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Show a case: what to do now, the timeline, the matrix."""
+    case = case_of(request, case_id)
+    looked(request, case, "case.opened-page")
+    given = {name: request.GET.get(name, "") for name in ("stage", "provider", "page")}
+    query = request.GET.get("q", "")
+    found = matrix(case, today(), **given, query=query)
+    return show(
+        request,
+        "case.html",
+        case,
+        matrix=found,
+        given={**given, "q": query},
+        filtered=bool(query or given["stage"] or given["provider"]),
+        stages=("open", "asked", "kept", "disclosed", "refused", "no-record", "no-answer"),
+        next=next_for(case, today()),
+        waiting=CaptureRow.objects.filter(case=case, state=WAITING).count(),
+    )
+
+
+@roles(*OFFICE)
+@require_GET
+def timeline(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Give the timeline as a picture."""
+    svg = timeline_svg(case_of(request, case_id), today(), language())
+    if svg is None:
+        raise Http404
+    response = HttpResponse(svg, content_type="image/svg+xml; charset=utf-8")
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    return response
+
+
+@roles(*OFFICE)
+@require_http_methods(["GET", "POST"])
+def paste(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Take many URLs at once: shown as read first, taken when confirmed."""
+    case = case_of(request, case_id)
+    form = PasteForm(request.POST or None)
+    read = None
+    if request.method == "POST" and form.is_valid():
+        value = read_case_rows(case)
+        read = read_paste(form.cleaned_data["urls"], known=[(post.url, post.id) for post in value.post])
+        if len(read.posts) > MOST_AT_ONCE:
+            form.add_error("urls", f"{len(read.posts)} > {MOST_AT_ONCE}")
+        elif request.POST.get("do") == "take" and read.posts:
+            count = take_paste(act_of(request), case, value, read, form.cleaned_data["noticed_on"])
+            tell(
+                request,
+                f"{count}件の投稿を加え、取得を始めました。",
+                f"{count} posts added; their capture has begun.",
+            )
+            return back("captures", case.pk)
+    return show(request, "paste.html", case, form=form, read=read)
+
+
+@roles(*OFFICE)
+@require_POST
+def bulk(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Do one thing with every post picked, or with every post of the filter."""
+    case = case_of(request, case_id)
+    value = read_case_rows(case)
+    posts = _picked(request, case, value)
+    wish = request.POST.get("do", "")
+    if not posts:
+        raise StandingError(Words(ja="投稿が選ばれていません。", en="No post is picked."), given=wish)
+    if wish not in _BULK:
+        raise StandingError(Words(ja="選べない操作です。", en="There is no such action."), given=wish)
+    words = _BULK[wish](request, act_of(request), case, value, posts)
+    tell(request, words.ja, words.en)
+    return back("case", case.pk, query=request.POST.get("back", ""))
+
+
+def _picked(request: HttpRequest, case: CaseRow, value: Case) -> list[str]:
+    picked = request.POST.getlist("post")
+    if request.POST.get("all") == "yes":
+        given = {name: request.POST.get(name, "") for name in ("stage", "provider")}
+        first = matrix(case, today(), **given, query=request.POST.get("q", ""))
+        picked = list(first.page.paginator.object_list)
+    from kaiji.cases.facts.mirrors import column_id
+
+    wanted = set(picked)
+    return [post.id for post in value.post if column_id(post.id) in wanted]
+
+
+def _capture(_request: HttpRequest, act: Act, case: CaseRow, value: Case, posts: Sequence[str]) -> Words:
+    pages: dict[str, list[int]] = {}
+    for post in value.post:
+        if post.id in posts:
+            pages.setdefault(post.topic_url or post.url, []).extend(
+                [post.number] if post.number is not None else []
+            )
+    orders = [
+        Page(url=url, host=read_address(url).host, numbers=tuple(numbers)) for url, numbers in pages.items()
+    ]
+    order_captures(act, case, orders)
+    return Words(
+        ja=f"{len(orders)}ページの取得を始めました。", en=f"The capture of {len(orders)} pages has begun."
+    )
+
+
+def _watch(_request: HttpRequest, act: Act, case: CaseRow, _value: Case, posts: Sequence[str]) -> Words:
+    set_watch(act, case, posts)
+    return Words(ja=f"{len(posts)}件の投稿を監視します。", en=f"{len(posts)} posts are watched.")
+
+
+def _requests(kind: str) -> Callable[..., Words]:
+    def ask(_request: HttpRequest, act: Act, case: CaseRow, value: Case, posts: Sequence[str]) -> Words:
+        sites = {post.site for post in value.post if post.id in posts}
+        operators = [site.operator for site in value.site if site.id in sites and site.operator]
+        carriers = [row.carrier for row in value.communication if row.post in posts and row.carrier]
+        providers = dict.fromkeys([*operators, *carriers] if kind != "deletion" else operators)
+        if not providers:
+            raise StandingError(
+                Words(
+                    ja="選んだ投稿の相手方がまだ分かりません。",
+                    en="Nobody to ask is known yet for these posts.",
+                ),
+                given=kind,
+                what_to_do=Words(
+                    ja="サイトの運営者を当事者に加えてください。", en="Record who runs the site first."
+                ),
+            )
+        prepare_requests(act, case, [(kind, provider) for provider in providers], posts=posts)
+        return Words(
+            ja="請求を用意しました。書面の画面で作れます。",
+            en="The requests are prepared; make them under Papers.",
+        )
+
+    return ask
+
+
+def _noticed(request: HttpRequest, act: Act, case: CaseRow, value: Case, posts: Sequence[str]) -> Words:
+    from dataclasses import replace
+
+    from kaiji.ground.instants import parse_day
+
+    day = parse_day(request.POST.get("day", ""))
+    amend_posts(act, case, [replace(post, noticed_on=day) for post in value.post if post.id in posts])
+    return Words(
+        ja=f"{len(posts)}件に知った日を書きました。", en=f"The day was written for {len(posts)} posts."
+    )
+
+
+def _copy_claims(request: HttpRequest, act: Act, case: CaseRow, value: Case, posts: Sequence[str]) -> Words:
+    from dataclasses import replace
+
+    source = request.POST.get("source", "")
+    given = [claim for claim in value.claim if claim.post == source]
+    if not given:
+        raise StandingError(
+            Words(ja="元になる主張がありません。", en="That post has no claims to copy."), given=source
+        )
+    taken = {claim.id for claim in value.claim}
+    made: list[Claim] = []
+    for post in posts:
+        held = {claim.right for claim in value.claim if claim.post == post}
+        for claim in given:
+            if post != source and claim.right not in held:
+                name = next(f"c{n}" for n in range(1, 100_000) if f"c{n}" not in taken)
+                taken.add(name)
+                made.append(replace(claim, id=name, post=post))
+    if made:
+        state_claims(act, case, made)
+    return Words(ja=f"{len(made)}件の主張を写しました。", en=f"{len(made)} claims were copied.")
+
+
+_BULK: dict[str, Callable[..., Words]] = {
+    "capture": _capture,
+    "watch": _watch,
+    "preserve": _requests("preservation"),
+    "disclose": _requests("disclosure"),
+    "delete": _requests("deletion"),
+    "noticed": _noticed,
+    "copy-claims": _copy_claims,
+}
+
+
+@roles(*OFFICE)
+@require_GET
+def history(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Show everything that happened in a case."""
+    case = case_of(request, case_id)
+    return show(request, "history.html", case, page=happenings(case, request.GET.get("page", "")))
+
+
+@roles(*READERS)
+@require_http_methods(["GET", "POST"])
+def share(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Make and withdraw links to the status of a case."""
+    case = case_of(request, case_id)
+    form = ShareForm(request.POST or None)
+    link = ""
+    if request.method == "POST":
+        act = act_of(request)
+        if number := request.POST.get("withdraw", ""):
+            withdraw_link(act, case, int(number) if number.isdecimal() else 0)
+            tell(request, "リンクを無効にしました。", "The link no longer works.")
+            return back("share", case.pk)
+        if form.is_valid():
+            made = share_case(act, case, expires_at=act.at + timedelta(days=int(form.cleaned_data["days"])))
+            link = request.build_absolute_uri(reverse("claimant:shared", args=[made.token]))
+    links = ShareLink.objects.filter(case=case, withdrawn_at__isnull=True, expires_at__gt=now()).order_by(
+        "-made_at"
+    )
+    return show(
+        request,
+        "share.html",
+        case,
+        form=form,
+        link=link,
+        links=links,
+        may=share_case.may(actor(request), case),
+    )
+
+
+@public
+@require_GET
+def shared(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the status of a case to whoever holds a link that has not expired."""
+    try:
+        case = open_link(token, at=now())
+    except ShareLinkError as error:
+        return show(request, "link_gone.html", error=error)
+    response = show(request, "status.html", status=status(case, today()), shared=True)
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@roles(*READERS)
+@require_GET
+def status_page(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Show the status of a case as its victim reads it."""
+    case = case_of(request, case_id)
+    looked(request, case, "status.opened")
+    return show(request, "status.html", status=status(case, today()), shared=False, own_case=case)
+
+
+@roles(*READERS)
+@require_GET
+def own(request: HttpRequest) -> HttpResponse:
+    """Lead a client to the own case, or list them where there are several."""
+    streams = actor(request).only or frozenset()
+    ids = [stream.partition(":")[2] for stream in streams]
+    cases = list(CaseRow.objects.filter(pk__in=ids, erased_at__isnull=True).order_by("opened_on"))
+    if len(cases) == 1:
+        return back("status", cases[0].pk)
+    return show(request, "own.html", cases=cases)
+
+
+@roles(*DECIDERS)
+@require_http_methods(["GET", "POST"])
+def closing(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Close a case, or reopen it."""
+    from kaiji.desks.claimant.forms.closing import CloseForm
+
+    case = case_of(request, case_id)
+    form = CloseForm(request.POST or None, initial={"on": today()})
+    if request.method == "POST" and case.closed_on is not None:
+        reopen_case(act_of(request), case)
+        tell(request, "事件を再開しました。", "The case is open again.")
+        return back("case", case.pk)
+    if request.method == "POST" and form.is_valid():
+        try:
+            close_case(
+                act_of(request),
+                case,
+                on=form.cleaned_data["on"],
+                erase_after=form.cleaned_data["erase_after"],
+            )
+        except KaijiError as error:
+            form.add_error(None, said(error.message))
+        else:
+            tell(request, "事件を終結しました。再開もできます。", "The case is closed; it can be reopened.")
+            return back("cases")
+    return show(request, "closing.html", case, form=form)

@@ -1,0 +1,107 @@
+"""Today, the calendar feed and the daily mail (今日・予定・まとめ)."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from kaiji.cases.journal.recording import record
+from kaiji.cases.roles import READS
+from kaiji.desks.claimant.jobs.tick import start_pulse
+from kaiji.desks.claimant.models import DigestChoice, FeedLink
+from kaiji.desks.claimant.pages.frame import back, show, tell, today
+from kaiji.desks.claimant.roles import OFFICE
+from kaiji.desks.claimant.showing.feed import feed_bytes
+from kaiji.desks.claimant.showing.today import board
+from kaiji.ground.canonical import sha256_hex
+from kaiji.ground.instants import now
+from kaiji.web.accounts.membership import actor, member_of
+from kaiji.web.doors import public, roles
+from kaiji.web.words import language
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+
+@roles(*OFFICE)
+@require_GET
+def today_page(request: HttpRequest) -> HttpResponse:
+    """Show what to do today."""
+    start_pulse(now())
+    return show(request, "today.html", board=board(today()), feeds=_feeds(request).exists())
+
+
+def _feeds(request: HttpRequest) -> QuerySet[FeedLink]:
+    return FeedLink.objects.filter(member=actor(request).id, withdrawn_at__isnull=True).order_by("-made_at")
+
+
+@roles(*OFFICE)
+@require_http_methods(["GET", "POST"])
+def reminders(request: HttpRequest) -> HttpResponse:
+    """Make and withdraw the secret address of the calendar feed; choose the daily mail."""
+    who = actor(request)
+    link = ""
+    if request.method == "POST":
+        with transaction.atomic():
+            link = _change(request, request.POST.get("do", ""))
+        if not link:
+            return back("reminders")
+    return show(
+        request,
+        "reminders.html",
+        link=link,
+        feeds=list(_feeds(request)),
+        digest=DigestChoice.objects.filter(member=who.id).exists(),
+        mail_works=bool(settings.CONFIGURATION.text("mail.host")),
+    )
+
+
+def _change(request: HttpRequest, wish: str) -> str:
+    who, at = actor(request), now()
+    if wish == "make":
+        token = secrets.token_urlsafe(32)
+        FeedLink.objects.create(
+            member=who.id, token_sha256=sha256_hex(token.encode()), language=language(), made_at=at
+        )
+        record("feed.made", actor=who, at=at)
+        return request.build_absolute_uri(reverse("claimant:feed", args=[token]))
+    if wish == "withdraw":
+        _feeds(request).update(withdrawn_at=at)
+        record("feed.withdrawn", actor=who, at=at)
+        tell(request, "配信リンクを無効にしました。", "The calendar address no longer works.")
+    elif wish == "mail":
+        DigestChoice.objects.get_or_create(member=who.id, defaults={"language": language(), "made_at": at})
+        record("digest.chosen", actor=who, at=at)
+        tell(request, "毎朝のまとめを送ります。", "The daily mail will be sent.")
+    elif wish == "no-mail":
+        DigestChoice.objects.filter(member=who.id).delete()
+        record("digest.ended", actor=who, at=at)
+        tell(request, "毎朝のまとめを止めました。", "The daily mail is stopped.")
+    return ""
+
+
+@public
+@require_GET
+def feed(_request: HttpRequest, token: str) -> HttpResponse:
+    """Answer a calendar that holds the secret address; anything else is told nothing."""
+    from django.contrib.auth import get_user_model
+
+    found = FeedLink.objects.filter(
+        token_sha256=sha256_hex(token.encode()), withdrawn_at__isnull=True
+    ).first()
+    kind, _, number = found.member.partition(":") if found else ("", "", "")
+    user = get_user_model().objects.filter(pk=int(number)).first() if kind == "user" else None
+    member = member_of(user)
+    if found is None or member is None or member.role not in READS:
+        raise Http404
+    body = feed_bytes(today(), "en" if found.language == "en" else "ja", at=now())
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["Cache-Control"] = "private, max-age=900"
+    return response
