@@ -1,0 +1,94 @@
+"""Every address of the desk × every role."""
+
+from __future__ import annotations
+
+from tests.web.matrix import Row
+
+_ID = {"matter_id": "matter"}
+_REVIEW = {"owner": 302, "reviewer": 302, "releaser": 403, "auditor": 403}
+_WORK = {"owner": 200, "reviewer": 200, "releaser": 200, "auditor": 403}
+_ALL = {"owner": 200, "reviewer": 200, "releaser": 200, "auditor": 200}
+_DESK = {"owner": 200, "reviewer": 200, "releaser": 403, "auditor": 403}
+_ANYONE = {"anonymous": 200, **_ALL}
+_REASON = {"reason": "request-handling"}
+
+
+def _same(status: int) -> dict[str, int]:
+    return dict.fromkeys(("anonymous", "owner", "reviewer", "releaser", "auditor"), status)
+
+
+MATRIX = (
+    Row("content_provider:queue", **_WORK),
+    Row("content_provider:matter", _ID, **_WORK),
+    Row("content_provider:requester", _ID, post=_REASON, **_WORK),
+    Row("content_provider:log", {**_ID, "hold_id": "hold"}, post=_REASON, **_WORK),
+    Row("content_provider:paper", {**_ID, "place": "1"}, post={}, **_WORK),
+    Row("content_provider:joined", {"matter_id": "duplicate"}, post={}, **_REVIEW),
+    Row("content_provider:mend", {"matter_id": "fresh"}, post={"defects": ["no-identity"]}, **_REVIEW),
+    Row("content_provider:ask", _ID, post={"channel": "post", "address": "東京都"}, **_REVIEW),
+    Row("content_provider:cannot-ask", _ID, post={"reason": "連絡先がない"}, **_REVIEW),
+    Row(
+        "content_provider:order",
+        _ID,
+        post={
+            "code": "judgment",
+            "court": "東京地裁",
+            "case_number": "令和8年(ワ)1号",
+            "decided_on": "2026-11-20",
+        },
+        **_REVIEW,
+    ),
+    Row("content_provider:secrecy", _ID, post={"reason": "照会書"}, **_REVIEW),
+    Row("content_provider:decide", _ID, **_DESK),
+    Row(
+        "content_provider:confirm",
+        {"matter_id": "decided"},
+        owner=200,
+        reviewer=403,
+        releaser=200,
+        auditor=403,
+    ),
+    Row(
+        "content_provider:send-back",
+        {"matter_id": "decided"},
+        post={"reason": "説明不足"},
+        owner=302,
+        reviewer=403,
+        releaser=302,
+        auditor=403,
+    ),
+    Row(
+        "content_provider:step",
+        {**_ID, "name": "claim"},
+        post={},
+        owner=302,
+        reviewer=302,
+        releaser=302,
+        auditor=403,
+    ),
+    Row("content_provider:letters", {"opinion_id": "opinion", "which": "0"}, post={}, **_DESK),
+    Row("content_provider:opinion-step", {"opinion_id": "opinion", "name": "came-back"}, post={}, **_REVIEW),
+    Row("content_provider:intake", **_DESK),
+    Row("content_provider:intake-paper", **_DESK),
+    Row("content_provider:intake-mail", post={}, owner=400, reviewer=400, releaser=403, auditor=403),
+    Row("content_provider:intake-package", post={}, owner=400, reviewer=400, releaser=403, auditor=403),
+    Row("content_provider:holds", **_ALL),
+    Row("content_provider:proof", {"hold_id": "hold"}, **_ALL),
+    Row("content_provider:figures", **_ALL),
+    Row("content_provider:figures-year", {"year": "2026"}, **_ALL),
+    Row("content_provider:figures-csv", {"year": "2026"}, **_ALL),
+    Row("content_provider:audit", owner=200, reviewer=403, releaser=403, auditor=200),
+    Row("content_provider:audit-export", post={}, owner=200, reviewer=403, releaser=403, auditor=200),
+    Row("content_provider:request", **_ANYONE),
+    Row("content_provider:upload", **_ANYONE),
+    Row("content_provider:status", {"secret": "secret"}, **_ANYONE),
+    Row("content_provider:status-mend", {"secret": "secret"}, post={}, **_same(302)),
+    Row(
+        "content_provider:status-paper",
+        {"secret": "secret", "number": "number", "place": "7"},
+        post={},
+        **_same(404),
+    ),
+    Row("content_provider:opinion", {"secret": "link"}, **_ANYONE),
+    Row("content_provider:endpoint", post={}, **_same(422)),
+)

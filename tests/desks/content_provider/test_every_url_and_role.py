@@ -1,0 +1,59 @@
+"""Every address of the desk gives each role what it may have, and nothing is missing from the table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kaiji.desks.content_provider.models import LogHold, Matter
+from kaiji.desks.content_provider.moves import asking, checking, deciding
+from kaiji.desks.content_provider.papers import File
+from tests.desks.content_provider.acting import REVIEWER, act, receive
+from tests.desks.content_provider.matrix import MATRIX
+from tests.web.matrix import uncovered, unknown, wrong
+
+if TYPE_CHECKING:
+    from tests.desks.content_provider.conftest import Desk
+    from tests.web.matrix import Row
+
+
+@pytest.fixture
+def scene(desk: Desk) -> dict[str, str]:
+    scan = File(sort="scan", name="scan.pdf", media_type="application/pdf", data=b"%PDF-1.7 x")
+    (matter,) = receive(desk, 321, files=(scan,))
+    (duplicate,) = receive(desk, 321)
+    (fresh,) = receive(desk, 333)
+    (decided,) = receive(desk, 340)
+    (other,) = receive(desk, 347)
+    desk.work()
+    for one in (matter, decided, other):
+        checking.pass_check(act(REVIEWER, desk), one)
+    deciding.decide(act(REVIEWER, desk), decided, deciding.standard_verdicts(Matter.get(decided.pk)))
+    opinion = asking.ask(act(REVIEWER, desk), other, channel="post", to={"address": "東京都"})
+    hold = LogHold.objects.filter(asked_by__matter=matter).get()
+    return {
+        "matter": matter.pk,
+        "duplicate": duplicate.pk,
+        "fresh": fresh.pk,
+        "decided": decided.pk,
+        "opinion": opinion.pk,
+        "hold": hold.pk,
+        "secret": Matter.get(matter.pk).body["status_secret"],
+        "number": matter.number,
+        "link": opinion.body["secret"],
+    }
+
+
+def test_every_role_gets_what_it_may(scene: dict[str, str]) -> None:
+    faults = [(str(row), fault) for row in MATRIX for fault in _tried(row, scene)]
+    assert faults == []
+
+
+def _tried(row: Row, scene: dict[str, str]) -> list[str]:
+    return wrong(row, "content-provider", scene)
+
+
+def test_no_address_is_missing_and_none_is_named_that_is_gone() -> None:
+    assert uncovered("content-provider", MATRIX) == set()
+    assert unknown("content-provider", MATRIX) == set()
