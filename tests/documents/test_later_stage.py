@@ -172,3 +172,15 @@ def test_a_packet_for_upload_holds_what_is_withheld_only_in_the_folder_for_the_c
     assert any(file.name == f"{COURT_ONLY}/秘匿事項届出書面.pdf" for file in files)
     assert "秘匿事項届出書面（裁判所のみ" in pdf_text(tmp_path / "提出物一覧.pdf")
     assert len([file for file in files if file.name.startswith("甲")]) == 6
+
+
+def test_a_settlement_clears_only_the_posts_listed_and_excepts_advisers(papers: tuple[Made, ...]) -> None:
+    words = _words(_one(papers, "D22", "sender"))
+    assert "別紙投稿記事目録にない投稿は、この合意の対象としない" in words.replace("\n", "")
+    assert all(who in words for who in ("弁護士その他の専門家", "同居の親族", "捜査機関"))
+
+
+def test_an_address_of_version_six_is_never_respelled(papers: tuple[Made, ...]) -> None:
+    words = _words(_one(papers, "D18", "f-suit"))
+    assert "2001:db8:2401::17" in words
+    assert "２００１" not in words

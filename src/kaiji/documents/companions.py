@@ -89,7 +89,11 @@ def _values(paper: Made) -> Iterator[tuple[v.Cell, ...]]:
         day = paper.document.made_on
         meaning = _meaning(printed.origin.place) or _of_the_law(printed.origin.place, day) or printed.field
         mark = f"\n[unverified: {printed.origin.source}]" if printed.origin.unverified else ""
-        yield (_cell(printed.origin.place), _cell(meaning), _cell(f"{printed.text}{mark}"))
+        yield (_cell(printed.origin.place), _cell(meaning), _cell(f"{printed.text}{_english(printed)}{mark}"))
+
+
+def _english(printed: v.Printed) -> str:
+    return f" ({printed.english})" if printed.english and printed.english != printed.text else ""
 
 
 def _meaning(place: str) -> str:

@@ -81,7 +81,7 @@ def pack(case: Case, day: date, filing: str, folder: Path, out: Path) -> Iterato
         yield from _paper(paper, day, where, writer)
     for exhibit in found.exhibits:
         yield from _exhibit(found, exhibit, out, writer)
-    title = papers[0].document.title if papers else ""
+    title = next((p.document.title for p in papers if p.document.id in DOCUMENTS.values()), "")
     yield from _lists(found, title, papers, out, writer)
 
 

@@ -246,3 +246,5 @@ class Printed:
     """The name in the template: `claimant.address`."""
     text: str
     origin: Origin
+    english: str = ""
+    """The same day, time, number or sum as English writes it, for the companion; empty for words."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kaiji.documents.checking import court_rules, request_rules, sender_rules
+from kaiji.documents.checking import address_rules, court_rules, request_rules, sender_rules
 from kaiji.documents.checking.rules import Rule, Subject, run
 from kaiji.documents.locking import lock_findings
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 RULES: Final[tuple[Rule, ...]] = (
     *request_rules.RULES.rows,
+    *address_rules.RULES.rows,
     *court_rules.RULES.rows,
     *sender_rules.RULES.rows,
 )

@@ -6,23 +6,17 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from kaiji.documents.checking.carried import carried, desk_claim
 from kaiji.documents.checking.rules import Fault, Rules, Subject, fault, texts
 from kaiji.documents.legible import Mask
 from kaiji.documents.profiles import paper_table
 from kaiji.evidence.package import POSTS
-from kaiji.ground.instants import day_in_japan
 from kaiji.law.tables import table
-from kaiji.network.address import classify
-from kaiji.network.carriers import registry
-from kaiji.network.errors import AddressError
-from kaiji.network.retention import retention
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from kaiji.casefile.values import Communication, Party
-    from kaiji.ground.dated import Version
 
 RULES: Final = Rules()
 _TO_CARRIERS: Final = ("D02", "D03", "D17")
@@ -45,31 +39,22 @@ def _stale_law(subject: Subject) -> Iterator[Fault]:
                     )
 
 
-def _carried(subject: Subject) -> Iterator[tuple[int, Communication, Party]]:
-    for n, item in enumerate(subject.case.communication, 1):
-        party = subject.case.find_party(item.carrier)
-        if party is not None:
-            yield n, item, party
-
-
-@RULES.rule(
-    "V1-1", "日時がない、または秒が疑わしい", "a time is missing, or its seconds look doubtful", "look"
-)
+@RULES.rule("V1-1", "秒が疑わしい", "the seconds of a time look doubtful", "look")
 def _seconds(subject: Subject) -> Iterator[Fault]:
-    for n, item, _party in _carried(subject):
-        place = f"communication[{n}].at"
-        if item.at is None:
-            yield fault("D02", place, "日時がありません。", "There is no time.")
-        elif item.at.second == 0 and item.at.microsecond == 0:
+    for n, item, _party in carried(subject):
+        if item.at is not None and item.at.second == 0 and item.at.microsecond == 0:
             yield fault(
-                "D02", place, "秒が0です。開示された秒を確かめてください。", "The seconds are 0; check them."
+                "D02",
+                f"communication[{n}].at",
+                "秒が0です。開示された秒を確かめてください。",
+                "The seconds are 0; check them.",
             )
 
 
 @RULES.rule("V1-2", "検索に要る項目がない", "a search key that the carrier needs is missing", "look")
 def _search_keys(subject: Subject) -> Iterator[Fault]:
-    for n, item, party in _carried(subject):
-        needs = _claim(party, "needs", subject.desk.day)
+    for n, item, party in carried(subject):
+        needs = desk_claim(party, "needs", subject.desk.day)
         for key, value in (("source_port", item.port), ("destination_ip", item.destination_ip)):
             level = needs.value.get(key) if needs else None
             if value is None and level in {"required", "conditional"}:
@@ -82,14 +67,9 @@ def _search_keys(subject: Subject) -> Iterator[Fault]:
                 )
 
 
-def _claim(party: Party, name: str, day: date) -> Version | None:
-    known = registry().carrier(party.carrier) if party.carrier and party.carrier in registry() else None
-    return known.claim(name, day) if known else None
-
-
 @RULES.rule("V1-3", "サイトの開示記録がない", "the site's record of disclosure is missing", "look")
 def _site_record(subject: Subject) -> Iterator[Fault]:
-    for n, item, _party in _carried(subject):
+    for n, item, _party in carried(subject):
         if item.disclosed_by is None or item.disclosed_on is None:
             yield fault(
                 "D02",
@@ -103,7 +83,7 @@ def _site_record(subject: Subject) -> Iterator[Fault]:
 def _fee(subject: Subject) -> Iterator[Fault]:
     paid = any(cost.kind in {"provider-fee", "handling-fee"} for cost in subject.case.cost)
     for n, party in enumerate(subject.case.party, 1):
-        desk = _claim(party, "desk", subject.desk.day)
+        desk = desk_claim(party, "desk", subject.desk.day)
         fee = desk.value.get("fee") if desk else None
         if party.role == "access-provider" and not paid and fee not in {None, "none", "unknown", "not-shown"}:
             yield fault(
@@ -138,7 +118,7 @@ def _months_later(day: date, months: int) -> date:
 @RULES.rule("V1-6", "登録印(実印)と印鑑証明書", "registered seal and its certificate", "look")
 def _registered_seal(subject: Subject) -> Iterator[Fault]:
     for n, party in enumerate(subject.case.party, 1):
-        desk = _claim(party, "desk", subject.desk.day)
+        desk = desk_claim(party, "desk", subject.desk.day)
         if party.role == "access-provider" and desk is not None and desk.value.get("registered_seal"):
             yield fault(
                 "D02",
@@ -220,6 +200,18 @@ def _single_post(subject: Subject) -> Iterator[Fault]:
             )
 
 
+@RULES.rule("V2-2", "権利侵害の理由がない", "no reason is given why the right is infringed")
+def _reasons_missing(subject: Subject) -> Iterator[Fault]:
+    for paper in subject.of("D07"):
+        for post in paper.plan.posts:
+            claims = [(n, c) for n, c in enumerate(subject.case.claim, 1) if c.post == post]
+            for n, claim in claims:
+                if not any(s.by == "claimant" and s.text.strip() for s in claim.statement):
+                    yield fault(
+                        "D07", f"claim[{n}].statement", "理由が書かれていません。", "There are no reasons."
+                    )
+
+
 @RULES.rule("V2-3", "引用が証拠と違う", "the quotation differs from the evidence")
 def _quotation(subject: Subject) -> Iterator[Fault]:
     for n, post in enumerate(subject.case.post, 1):
@@ -258,56 +250,4 @@ def _cut_out(subject: Subject) -> Iterator[Fault]:
                 f"exhibit[{n}].file",
                 "URLの見えるページ全体の印刷も証拠にしてください。",
                 "Add the print of the whole page with its address.",
-            )
-
-
-@RULES.rule("V5-1", "インターネットのアドレスでない", "not an address of the Internet")
-def _public_address(subject: Subject) -> Iterator[Fault]:
-    for n, item in enumerate(subject.case.communication, 1):
-        for name, text in (("ip", item.ip), ("destination_ip", item.destination_ip)):
-            try:
-                found = classify(text) if text else None
-            except AddressError:
-                found = None
-            if found is not None and found.kind == "not-a-source":
-                yield fault(
-                    "D17", f"communication[{n}].{name}", f"{found.words.ja}です。", f"It is {found.words.en}."
-                )
-
-
-@RULES.rule("V5-3", "秒まで分からない通信", "a communication whose seconds are not known")
-def _no_time(subject: Subject) -> Iterator[Fault]:
-    for n, item, _party in _carried(subject):
-        if item.at is None:
-            yield fault(
-                "D17", f"communication[{n}].at", "秒までの日時が必要です。", "A time to the second is needed."
-            )
-
-
-@RULES.rule("V5-4", "保存期間を過ぎているおそれ", "the log may be gone", "look")
-def _log_gone(subject: Subject) -> Iterator[Fault]:
-    for n, item, party in _carried(subject):
-        if item.at is None:
-            continue
-        who = party.carrier if party.carrier and party.carrier in registry() else "unknown"
-        kept = retention(who, on=day_in_japan(item.at))
-        if (subject.desk.day - day_in_japan(item.at)).days > kept.low_days:
-            yield fault(
-                "D17",
-                f"communication[{n}].at",
-                f"通信から{(subject.desk.day - day_in_japan(item.at)).days}日が経過しています。記録が残っていないおそれがあります。",
-                f"{(subject.desk.day - day_in_japan(item.at)).days} days have passed; the log may be gone.",
-            )
-
-
-@RULES.rule("V5-5", "IPv6の検索の鍵", "search keys for IPv6", "look")
-def _version_six(subject: Subject) -> Iterator[Fault]:
-    for n, item, party in _carried(subject):
-        needs = _claim(party, "needs", subject.desk.day)
-        if item.ip and ":" in item.ip and needs is not None and needs.value.get("keys"):
-            yield fault(
-                "D17",
-                f"communication[{n}].ip",
-                "IPv6では、必要な項目の組がIPv4と違います。事業者の案内を確かめてください。",
-                "For IPv6 the carrier wants another set of keys; see its page.",
             )

@@ -10,6 +10,7 @@ from kaiji.documents import values as v
 from kaiji.documents.certified import counted
 from kaiji.documents.checking.rules import Fault, Rules, Subject, fault, texts
 from kaiji.documents.profiles import profile
+from kaiji.documents.spelling import yen_text
 from kaiji.ground.instants import day_in_japan
 from kaiji.law.deadlines import due
 
@@ -26,12 +27,25 @@ _QUOTED: Final = 6
 _CERTIFICATE: Final = 40_000
 """Micrometres at the foot of a sheet for the post's certificate."""
 _SIGNS: Final = set(
-    "、。，．・「」『』（）()〔〕［］【】〈〉《》ー－―…‥〜～：；？！%％＋×÷＝＜＞<>〒々〆ヶ　 -.,:/+"
+    "、。，．・「」『』（）()〔〕［］【】〈〉《》ー－―…‥〜～：；？！%％＋×÷＝＜＞<>〒々〆ヶ　 -.,:/+■"
 )
 
 
-@RULES.rule("V6-1", "弁護士費用の割合", "the lawyer's share of the sum", "look")
+@RULES.rule(
+    "V6-1",
+    "請求額の計算が合わない・弁護士費用の割合",
+    "the sums do not add up, or the lawyer's share",
+    "look",
+)
 def _share(subject: Subject) -> Iterator[Fault]:
+    total = yen_text(sum(damage.yen for damage in subject.case.damage))
+    for paper in subject.of("D19", "D20"):
+        if subject.case.damage and total not in unicodedata.normalize(
+            "NFC", "".join(texts(paper.document.blocks))
+        ):
+            yield fault(
+                paper.document.id, "damage.yen", f"合計{total}と合いません。", f"It is not the sum {total}."
+            )
     damages = subject.case.damage
     rest = sum(d.yen for d in damages if d.head != "lawyer")
     for n, damage in enumerate(damages, 1):
@@ -179,6 +193,22 @@ def _enclosure(subject: Subject) -> Iterator[Fault]:
             )
 
 
+@RULES.rule(
+    "V7-8", "秘匿する住所が差出人になる", "an address kept from the sender would stand as the writer's"
+)
+def _withheld_writer(subject: Subject) -> Iterator[Fault]:
+    if subject.case.demand is None or subject.case.party_in("counsel"):
+        return
+    for n, party in enumerate(subject.case.party, 1):
+        if party.role == "claimant" and party.withheld:
+            yield fault(
+                "D20",
+                f"party[{n}].withheld",
+                "内容証明には差出人の住所氏名が要ります。代理人から出してください。",
+                "Certified mail names its writer and address; let counsel send it.",
+            )
+
+
 @RULES.rule("V8-1", "告訴期間", "the time for a complaint", "look")
 def _complaint_time(subject: Subject) -> Iterator[Fault]:
     complaint = subject.case.complaint
@@ -206,6 +236,21 @@ def _complaint_quote(subject: Subject) -> Iterator[Fault]:
         )
 
 
+@RULES.rule("V8-3", "処罰を求める意思がない", "no wish for punishment is stated")
+def _complaint_wish(subject: Subject) -> Iterator[Fault]:
+    for paper in subject.of("D21"):
+        if "処罰を求める" not in "".join(texts(paper.document.blocks)):
+            yield fault("D21", "告訴の趣旨", "処罰を求める意思を書きます。", "State the wish for punishment.")
+
+
+@RULES.rule("V8-4", "投稿のURL・日時がない", "address or time of a post is missing")
+def _complaint_place(subject: Subject) -> Iterator[Fault]:
+    if subject.case.complaint is not None:
+        for n, post in enumerate(subject.case.post, 1):
+            if post.posted_at is None and post.posted_at_raw is None:
+                yield fault("D21", f"post[{n}].posted_at", "投稿の日時がありません。", "Its time is missing.")
+
+
 @RULES.rule("V9-1", "違約金が高すぎるおそれ", "the penalty may be excessive", "look")
 def _penalty(subject: Subject) -> Iterator[Fault]:
     terms = subject.case.settlement
@@ -220,3 +265,26 @@ def _payment_day(subject: Subject) -> Iterator[Fault]:
     terms = subject.case.settlement
     if terms is not None and (terms.first_on if terms.instalments > 1 else terms.pay_by) is None:
         yield fault("D22", "settlement.pay_by", "支払期限を定めてください。", "Set the day of payment.")
+
+
+@RULES.rule("V9-3", "振込先がない", "no account to pay into")
+def _account(subject: Subject) -> Iterator[Fault]:
+    terms = subject.case.settlement
+    if terms is not None and terms.yen and terms.account is None:
+        yield fault("D22", "settlement.account", "振込先を書いてください。", "Say where to pay.")
+
+
+@RULES.rule("V9-4", "対象の投稿が目録と違う", "the posts settled are not those of the schedule")
+def _settled_posts(subject: Subject) -> Iterator[Fault]:
+    for paper in subject.of("D22", "D23"):
+        sheets = [b for b in paper.document.blocks if isinstance(b, v.Schedule) and b.key == "posts"]
+        words = "\n".join(line for sheet in sheets for line in texts(sheet.blocks))
+        claimed = {claim.post for claim in subject.case.claim} or {post.id for post in subject.case.post}
+        for n, post in enumerate(subject.case.post, 1):
+            if post.id in claimed and post.url not in words:
+                yield fault(
+                    paper.document.id,
+                    f"post[{n}].url",
+                    "目録にない投稿があります。",
+                    "A post is not in the schedule.",
+                )

@@ -87,7 +87,7 @@ def _paths(desk: Desk, item: Exhibit, post: CasePost | None, folder: Path | None
     """Return what is shown with its caption, in order: the post alone, its surroundings, the printed page."""
     if item.file is not None:
         own = _inside(desk, f"{item.package}/{item.file}" if item.package else item.file)
-        return [(own, item.title)] if own is not None else []
+        return [(own, "")] if own is not None else []
     if folder is None:
         return []
     found = []
@@ -129,7 +129,7 @@ def _pages(path: Path, page_count: Callable[[Path], int]) -> list[int | None]:
 
 def _view(path: Path, digest: str, words: str, page: int | None, *, first: bool, place: str) -> Item:
     origin = Origin(kind="evidence", place=place, note=path.name)
-    caption = words if page is None else f"{words}　{page}"
+    caption = words if page is None else f"{words}　{page}".strip("　")
     facts: dict[str, Fact] = {
         "file": Known(value=str(path), origin=origin),
         "sha256": Known(value=digest, origin=origin),
@@ -137,6 +137,6 @@ def _view(path: Path, digest: str, words: str, page: int | None, *, first: bool,
         "page": Known(value=page, origin=origin)
         if page is not None
         else Lack(place=place, what=Words(ja="頁", en="page")),
-        **flags(place, first=first).facts,
+        **flags(place, first=first, captioned=bool(caption)).facts,
     }
     return Item(place=place, facts=facts)

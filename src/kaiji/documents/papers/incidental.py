@@ -136,7 +136,11 @@ def _of_the_office(desk: Desk) -> Iterator[Plan]:
     for row, party in desk.rows("party", Party):
         if party.role in {"content-provider", "access-provider"}:
             document = "D01" if party.role == "content-provider" else "D02"
-            scope = {**everyone(desk), "provider": row, "enclosures": _enclosures(document)}
+            scope = {
+                **everyone(desk),
+                "provider": row,
+                "enclosures": _enclosures(document, counsel=bool(desk.case.party_in("counsel"))),
+            }
             yield Plan(document="D27-cover", template="D27-cover", about=party.id, scope=scope, optional=True)
     if desk.case.communication:
         rows = tuple(
@@ -146,11 +150,21 @@ def _of_the_office(desk: Desk) -> Iterator[Plan]:
         yield Plan(document="D27-intake", template="D27-intake", about="all", scope=scope, optional=True)
 
 
-def _enclosures(document: str) -> tuple[Item, ...] | Lack:
+def _enclosed(words: str, *, counsel: bool) -> str:
+    """Return one enclosure as a covering letter lists it; empty for what this sender does not enclose."""
+    if "委任状" in words:
+        return "委任状" if counsel else ""
+    if "本人確認資料" in words:
+        return "" if counsel else "本人確認資料の写し"
+    return "手数料（求められる場合）" if "手数料" in words else words
+
+
+def _enclosures(document: str, *, counsel: bool) -> tuple[Item, ...] | Lack:
     entry = next((row for row in register() if row.id == document), None)
     if entry is None:
         return Lack(place="register", what=Words(ja="同封する書面", en="what is enclosed"))
-    words = [entry.title.ja.partition("（")[0], *entry.enclose.ja.split("、")]
+    listed = [entry.title.ja.partition("（")[0], *entry.enclose.ja.split("、")]
+    words = [text for text in (_enclosed(item, counsel=counsel) for item in listed) if text]
     return tuple(
         Item(place="register", facts={"words": told(text, f"register.{document}")}) for text in words
     )

@@ -282,7 +282,7 @@ class _Filler:
             sha256=told["sha256"],
             width=node.width,
             height=node.height,
-            alternative=told["words"],
+            alternative=told["words"] or "書証",
         )
 
 

@@ -49,6 +49,15 @@ def spelled(value: Value, how: str, years: Years, language: Language) -> str:
     return _TEXTS[how](value) if how else value
 
 
+def in_english(value: Value, how: str) -> str:
+    """Return a day, an instant, a number or a sum as English writes it; empty for words, which are not translated."""
+    if isinstance(value, bool | str):
+        return ""
+    if isinstance(value, int) and how == "yen":
+        return f"JPY {value:,}"
+    return spelled(value, "" if isinstance(value, datetime | date) else how, "western", "en")
+
+
 def _moment(at: datetime, how: str, years: Years, language: Language) -> str:
     if how == "day":
         return spelled(day_in_japan(at), "", years, language)

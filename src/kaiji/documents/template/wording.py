@@ -10,7 +10,7 @@ from kaiji.documents.facts.values import Fact, Known, Lack
 from kaiji.documents.findings import Finding
 from kaiji.documents.legible import Mask, Print, lines_of
 from kaiji.documents.template import values as t
-from kaiji.documents.template.spelled import spelled
+from kaiji.documents.template.spelled import in_english, spelled
 from kaiji.documents.values import Inline, Language, Origin, Printed, Span
 from kaiji.ground.words import Words
 
@@ -89,7 +89,8 @@ class Wording:
             self.refuse(0, f"{slot.name} is not a value")
         text = spelled(found.value, slot.spelling, self.setting.years, self.setting.language)
         shown = self.setting.printing.shown(text)
-        self.record.trace.append(Printed(field=slot.name, text=shown, origin=found.origin))
+        english = in_english(found.value, slot.spelling)
+        self.record.trace.append(Printed(field=slot.name, text=shown, origin=found.origin, english=english))
         if found.origin.unverified:
             self._unverified(slot, found.origin, shown)
         if len(shown) != len(text) and self.setting.printing.unprintable(text):

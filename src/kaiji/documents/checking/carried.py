@@ -1,0 +1,29 @@
+"""Communications and what the desk of their carrier asks for: the subject of several rules (通信と窓口)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kaiji.network.carriers import registry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from kaiji.casefile.values import Communication, Party
+    from kaiji.documents.checking.rules import Subject
+    from kaiji.ground.dated import Version
+
+
+def carried(subject: Subject) -> Iterator[tuple[int, Communication, Party]]:
+    """Give the communications whose carrier is a party, each with its number in the case."""
+    for n, item in enumerate(subject.case.communication, 1):
+        party = subject.case.find_party(item.carrier)
+        if party is not None:
+            yield n, item, party
+
+
+def desk_claim(party: Party, name: str, day: date) -> Version | None:
+    """Return what the registry claims of the carrier behind `party` on `day`; None where it is not in the registry."""
+    known = registry().carrier(party.carrier) if party.carrier and party.carrier in registry() else None
+    return known.claim(name, day) if known else None
