@@ -52,6 +52,26 @@ def test_a_full_page_has_26_lines_of_37_characters(tmp_path: Path) -> None:
     assert len(pdf_lines(path, 1)) == 26
 
 
+MEASURES = {"C": (37, 26), "P": (37, 26), "F": (44, 42), "L": (39, 34), "E": (44, 36)}
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_a_full_page_of_every_set_up_has_its_lines_and_characters(name: str, tmp_path: Path) -> None:
+    columns, lines = MEASURES[name]
+    page = profile(name, DAY)
+    assert (page.columns, page.lines) == (columns, lines)
+    with pdfplumber.open(_write(tmp_path, _paper(name, _text(SENTENCE * 100)))) as pdf:
+        body = [c for c in pdf.pages[0].chars if c["text"] in SENTENCE]
+    rows: dict[int, int] = {}
+    for char in body:
+        rows[round(char["bottom"])] = rows.get(round(char["bottom"]), 0) + 1
+    assert len(rows) == lines
+    assert set(rows.values()) == {columns}
+    millimetre = 72 / 25.4
+    assert min(c["x0"] for c in body) >= page.left / 1000 * millimetre - 0.1
+    assert max(c["bottom"] for c in body) <= 842 - page.bottom / 1000 * millimetre + 0.5
+
+
 def test_headings_and_their_text_step_in_by_one_square(tmp_path: Path) -> None:
     blocks = (
         Heading(level=0, number=1, spans=(Span(text="申立ての趣旨"),), depth=0),
