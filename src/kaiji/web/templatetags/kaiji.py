@@ -94,6 +94,12 @@ def said_filter(value: Any) -> str:
     return said(value) if isinstance(value, Words) else str(value)
 
 
+@register.filter(name="yen")
+def yen_filter(value: int) -> str:
+    """`{{ sum|yen }}`: 14,400円 / 14,400 yen."""
+    return said(Words(ja=f"{value:,}円", en=f"{value:,} yen"))
+
+
 @register.inclusion_tag("kaiji/parts/field.html")
 def field(bound: Any, hint: str = "") -> dict[str, Any]:
     """`{% field form.name %}`: label, required in words, support text, control, error."""

@@ -15,7 +15,7 @@ from kaiji.cases.models import CaseRow, ClockRow
 from kaiji.desks.claimant.intake.answers import answer, begin, more_posts
 from kaiji.desks.claimant.intake.forms import form_for
 from kaiji.desks.claimant.intake.places import places
-from kaiji.desks.claimant.intake.questions import WHY, first_open, following, questions
+from kaiji.desks.claimant.intake.questions import WHY, expected_total, first_open, following, questions
 from kaiji.desks.claimant.intake.standing import standing
 from kaiji.desks.claimant.pages.frame import act_of, case_of, today
 from kaiji.desks.claimant.receiving.pasting import Paste, read_paste
@@ -81,7 +81,9 @@ def new(request: HttpRequest) -> HttpResponse:
                 "claimant:intake-question", case.pk, following(read_case_rows(case), today(), "url")
             )
     asked = questions(None, today())[0]
-    return _page(request, "question", form=form, question=asked, number=1, total=10, back="")
+    return _page(
+        request, "question", form=form, question=asked, number=1, total=expected_total(None, today()), back=""
+    )
 
 
 @roles(*OFFICE)
@@ -127,7 +129,7 @@ def question(request: HttpRequest, case_id: str, name: str) -> HttpResponse:
         form=form,
         question=asked[place],
         number=place + 1,
-        total=len(asked),
+        total=expected_total(value, today()),
         back=back,
         skip=skip,
         value=value,
@@ -159,7 +161,7 @@ def _kept(request: HttpRequest, case: CaseRow, value: Case, name: str, form: One
 def _taken(form: OneForm, paste: Paste, held: int = 0) -> bool:
     """Return whether every line of a paste was understood; what was not is said under the field."""
     for line in paste.refused:
-        form.add_error("urls", f"{line.given} {said(line.why)} {said(line.what_to_do)}")
+        form.add_error("urls", f"「{line.given}」 {said(line.why)} {said(line.what_to_do)}")
     if held + len(paste.posts) > MOST_POSTS:
         form.add_error("urls", f"{held + len(paste.posts)} > {MOST_POSTS}")
     return not form.errors

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kaiji.ground.words import Words
-from kaiji.law.rights import right_on
+from kaiji.law.rights import right_on, rights_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kaiji.casefile.values import Case, Party
     from kaiji.law.rights import Element
 
+_WITHOUT_RIGHT: Final = 9
 WHY: Final = "why-"
 """Questions about one element of the right chosen."""
 
@@ -170,6 +171,17 @@ def _asked(
 
 def _all(case: Case, told: Callable[..., bool]) -> bool:
     return bool(case.post) and all(told(post) for post in case.post)
+
+
+def expected_total(case: Case | None, today: date) -> int:
+    """Return how many questions there are; before a right is chosen, as many as the usual right will bring."""
+    known = len(questions(case, today)) if case is not None else _WITHOUT_RIGHT
+    if case is not None and case.claim:
+        return known
+    usual = [
+        each for each in rights_on(today)[0].elements if each.kind != "not-needed" and each.applies is None
+    ]
+    return known + len(usual)
 
 
 def first_open(case: Case, today: date) -> str:
