@@ -405,3 +405,26 @@ def test_the_text_says_what_the_json_says(ip: str, language: Any) -> None:
         assert candidate.name.in_language(language) in text
     for caution in finding.warnings:
         assert caution.words.in_language(language) in text
+
+
+def test_an_ipv4_inside_an_ipv6_spelling_stays_readable() -> None:
+    assert ask("::ffff:126.90.202.47").question.address.text == "::ffff:126.90.202.47"
+
+
+def test_whoever_translates_in_its_network_is_asked_too_though_the_contract_is_with_another() -> None:
+    finding = ask("217.178.19.87")
+    assert [item.line.id for item in finding.shared] == ["ds-lite"]
+    assert "multifeed" in {keeper.id for keeper in finding.kept}
+
+
+def test_a_sign_of_one_kind_of_line_leaves_no_other_kind_possible() -> None:
+    assert [(item.line.id, item.seen) for item in ask("106.72.142.33", port=5136).shared] == [
+        ("v6plus", True)
+    ]
+
+
+def test_an_ipv6_of_v6_plus_is_asked_for_as_an_ipv6() -> None:
+    finding = ask("240b:10:1234:5600::1")
+    words = [link.ask.ja for link in finding.chain if link.state == "seen"]
+    assert words == ["JPIX に、その IPv6 アドレスの利用者の ISP を尋ねる"]
+    assert "(IPv4の通信について)" in finding_text(finding, "ja")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Kind: TypeAlias = Literal["internet", "not-a-source", "v4-inside"]
+_MAPPED: Final = 0xFFFF
 _LONGEST: Final = 64
 _ACCEPTED: Final = Words(
     ja="203.0.113.5 や 2001:db8::5 の形のアドレス1つ", en="one address such as 203.0.113.5 or 2001:db8::5"
@@ -94,7 +95,7 @@ def classify(text: str) -> Address:
     if special is None:
         return Address(
             given=text,
-            text=str(ip),
+            text=text_of(version, int(ip)),
             version=version,
             number=int(ip),
             class_id="internet",
@@ -105,7 +106,7 @@ def classify(text: str) -> Address:
         )
     return Address(
         given=text,
-        text=str(ip),
+        text=text_of(version, int(ip)),
         version=version,
         number=int(ip),
         class_id=special.topic.key,
@@ -128,7 +129,9 @@ def parse_port(text: str) -> int:
 
 
 def text_of(version: Literal[4, 6], number: int) -> str:
-    """Return the canonical spelling of an address given as a number."""
+    """Return the canonical spelling of an address given as a number; an IPv4 inside ::ffff:0:0/96 stays readable (RFC 5952, 5)."""
+    if version == 6 and number >> 32 == _MAPPED:
+        return f"::ffff:{ipaddress.IPv4Address(number & 0xFFFFFFFF)}"
     return str(ipaddress.IPv4Address(number) if version == 4 else ipaddress.IPv6Address(number))
 
 

@@ -29,6 +29,9 @@ _STATES = {
 }
 
 
+_OF_IPV4 = Words(ja="(IPv4の通信について)", en="(of IPv4) ")
+
+
 def finding_text(finding: Finding, language: Language) -> str:
     """Return the whole answer in one language, sections in the order in which they are needed."""
     return "\n".join(_lines(finding, language))
@@ -141,12 +144,22 @@ def _needs(finding: Finding, language: Language) -> Iterator[str]:
 def _notes(finding: Finding, language: Language) -> dict[str, str]:
     """Return what each party says of its search, once."""
     asked = [item for need in finding.needs for item in need.asked]
-    said = ((item.carrier, item.words) for item in asked)
-    return {
-        carrier.title.in_language(language): words.in_language(language)
-        for carrier, words in said
-        if carrier is not None and words is not None
-    }
+    six = finding.question.address.looked_up is not None and finding.question.address.looked_up[0] == 6
+    notes = {}
+    for item in asked:
+        if item.carrier is None or item.words is None:
+            continue
+        wants_port = any(
+            other.carrier is item.carrier and other.level in {"required", "conditional"}
+            for need in finding.needs
+            if need.key == "source_port"
+            for other in need.asked
+        )
+        said = item.words.in_language(language)
+        notes[item.carrier.title.in_language(language)] = (
+            _OF_IPV4.in_language(language) + said if six and wants_port else said
+        )
+    return notes
 
 
 def _kept(finding: Finding, language: Language) -> Iterator[str]:

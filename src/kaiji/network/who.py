@@ -156,8 +156,11 @@ def who(question: Question, tables: Tables) -> Finding:
         link for holder in holders for link in links(holder, address=target, hint=hint, on=question.day)
     )
     certain = _who_may_know(holders, chain)
-    shared = _shared(question, target, hint, certain, evidence) if target[0] == 4 else ()
+    shared = _shared(question, target, hint, (*certain, *holders), evidence) if target[0] == 4 else ()
     seen = [item.line for item in shared if item.seen]
+    # whoever translates in its network has the record that decides, even where the contract is with another
+    translators = {name for line in seen if line.decides == "nat-log" for name in line.operators}
+    certain = list({c.id: c for c in (*certain, *(h for h in holders if h.id in translators))}.values())
     kept = _kept(certain, chain, question.day)
     return Finding(
         question=question,
@@ -227,7 +230,8 @@ def _shared(
             share = mape.share_of(question.port, offset=line.map_e[0], psid_bits=line.map_e[1])
         if seen or hint is None:
             found.append(SharedBy(line=line, seen=seen, share=share))
-    return tuple(found)
+    # a sign settles which kind of line it is; without one, every kind is possible
+    return tuple(item for item in found if item.seen) or tuple(found)
 
 
 def _kept(certain: Sequence[Carrier], chain: Sequence[Link], day: date) -> tuple[Keeper, ...]:
