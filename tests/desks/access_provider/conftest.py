@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.desks.access_provider.homes import furnish
 from tests.desks.access_provider.lists import read_lines
 from tests.offices import office, set_up_django
 
@@ -29,9 +30,6 @@ from kaiji.desks.access_provider.looking import key_of  # noqa: E402
 from kaiji.desks.access_provider.models import Inquiry, Item, Receipt, Run  # noqa: E402
 from kaiji.desks.access_provider.moves import asking, receiving  # noqa: E402
 from kaiji.desks.access_provider.working import take_in  # noqa: E402
-from kaiji.vault.folder import writing  # noqa: E402
-from kaiji.vault.importing import Terms, import_file  # noqa: E402
-from kaiji.vault.profiles import profile  # noqa: E402
 
 AT = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 LOG = """start,end,public_ip,public_port,destination_ip,destination_port,protocol,subscriber
@@ -147,17 +145,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(office: Office, tmp_path: Path) -> Iterator[Desk]:
-    home = office.home
-    log = tmp_path / "log.csv"
-    log.write_text(LOG, encoding="utf-8")
-    (home / "desk.toml").write_text(DESK, encoding="utf-8")
-    (home / "customers.csv").write_text(CUSTOMERS, encoding="utf-8")
-    settings = home / "directory.toml"
-    settings.write_text(DIRECTORY, encoding="utf-8")
-    settings.chmod(0o600)
+def desk(office: Office) -> Iterator[Desk]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda _: None)  # a test need not outlive a power cut
-        with writing(home / "vault", create=True) as manifest:
-            import_file(manifest, log, Terms(profile=profile("csv")), now=AT, operator="test")
-        yield Desk(home=home)
+        furnish(office.home, at=AT, log=LOG, customers=CUSTOMERS, desk=DESK, directory=DIRECTORY)
+        yield Desk(home=office.home)

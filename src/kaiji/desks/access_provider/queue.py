@@ -61,11 +61,23 @@ def take_next(act: Act) -> Item | None:
         }
         lane, after = next_lane(now, heads, shares(day_in_japan(act.at)))
         if lane is None:
-            return None
+            return _put_off(act)
         item = heads[lane]
         take(act, item)
         for name, passes in after.passes.items():
             Turn.objects.filter(lane=name).update(passes=passes)
+    return Item.get(item.pk)
+
+
+def _put_off(act: Act) -> Item | None:
+    """Take again what one had put off, the longest ago first; None where there is nothing of the kind."""
+    mine = Item.objects.filter(claimed_by=act.actor.id, stage__in=WORKABLE, erased_at=None).order_by(
+        "claimed_at"
+    )
+    item = mine.first()
+    if item is None:
+        return None
+    take(act, item)
     return Item.get(item.pk)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.http import Http404
@@ -24,7 +25,7 @@ from kaiji.desks.access_provider.rules import rules
 from kaiji.desks.access_provider.scope import asked_fields
 from kaiji.desks.access_provider.setup import setup
 from kaiji.desks.access_provider.stages import AFTER_INQUIRY, GROUNDS, OUTCOMES, STAGES
-from kaiji.ground.instants import jst_text, now, utc_text
+from kaiji.ground.instants import day_in_japan, jst_text, now, utc_text
 from kaiji.ground.words import Words
 from kaiji.law.rights import rights_on
 from kaiji.web.accounts.membership import actor
@@ -115,6 +116,7 @@ def page_of(found: Item, actor_now: Actor) -> dict[str, Any]:
             for name, value in (found.release or {}).get("values", {}).items()
         ],
         "decided": decided,
+        "hold_last": day_in_japan(found.hold_until) - timedelta(days=1) if found.hold_until else None,
         "own": found.decided_by == actor_now.id,
         "decided_words": OUTCOMES.get(decided.get("outcome", "")),
         "entries": Entry.objects.filter(stream=found.stream).order_by("-n")[:12],
