@@ -21,23 +21,23 @@ _AT_ONCE: Final = 500_000
 _SUBSCRIBERS: Final = 1_000_000
 
 
-def write_sessions(path: Path, rows: int) -> None:
-    """Write so many sessions of one hour as the generic CSV."""
+def write_sessions(path: Path, rows: int, *, hour: int = 0) -> None:
+    """Write so many sessions that begin within one hour as the generic CSV; every hour is another."""
     with path.open("wb") as file:
         file.write(HEADER.encode())
         for part in range(0, rows, _AT_ONCE):
-            for line in _text(min(_AT_ONCE, rows - part), seed=part):
+            for line in _text(min(_AT_ONCE, rows - part), seed=hour * 1_000_003 + part, hour=hour):
                 file.write(line)
 
 
-def _text(count: int, *, seed: int) -> Iterator[bytes]:
+def _text(count: int, *, seed: int, hour: int) -> Iterator[bytes]:
     def uniform(stream: int) -> Any:
         return pc.random(count, initializer=seed * 16 + stream)
 
     def whole(values: Any, most: int) -> Any:
         return pc.cast(pc.floor(pc.multiply(values, most)), pa.int64())
 
-    start = pc.add(whole(uniform(0), 3600), START)
+    start = pc.add(whole(uniform(0), 3600), START + 3600 * hour)
     normal = uniform(1)
     for stream in range(2, 8):
         normal = pc.add(normal, uniform(stream))
@@ -47,11 +47,11 @@ def _text(count: int, *, seed: int) -> Iterator[bytes]:
     subscriber = whole(uniform(8), _SUBSCRIBERS)
     rank = pc.cast(pc.floor(pc.exp(pc.multiply(uniform(9), 12.206))), pa.int64())
     columns = [
-        _instant(start),
-        _instant(end),
-        _address("198.18.", pc.bit_wise_and(subscriber, 2047)),
+        instant_texts(start),
+        instant_texts(end),
+        address_texts("198.18.", pc.bit_wise_and(subscriber, 2047)),
         pc.cast(pc.add(whole(uniform(10), 64512), 1024), pa.string()),
-        _address("93.", rank),
+        address_texts("93.", rank),
         pa.array(["443"]).take(pa.array([0] * count)),
         pc.if_else(pc.less(uniform(11), 0.6), "tcp", "udp"),
         pc.binary_join_element_wise("S", pc.utf8_lpad(pc.cast(subscriber, pa.string()), 7, "0"), ""),
@@ -61,12 +61,14 @@ def _text(count: int, *, seed: int) -> Iterator[bytes]:
     yield memoryview(data)[: lines.nbytes and int(pc.sum(pc.binary_length(lines)).as_py())].tobytes()
 
 
-def _instant(seconds: Any) -> Any:
+def instant_texts(seconds: Any) -> Any:
+    """Spell instants in seconds as RFC 3339 in Japan time."""
     local = pc.cast(pc.add(seconds, 9 * 3600), pa.timestamp("s"))
     return pc.binary_join_element_wise(pc.strftime(local, format="%Y-%m-%dT%H:%M:%S"), "+09:00", "")
 
 
-def _address(head: str, number: Any) -> Any:
+def address_texts(head: str, number: Any) -> Any:
+    """Spell the lower parts of addresses below `head`."""
     parts = [pc.bit_wise_and(pc.shift_right(number, shift), 255) for shift in (8, 0)]
     if head == "93.":
         parts.insert(0, pc.bit_wise_and(pc.shift_right(number, 16), 255))

@@ -1,0 +1,60 @@
+"""DuckDB, rows sorted by address, port and start."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa  # type: ignore[import-untyped]  # the engine ships no types
+
+from bench.vault.peers import timing
+
+_ROWS = """
+SELECT public_ip ip, public_port::USMALLINT port, epoch(start::TIMESTAMPTZ)::UINTEGER a,
+  (epoch("end"::TIMESTAMPTZ) - epoch(start::TIMESTAMPTZ))::UINTEGER span, destination_ip dst, protocol proto, subscriber who
+FROM read_csv(?, all_varchar=true) ORDER BY ip, port, a
+"""
+_PORT = "SELECT who FROM t WHERE ip=? AND port=? AND a<=? AND a+span>=?"
+_TARGET = "SELECT who FROM t WHERE ip=? AND dst=? AND a<=? AND a+span>=?"
+
+
+def main(argv: list[str]) -> None:
+    """Take the text in, ask, print."""
+    folder, asked, texts = Path(argv[0]), timing.questions(argv[1]), argv[2:]
+    file, began, before = folder / "duck.db", time.perf_counter(), timing.cpu()
+    with duckdb.connect(str(file)) as db:
+        for number, text in enumerate(texts):
+            db.execute(f"{'INSERT INTO t' if number else 'CREATE TABLE t AS'} {_ROWS}", [text])
+        db.execute("CHECKPOINT")
+    with duckdb.connect(str(file), read_only=True) as db:
+        rows = int(db.execute("SELECT count(*) FROM t").fetchall()[0][0])
+        result = timing.taken_in(rows, began, before, file.stat().st_size)
+
+        def ask(query: str, ip: str, key: object, at: int) -> set[str]:
+            return {row[0] for row in db.execute(query, [ip, key, at, at]).fetchall()}
+
+        result |= timing.asked(lambda q: ask(_PORT, q[0], q[1], q[2]), asked[:300], "port")
+        result |= timing.asked(lambda q: ask(_TARGET, q[0], q[3], q[2]), asked[300:500], "noport")
+        result["rss_mb"] = timing.resident_mb()
+        given = pa.table(
+            {
+                "n": list(range(len(asked))),
+                "ip": [q[0] for q in asked],
+                "port": pa.array([q[1] for q in asked], pa.uint16()),
+                "second": pa.array([q[2] for q in asked], pa.uint32()),
+            }
+        )
+        db.register("given", given)
+        began = time.perf_counter()
+        found = db.execute(
+            "SELECT n, who FROM t JOIN given ON t.ip=given.ip AND t.port=given.port AND a<=second AND a+span>=second"
+        ).fetchall()
+        result |= {"batch_s": time.perf_counter() - began, "batch_rows": len(found)}
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
