@@ -1,0 +1,154 @@
+"""One list of a thousand rows through the whole intake (一覧の受付): read, checked, compared, searched, held, written down.
+
+The log is made by `bench.vault.sessions` (ten million sessions an hour on 2,048 shared addresses); the list asks about
+sessions of it, with a share of defects, duplicates and rows that nobody fits, as lists have them.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from random import Random
+from time import perf_counter
+from typing import TYPE_CHECKING, Final
+
+from bench.vault.sessions import write_sessions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW: Final = datetime(2026, 11, 23, tzinfo=UTC)
+HOUR_ROWS: Final = 10_000_000
+_KEPT: Final = "samples.csv"
+HEADER: Final = "整理番号,IPアドレス,送信元ポート番号,接続日時（JST）,接続先IPアドレス,作品名,ハッシュ値"
+_LINE: Final = 118
+"""About how many bytes a line of the log's text has: where samples are taken."""
+
+
+def measure(scratch: Path, vault: Path | None, *, rows: int, lines: int) -> None:
+    """Print how long each part of the intake takes."""
+    os.environ["KAIJI_HOME"] = str(scratch / "home")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "kaiji.web.settings"
+    os.environ["KAIJI_DESK"] = "access-provider"
+    folder = vault or scratch / "vault"
+    if not (folder / "manifest.sqlite").exists():
+        _make(folder, scratch, rows)
+    listing = _listing(folder / _KEPT, lines).encode("cp932")
+    _prepare(scratch / "home", folder)
+    _intake(listing)
+
+
+def _make(folder: Path, scratch: Path, rows: int) -> None:
+    from kaiji.vault.folder import writing
+    from kaiji.vault.importing import Terms, import_file
+    from kaiji.vault.profiles import profile
+
+    began = perf_counter()
+    samples: list[list[str]] = []
+    with writing(folder, create=True) as manifest:
+        for hour in range(-(-rows // HOUR_ROWS)):
+            text = scratch / f"hour-{hour}.csv"
+            write_sessions(text, min(HOUR_ROWS, rows - hour * HOUR_ROWS), hour=hour)
+            samples += _samples(text, hour)
+            import_file(manifest, text, Terms(profile=profile("csv")), now=NOW, operator="bench")
+            text.unlink()
+    with (folder / _KEPT).open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(samples)
+    print(f"vault of {rows:,} rows made in {perf_counter() - began:.1f} s")
+
+
+def _samples(text: Path, hour: int) -> list[list[str]]:
+    """Take lines of the log from all over the file."""
+    pick, size, found = Random(hour), text.stat().st_size, []
+    with text.open("rb") as file:
+        for _ in range(4_000):
+            file.seek(pick.randrange(_LINE, size - 2 * _LINE))
+            file.readline()
+            found.append(file.readline().decode().strip().split(","))
+    return [row for row in found if len(row) == 8 and row[0] != "start"]
+
+
+def _listing(samples: Path, lines: int) -> str:
+    """Return a list: nine in ten ask about a session; the others are duplicates, miss by port or minute, or are defective."""
+    pick = Random(7)
+    with samples.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    found = [HEADER]
+    for number in range(lines):
+        start, end, ip, port, target, *_rest = pick.choice(rows)
+        at = datetime.fromisoformat(start) + (datetime.fromisoformat(end) - datetime.fromisoformat(start)) / 2
+        when = at.replace(microsecond=0).strftime("%Y/%m/%d %H:%M:%S")
+        digest = f"{pick.randrange(40):040x}"
+        kind = number % 20
+        if kind == 7 and len(found) > 1:
+            found.append(found[-1])
+            continue
+        if kind == 11:
+            port = str(1024 + (int(port) + 5) % 60_000)
+        if kind == 13:
+            when = when[:-3]
+        found.append(f"B-{number},{ip},{port},{when},{target},作品{number % 40},{digest}")
+    return "\n".join(found)
+
+
+def _prepare(home: Path, vault: Path) -> None:
+    import django
+    from django.core.management import call_command
+
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "desk.toml").write_text(f'carrier = "interlink"\nvault = "{vault}"\n', encoding="utf-8")
+    from kaiji.web.configuration.home import prepare
+
+    prepare(home)
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _intake(listing: bytes) -> None:
+    from django.db import transaction
+
+    from kaiji.cases.actors import Actor
+    from kaiji.cases.moves import Act
+    from kaiji.desks.access_provider.intake.lines import Terms, lines_of
+    from kaiji.desks.access_provider.intake.requester import Ground, Requester
+    from kaiji.desks.access_provider.intake.sheets import read_sheet
+    from kaiji.desks.access_provider.models import Receipt
+    from kaiji.desks.access_provider.moves.matching import record_search
+    from kaiji.desks.access_provider.moves.receiving import Incoming, receive
+    from kaiji.desks.access_provider.search.searching import hold_until
+    from kaiji.desks.access_provider.working import results_of
+
+    act = Act(actor=Actor(id="user:1", role="clerk"), at=NOW + timedelta(days=1))
+    terms = Terms(received_at=act.at, day=act.at.date(), items=(1, 2), right="copyright")
+    marks = [("", perf_counter())]
+    sheet = read_sheet("一覧.csv", listing)
+    lines = tuple(lines_of(sheet, terms))
+    marks.append(("read and checked", perf_counter()))
+    incoming = Incoming(
+        channel="list",
+        requester=Requester(name="株式会社 計測", kind="organisation"),
+        ground=Ground(basis="out-of-court-request"),
+        lines=lines,
+        name="一覧.csv",
+        data=listing,
+        carrier="interlink",
+    )
+    with transaction.atomic():
+        receipt = receive(act, incoming)
+    marks.append(("compared, sealed and written down", perf_counter()))
+    results = results_of(receipt, act.actor, at=act.at)
+    marks.append(("searched, near misses found, held", perf_counter()))
+    record_search(act, receipt, results, until=hold_until(None, act.at))
+    marks.append(("result sealed and written down", perf_counter()))
+    for (_before, since), (what, at) in pairwise(marks):
+        print(f"  {at - since:6.2f} s  {what}")
+    counts: dict[str, int] = {}
+    for stage in Receipt.get(receipt.pk).items.values_list("stage", flat=True):
+        counts[stage] = counts.get(stage, 0) + 1
+    held = sum(bool(found.hold) for found in results.values())
+    duplicates = receipt.items.filter(relation="duplicate").count()
+    print(
+        f"  {marks[-1][1] - marks[0][1]:6.2f} s  in all, {len(lines):,} rows: {counts}, {duplicates} duplicates, {held} held"
+    )
