@@ -1,13 +1,15 @@
 """`python -m bench.documents`: the whole set of a case, cold and warm, against LibreOffice; and how it grows.
 
 The set is made as PDF and Word. For comparison the same Word files are turned into PDF by headless LibreOffice in the
-same run, all in one call, as it is quickest that way.
+same run, all in one call, as it is quickest that way. Machines are shared: beside the seconds of the clock stand those of
+the processors (all processes of the work), and the load before and after.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import shutil
 import statistics
@@ -16,10 +18,17 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from bench.documents.cases import DAY, case_of
 from kaiji.casefile.folder import write_case
 from kaiji.documents.making import make_papers, write_papers, writers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Used: TypeAlias = "tuple[float, float]"
+"""Seconds of the clock, seconds of the processors."""
 
 HERE = Path(__file__).resolve().parents[2]
 
@@ -31,11 +40,16 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--large", action="store_true", help="also 500 posts and 20 providers")
     args = parser.parse_args()
-    figures: dict[str, object] = {"set": _whole_set(args.runs)}
+    before = os.getloadavg()
+    figures: dict[str, object] = {"processors": os.cpu_count(), "set": _whole_set(args.runs)}
     if args.large:
         figures["growth"] = [
             _growth(posts, providers) for posts, providers in ((125, 20), (250, 20), (500, 20))
         ]
+    figures["load"] = {
+        "before": [round(n, 1) for n in before],
+        "after": [round(n, 1) for n in os.getloadavg()],
+    }
     print(json.dumps(figures, ensure_ascii=False, indent=2) if args.json else _page(figures))
     return 0
 
@@ -44,46 +58,62 @@ def _whole_set(runs: int) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_case(folder / "case", case_of(10, 3))
-        cold = statistics.median(_cold(folder, n) for n in range(runs))
+        cold, cold_cpu = _median(lambda n: _cold(folder, n), runs)
         case, using = case_of(10, 3), writers(["pdf", "docx"])
         files = list(write_papers(make_papers(case, DAY), folder / "warm", using))
-        warm = statistics.median(
-            _seconds(lambda: list(write_papers(make_papers(case, DAY), folder / "warm", using)))
-            for _ in range(runs)
+        warm, warm_cpu = _median(
+            lambda _n: _used(lambda: list(write_papers(make_papers(case, DAY), folder / "warm", using))), runs
         )
         word = [str(file.path) for file in files if file.format == "docx"]
-        office = (
-            statistics.median(_office(word, folder) for _ in range(min(runs, 3)))
-            if shutil.which("soffice")
-            else None
-        )
-        return {
+        figures: dict[str, object] = {
             "papers": len(files) // 2,
-            "cold_s": round(cold, 2),
-            "warm_s": round(warm, 2),
-            "libreoffice_docx_to_pdf_s": None if office is None else round(office, 2),
-            "warm_pdf_only_s": round(_pdf_only(runs), 2),
+            "cold_s": cold,
+            "cold_cpu_s": cold_cpu,
+            "warm_s": warm,
+            "warm_cpu_s": warm_cpu,
+            "warm_pdf_only_s": _pdf_only(runs),
         }
+        if shutil.which("soffice"):
+            office, office_cpu = _median(lambda _n: _office(word, folder), min(runs, 3))
+            figures |= {
+                "libreoffice_docx_to_pdf_s": office,
+                "libreoffice_cpu_s": office_cpu,
+                "times_faster_cold": round(office / cold, 1),
+                "times_faster_warm": round(office / warm, 1),
+                "times_less_cpu_warm": round(office_cpu / warm_cpu, 1),
+            }
+        return figures
+
+
+def _median(measure: Callable[[int], Used], runs: int) -> tuple[float, float]:
+    found = [measure(number) for number in range(runs)]
+    return tuple(round(statistics.median(column), 2) for column in zip(*found, strict=True))
 
 
 def _pdf_only(runs: int) -> float:
     case, using = case_of(10, 3), writers(["pdf"])
     with tempfile.TemporaryDirectory() as name:
         list(write_papers(make_papers(case, DAY), Path(name), using))
-        return statistics.median(
-            _seconds(lambda: list(write_papers(make_papers(case, DAY), Path(name), using)))
-            for _ in range(runs)
+        work = _median(
+            lambda _n: _used(lambda: list(write_papers(make_papers(case, DAY), Path(name), using))), runs
         )
+        return work[0]
 
 
-def _seconds(work: object) -> float:
-    began = time.perf_counter()
-    work()  # type: ignore[operator]  # a lambda without arguments
-    return time.perf_counter() - began
+def _used(work: Callable[[], object]) -> Used:
+    """Return the seconds of the clock and of the processors that `work` takes, its child processes included."""
+    began, spent = time.perf_counter(), _processor()
+    work()
+    return time.perf_counter() - began, _processor() - spent
 
 
-def _cold(folder: Path, number: int) -> float:
-    """Return the seconds of a new process, interpreter and fonts included."""
+def _processor() -> float:
+    rows = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(row.ru_utime + row.ru_stime for row in rows)
+
+
+def _cold(folder: Path, number: int) -> Used:
+    """Return what a new process takes, interpreter and fonts included."""
     command = [
         sys.executable,
         "-m",
@@ -96,18 +126,13 @@ def _cold(folder: Path, number: int) -> float:
         "--today",
         str(DAY),
     ]
-    began = time.perf_counter()
-    subprocess.run(
-        command,
-        cwd=HERE,
-        env={"PYTHONPATH": "src", "PATH": "/usr/bin:/bin"},
-        check=True,
-        stdout=subprocess.DEVNULL,
+    environment = {"PYTHONPATH": "src", "PATH": "/usr/bin:/bin"}
+    return _used(
+        lambda: subprocess.run(command, cwd=HERE, env=environment, check=True, stdout=subprocess.DEVNULL)
     )
-    return time.perf_counter() - began
 
 
-def _office(files: list[str], folder: Path) -> float:
+def _office(files: list[str], folder: Path) -> Used:
     command = [
         "soffice",
         "--headless",
@@ -118,9 +143,9 @@ def _office(files: list[str], folder: Path) -> float:
         str(folder / "office"),
         *files,
     ]
-    began = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return time.perf_counter() - began
+    return _used(
+        lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    )
 
 
 def _growth(posts: int, providers: int) -> dict[str, object]:
@@ -155,7 +180,7 @@ def _growth(posts: int, providers: int) -> dict[str, object]:
 
 
 def _page(figures: dict[str, object]) -> str:
-    lines = [json.dumps(figures["set"], ensure_ascii=False)]
+    lines = [json.dumps(figures["set"], ensure_ascii=False), json.dumps(figures["load"])]
     growth = figures.get("growth")
     if isinstance(growth, list):
         lines += [json.dumps(row) for row in growth]
