@@ -386,3 +386,18 @@ def test_the_moves_of_a_case_say_who_may(case: CaseRow) -> None:
     assert all("client" not in info.may for what, info in moves.items() if "share" not in what)
     assert all("auditor" not in info.may for info in moves.values())
     assert moves["case.erased"].may == {"owner", "system"}
+
+
+def test_a_conflict_is_found_in_a_variant_spelling_and_marked_as_such(office: Office, at: datetime) -> None:
+    party = replace(PARTIES[0], name="髙橋 渡邊\U000e0101", name_kana=None)
+    open_case(_act(at), replace(VALUE, party=(party, *PARTIES[1:])))
+    met = check_conflicts(LAWYER, names=["高橋渡辺", "高橋花子"], at=at)
+    assert [(row.asked, row.variant) for row in met] == [("高橋渡辺", True)]
+    exact = check_conflicts(LAWYER, names=["高橋渡辺", "髙橋渡邊"], at=at)
+    assert [(row.asked, row.variant) for row in exact] == [("髙橋渡邊", False)]
+
+
+def test_no_change_of_the_tables_is_without_its_migration(office: Office) -> None:
+    from django.core.management import call_command
+
+    call_command("makemigrations", "journal", "jobs", "cases", check=True, dry_run=True, verbosity=0)

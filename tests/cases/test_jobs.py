@@ -214,7 +214,7 @@ def test_the_loop_stops_when_it_is_told(office: Office, at: datetime) -> None:
         return at
 
     assert work(stop=stop, clock=clock, idle_s=0.01) == 2
-    assert forget(before=at + timedelta(days=31)) == 2
+    assert forget(at=at + timedelta(days=31)) == 2
     assert not Job.objects.exists()
 
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 from kaiji.cases.journal.recording import record
 from kaiji.cases.models import CaseRow, PartyRow, PostRow
 from kaiji.cases.secrets.keys import blind_handle, blind_name
+from kaiji.cases.variants import spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +27,8 @@ class Meeting:
     asked: str
     """The name or handle as it was asked."""
     via: Literal["name", "kana", "handle", "account"]
+    variant: bool
+    """Whether it was met in a spelling with variant characters (髙橋 for 高橋): perhaps somebody else."""
     case: str
     number: str
     closed: bool
@@ -40,22 +43,24 @@ def check_conflicts(
 ) -> tuple[Meeting, ...]:
     """Return every case in which one of the names or handles stands, by two queries; the check is recorded, the names are not.
 
-    Widths, kana and spaces do not matter; variant characters do, so ask for 髙橋 and 高橋 both.
+    Widths, kana and spaces do not matter; variant characters are asked for too, and what they meet is marked.
     """
-    by_name = {blind_name(name): name for name in names if name.strip()}
+    given = [name for name in dict.fromkeys(names) if name.strip()]
+    exact = {blind_name(name): name for name in given}
+    by_name = {blind_name(spelling): name for name in reversed(given) for spelling in spellings(name)} | exact
     by_handle = {blind_handle(handle): handle for handle in handles if handle.strip()}
-    found = [*_parties(by_name), *_posts(by_handle)]
+    found = [*_parties(by_name, exact), *_posts(by_handle)]
     with transaction.atomic():
         record(
             "conflict.checked",
             actor=actor,
             at=at,
-            facts={"names": len(by_name), "handles": len(by_handle), "met": len(found)},
+            facts={"names": len(exact), "handles": len(by_handle), "met": len(found)},
         )
     return tuple(found)
 
 
-def _parties(asked: dict[str, str]) -> list[Meeting]:
+def _parties(asked: dict[str, str], exact: dict[str, str]) -> list[Meeting]:
     if not asked:
         return []
     rows = PartyRow.objects.filter(Q(name_index__in=asked) | Q(kana_index__in=asked)).select_related("case")
@@ -64,6 +69,7 @@ def _parties(asked: dict[str, str]) -> list[Meeting]:
             row.case,
             asked=asked.get(row.name_index) or asked[row.kana_index],
             via="name" if row.name_index in asked else "kana",
+            variant=not {row.name_index, row.kana_index} & exact.keys(),
             role=row.role,
             fact=row.local,
         )
@@ -80,6 +86,7 @@ def _posts(asked: dict[str, str]) -> list[Meeting]:
             row.case,
             asked=asked.get(row.name_index) or asked[row.account_index],
             via="handle" if row.name_index in asked else "account",
+            variant=False,
             role="poster",
             fact=row.local,
         )
@@ -92,12 +99,14 @@ def _meeting(
     *,
     asked: str,
     via: Literal["name", "kana", "handle", "account"],
+    variant: bool,
     role: str,
     fact: str,
 ) -> Meeting:
     return Meeting(
         asked=asked,
         via=via,
+        variant=variant,
         case=case.pk,
         number=case.number,
         closed=case.closed_on is not None,

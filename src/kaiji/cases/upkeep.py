@@ -16,7 +16,7 @@ from kaiji.cases.facts.rows import read_case_rows
 from kaiji.cases.guard import allowed
 from kaiji.cases.jobs.daily import each_day
 from kaiji.cases.jobs.kinds import job
-from kaiji.cases.jobs.queue import enqueue
+from kaiji.cases.jobs.queue import enqueue_all
 from kaiji.cases.models import CaseRow
 from kaiji.cases.moves import Act
 from kaiji.cases.secrets.erased import note_erased
@@ -71,11 +71,7 @@ def start_day(*, at: datetime) -> int:
     )
     ids = list(open_cases.values_list("pk", flat=True))
     due = due_for_erasure(day)
-    for start in range(0, len(ids), 500):
-        with transaction.atomic():
-            for case_id in ids[start : start + 500]:
-                enqueue(PLAN, key=f"{case_id}/{day}", at=at, payload={"case": case_id})
     with transaction.atomic():
-        for case_id in due:
-            enqueue(ERASE, key=f"{case_id}/{day}", at=at, payload={"case": case_id})
+        enqueue_all(PLAN, keyed={f"{case_id}/{day}": {"case": case_id} for case_id in ids}, at=at)
+        enqueue_all(ERASE, keyed={f"{case_id}/{day}": {"case": case_id} for case_id in due}, at=at)
     return len(ids) + len(due)

@@ -128,18 +128,17 @@ def _conflicts(args: argparse.Namespace) -> Answer:
     met = check_conflicts(terminal(), names=args.names, handles=args.handles, at=now())
     ja = language_of(args) == "ja"
     lines = [
-        f"{row.number}  {row.role}  {row.asked}" + (("(終結)" if ja else " (closed)") if row.closed else "")
+        f"{row.number}  {row.role}  {row.asked}"
+        + (("(終結)" if ja else " (closed)") if row.closed else "")
+        + (("(異体字による該当)" if ja else " (by a variant spelling)") if row.variant else "")
         for row in met
     ]
     lines.append(f"該当 {len(met)}件" if ja else f"{len(met)} met")
-    if ja:
-        lines.append("字の異なる同一人(髙橋と高橋など)は別に尋ねてください。")
-    else:
-        lines.append("Variant characters of the same name (髙橋 and 高橋) are asked for separately.")
     rows = [
         {
             "asked": r.asked,
             "via": r.via,
+            "variant": r.variant,
             "case": r.case,
             "number": r.number,
             "closed": r.closed,

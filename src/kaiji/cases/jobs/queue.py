@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from kaiji.cases.errors import LeaseLostError, OutsideTransactionError
+from kaiji.cases.jobs.daily import each_day
 from kaiji.cases.jobs.kinds import BACK_OFF, all_kinds, kind_of
 from kaiji.cases.jobs.models import DEAD, DONE, RUNNING, WAITING, Job
 from kaiji.cases.journal.facts import journal_value
@@ -56,13 +57,35 @@ def enqueue(
     return job
 
 
+def enqueue_all(kind: str, *, keyed: Mapping[str, Mapping[str, Fact]], at: datetime) -> None:
+    """Enqueue many jobs of one kind by one query each 500: key → payload; those that exist stand as they are.
+
+    Raises OutsideTransactionError, JobKindError, JournalFactError.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransactionError(
+            Words(ja="仕事は取引の中で登録します。", en="A job is enqueued inside a transaction."), given=kind
+        )
+    name = kind_of(kind).name
+    jobs = [
+        Job(kind=name, key=key, payload=journal_value(dict(payload)), due_at=at, created_at=at)
+        for key, payload in keyed.items()
+    ]
+    Job.objects.bulk_create(jobs, batch_size=500, ignore_conflicts=True)
+
+
 def claim(*, at: datetime, only: int | None = None) -> Job | None:
     """Take the next job that is due, or one whose run died, under a new lease; None where there is none.
 
     `only` takes that one job and no other.
     """
     with transaction.atomic():
-        due = Q(state=WAITING, due_at__lte=at) | Q(state=RUNNING, leased_until__lt=at)
+        return _claim(at, only)
+
+
+def _claim(at: datetime, only: int | None) -> Job | None:
+    due = Q(state=WAITING, due_at__lte=at) | Q(state=RUNNING, leased_until__lt=at)
+    while True:
         found = (
             Job.objects.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
             .filter(due if only is None else due & Q(pk=only), kind__in=all_kinds())
@@ -74,7 +97,7 @@ def claim(*, at: datetime, only: int | None = None) -> Job | None:
         kind = kind_of(found.kind)
         if found.attempts >= kind.attempts:
             _end(found, DEAD, at=at, fault=found.fault or "worker.died")
-            return None
+            continue
         found.state, found.lease = RUNNING, secrets.token_hex(16)
         found.leased_until = at + kind.lease
         found.attempts += 1
@@ -132,9 +155,10 @@ def dead() -> QuerySet[Job]:
     return Job.objects.filter(state=DEAD).order_by("-ended_at", "-id")
 
 
-def forget(*, before: datetime, keep: timedelta = timedelta(days=30)) -> int:
-    """Remove done jobs older than `keep`; return how many."""
-    removed, _each = Job.objects.filter(state=DONE, ended_at__lt=before - keep).delete()
+@each_day
+def forget(*, at: datetime, keep: timedelta = timedelta(days=30)) -> int:
+    """Remove jobs that were done more than `keep` ago; return how many. Those given up stay until they are tried again."""
+    removed, _each = Job.objects.filter(state=DONE, ended_at__lt=at - keep).delete()
     return removed
 
 

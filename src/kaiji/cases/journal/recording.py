@@ -128,5 +128,8 @@ def aside_context(stream: str, n: int) -> str:
 
 
 def _locked_head(stream: str) -> Head:
+    held = Head.objects.select_for_update().filter(stream=stream).first()
+    if held is not None:
+        return held
     Head.objects.bulk_create([Head(stream=stream, n=0, sha256=GENESIS)], ignore_conflicts=True)
     return Head.objects.select_for_update().get(stream=stream)

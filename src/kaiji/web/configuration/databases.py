@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # WAL lets pages read while one writes; IMMEDIATE takes the write lock at once instead of failing half-way;
 # recursive_triggers makes INSERT OR REPLACE fire the journal's delete trigger.
 _PRAGMAS: Final = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; "
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; "
     "PRAGMA busy_timeout=10000; PRAGMA cache_size=-32000; PRAGMA secure_delete=ON"
 )
 _POSTGRESQL_OPTIONS: Final = {
