@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from kaiji.desks.claimant.pages import answers, captures, case, cases, facts, office, papers, posts, today
+from kaiji.desks.claimant.pages import answers, captures, case, cases, facts, office, packages, papers, posts, today
 
 app_name = "claimant"
 _CASE = "cases/<slug:case_id>/"
@@ -56,6 +56,10 @@ urlpatterns = [
     path(f"{_CASE}facts/<slug:kind>/<path:local>/remove/", facts.fact_remove, name="fact-remove"),
     path(f"{_CASE}facts/party/<path:local>/open/<slug:field>/", facts.party_open, name="party-open"),
     path(f"{_CASE}facts/<slug:kind>/<path:local>/", facts.fact_edit, name="fact"),
+    path(f"{_CASE}packages/", packages.packages, name="packages"),
+    path(f"{_CASE}packages/take/", packages.package_take, name="package-take"),
+    path(f"{_CASE}packages/<uuid:package>/file/", packages.package_file, name="package-file"),
+    path(f"{_CASE}packages/<uuid:package>/deliver/", packages.package_deliver, name="package-deliver"),
     path(f"{_CASE}papers/", papers.papers, name="papers"),
     path(f"{_CASE}papers/issue/", papers.paper_issue, name="paper-issue"),
     path(f"{_CASE}papers/<slug:key>/", papers.paper, name="paper"),

@@ -1,0 +1,95 @@
+"""One installation of one party: its own home, database, keys and port, started and stopped as an operator would (一者の設置)."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+_SECONDS: Final = 90
+
+
+class NotStartedError(Exception):
+    """An installation did not come up; the message holds what it said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """One party's own Kaiji, running."""
+
+    desk: str
+    home: Path
+    address: str
+    """`http://127.0.0.1:PORT/`."""
+    setup: str
+    """The link, used once, by which its owner makes the first account."""
+    environment: Mapping[str, str]
+
+    def kaiji(self, *words: object) -> dict[str, Any]:
+        """Run one command of this party, as on its own terminal; raises RuntimeError where it fails."""
+        result = subprocess.run(
+            [sys.executable, "-m", "kaiji", *map(str, words), "--json"],
+            env=dict(self.environment),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        if result.returncode:
+            raise RuntimeError(f"{' '.join(map(str, words))}: {result.stdout or result.stderr}")
+        answer: dict[str, Any] = json.loads(result.stdout)
+        return answer
+
+
+@contextmanager
+def serving(desk: str, home: Path, **settings: str) -> Iterator[Installation]:
+    """Serve one desk from `home` until the block ends; `settings` are variables of docs/reference/settings.md."""
+    home.mkdir(parents=True, exist_ok=True)
+    environment = {
+        **{
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("KAIJI_", "DATABASE_URL"))
+        },
+        "KAIJI_HOME": str(home),
+        "PYTHONPATH": str(ROOT / "src"),
+        **settings,
+    }
+    log = (home / "serve.log").open("w", encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kaiji", "serve", "--desk", desk, "--port", "0", "--json"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        text=True,
+    )
+    try:
+        said = process.stdout.readline() if process.stdout is not None else ""
+        if not said:
+            raise NotStartedError((home / "serve.log").read_text(encoding="utf-8")[-2000:])
+        told = json.loads(said)
+        yield Installation(
+            desk=desk,
+            home=home,
+            address=told["address"],
+            setup=told["setup"] or "",
+            environment=environment | {"KAIJI_DESK": desk},
+        )
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        log.close()
