@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kaiji.vault.policy import read_policy
 from kaiji.vault.rules.computing import Line, line_of
 from kaiji.vault.rules.file import read_rules
 from kaiji.vault.values import address_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     Run = Callable[..., tuple[int, dict[str, Any]]]
 
@@ -190,6 +191,13 @@ def test_ds_lite_translations_are_joined_with_the_prefix_behind_them(tmp_path: P
         "find", "--vault", vault, "--ip", "203.0.113.9", "--port", "2050", "--at", "2026-10-26T11:00:00+09:00", *UNDER
     )  # fmt: skip
     assert (status, answer["class"], _who(answer)) == (0, "unique", ["C-77"])
+
+
+def test_the_examples_of_the_how_to_are_read() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "how-to" / "vault.md").read_text(encoding="utf-8")
+    examples = [part.split("```")[0] for part in text.split("```toml\n")[1:]]
+    assert [rule.validity.name for rule in read_rules(examples[0])] == ["map-e-1", "cgn-3"]
+    assert read_policy(examples[1]).four_eyes
 
 
 @pytest.mark.parametrize(
