@@ -128,4 +128,5 @@ def _tried(row: Row, desk: str, address: str, who: str, streams: list[str]) -> i
         else:
             response = getattr(signed_in(user), row.method)(address, data or {})
         transaction.set_rollback(True)
+    response.close()
     return int(response.status_code)

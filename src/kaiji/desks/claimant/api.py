@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from kaiji.casefile.values import SCHEMA, Case, Party
 from kaiji.cases.acts.life import open_case
@@ -129,7 +129,7 @@ def cases(request: HttpRequest, q: str = "", state: str = "open", page: int = 1)
 
 
 @router.post("/cases", response={201: dict[str, Any], **_FAULTS}, summary="Open a case and capture its posts")
-def open_new(request: HttpRequest, data: NewCaseIn) -> tuple[int, dict[str, Any]]:
+def open_new(request: HttpRequest, data: NewCaseIn) -> Status[dict[str, Any]]:
     """新しい事件を開き、証拠の取得を始めます。/ Open a case from URLs and begin to capture them."""
     actor = _reader(request)
     act = Act(actor=actor, at=now())
@@ -151,13 +151,14 @@ def open_new(request: HttpRequest, data: NewCaseIn) -> tuple[int, dict[str, Any]
         ),
     )
     orders = order_captures(act.inner(), case, capture_pages(paste)) if paste.posts else ()
-    return 201, {
+    opened = {
         "id": case.pk,
         "number": case.number,
         "posts": len(posts),
         "captures": list(orders),
         "refused": _refused(paste),
     }
+    return Status(201, opened)
 
 
 def _refused(paste: Any) -> list[dict[str, Any]]:

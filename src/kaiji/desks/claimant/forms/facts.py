@@ -90,7 +90,7 @@ class DaysField(forms.Field):
 class FactForm(forms.Form):
     """Built by `fact_form`."""
 
-    kind: Any
+    fact_class: Any
     keeps: Mapping[str, Any]
     fact_id: str
 
@@ -102,7 +102,7 @@ class FactForm(forms.Form):
                 plain.pop(name, None)
             else:
                 plain[name] = _plain(value)
-        return from_plain(self.kind, plain)
+        return from_plain(self.fact_class, plain)
 
     def clean(self) -> dict[str, Any]:
         """Check the fact as a whole."""
@@ -145,7 +145,7 @@ def fact_form(
             fields[shape.name] = field
             if shape.name in keeps and fact is None:
                 keeps.pop(shape.name)
-    form_class = type("FactForm", (FactForm,), {**fields, "kind": kind})
+    form_class = type("FactForm", (FactForm,), {**fields, "fact_class": kind})
     form = form_class(data, initial=_initial(kind, held, fields))
     form.keeps = keeps
     form.fact_id = fact.id if fact is not None and hasattr(fact, "id") else fact_id

@@ -19,7 +19,7 @@ from kaiji.cases.facts.rows import read_case_rows
 from kaiji.desks.claimant.moves.drafts import issue_papers
 from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, tell, today
 from kaiji.desks.claimant.roles import OFFICE
-from kaiji.desks.claimant.showing.papers import PaperLine, by_code, changes, lines_of, paper_lines, papers_of
+from kaiji.desks.claimant.showing.papers import PaperLine, changes, lines_of, mends, paper_lines, papers_of
 from kaiji.documents.checking.catalogue import check
 from kaiji.documents.facts.desk import open_desk
 from kaiji.documents.making import FORMATS, writers
@@ -56,7 +56,7 @@ def papers(request: HttpRequest, case_id: str) -> HttpResponse:
         "papers.html",
         case,
         lines=lines,
-        cautions=by_code(tuple(cautions)),
+        cautions=mends(case, value, cautions),
         filings=[row for row in value.filing if row.kind in DOCUMENTS],
     )
 
@@ -75,10 +75,10 @@ def paper(request: HttpRequest, case_id: str, key: str) -> HttpResponse:
     """Show one paper: preview, findings with where to mend them, diff to the last version."""
     case = case_of(request, case_id)
     looked(request, case, "papers.opened", paper=key)
-    line = _line(case, read_case_rows(case), key)
-    return show(
-        request, "paper.html", case, line=line, findings=by_code(line.made.findings), pieces=changes(line)
-    )
+    value = read_case_rows(case)
+    line = _line(case, value, key)
+    findings = mends(case, value, line.made.findings)
+    return show(request, "paper.html", case, line=line, findings=findings, pieces=changes(line))
 
 
 @roles(*OFFICE)
@@ -183,7 +183,7 @@ def packet(request: HttpRequest, case_id: str, filing: str) -> HttpResponse:
         "packet.html",
         case,
         files=files,
-        findings=by_code(tuple(findings.values())),
+        findings=mends(case, value, findings.values()),
         total=total,
         filing=filing,
     )

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from django.urls import reverse
 
 from kaiji.cases.acts.capturing import case_folder
+from kaiji.cases.facts.mirrors import column_id
 from kaiji.desks.claimant.models import DraftRow
 from kaiji.desks.claimant.moves.drafts import paper_key
 from kaiji.documents.checking.rules import texts
@@ -16,6 +20,7 @@ from kaiji.documents.register import entry
 from kaiji.evidence.watching.wording import Piece, differences
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from kaiji.casefile.values import Case
@@ -23,6 +28,27 @@ if TYPE_CHECKING:
     from kaiji.documents.findings import Finding
     from kaiji.documents.making import Made
     from kaiji.documents.register import Entry
+
+
+_TERMS: Final = frozenset(("purpose", "preferences", "demand", "complaint", "settlement"))
+_KINDS: Final = frozenset(
+    (
+        "party",
+        "site",
+        "request",
+        "filing",
+        "communication",
+        "exhibit",
+        "cost",
+        "inquiry",
+        "decision",
+        "damage",
+    )
+)
+_ROW: Final = re.compile(
+    r"(party|site|post|claim|request|filing|communication|exhibit|cost|inquiry|decision|damage)\[(\d+)\]"
+)
+_BY_POST: Final = re.compile(r"claim\[post=([^\]]+)\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +118,38 @@ def changes(line: PaperLine) -> tuple[Piece, ...]:
     return differences("\n".join(line.issued.body), "\n".join(lines_of(line.made)))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mend:
+    """A finding, and the page where it is mended."""
+
+    finding: Finding
+    address: str
+
+
 def by_code(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Return findings with what stops a paper first."""
     return tuple(sorted(findings, key=lambda finding: (finding.weight != "stop", finding.field)))
+
+
+def mends(case: CaseRow, value: Case, findings: Iterable[Finding]) -> tuple[Mend, ...]:
+    """Return findings with what stops a paper first, each with the address of the form that mends it."""
+    ordered = by_code(tuple(findings))
+    return tuple(Mend(finding=finding, address=_where(case, value, finding.field)) for finding in ordered)
+
+
+def _where(case: CaseRow, value: Case, field: str) -> str:
+    if match := _BY_POST.match(field):
+        return reverse("claimant:post", args=[case.pk, column_id(match[1])])
+    if match := _ROW.match(field):
+        kind, number = match[1], int(match[2]) - 1
+        rows = getattr(value, kind)
+        if kind == "claim" and number < len(rows):
+            return reverse("claimant:post", args=[case.pk, column_id(rows[number].post)])
+        if kind != "claim" and 0 <= number < len(rows):
+            return reverse("claimant:fact", args=[case.pk, kind, column_id(rows[number].id)])
+    head = re.split(r"[.\[]", field)[0]
+    if head in _TERMS:
+        return reverse("claimant:term", args=[case.pk, head])
+    if head in _KINDS:
+        return reverse("claimant:facts", args=[case.pk, head])
+    return ""

@@ -1,0 +1,200 @@
+"""Every URL of the claimant's desk × every role."""
+
+from __future__ import annotations
+
+from tests.web.matrix import Row
+
+CASE = {"case_id": "case"}
+POST = {"case_id": "case", "local": "p321"}
+
+
+def _office(name: str, args: dict[str, str] | None = None, *, status: int = 200, **more: object) -> Row:
+    """Open to the office, not to a client or an auditor."""
+    told = {
+        "owner": status,
+        "lawyer": status,
+        "paralegal": status,
+        "client": 403,
+        "other_client": 403,
+        "auditor": 403,
+    }
+    return Row(name, args, told=told, **more)  # type: ignore[arg-type]  # post and method
+
+
+def _decides(name: str, args: dict[str, str], *, status: int = 200, **more: object) -> Row:
+    told = {
+        "owner": status,
+        "lawyer": status,
+        "paralegal": 403,
+        "client": 403,
+        "other_client": 403,
+        "auditor": 403,
+    }
+    return Row(name, args, told=told, **more)  # type: ignore[arg-type]
+
+
+def _own(name: str, *, status: int = 200, other: int = 404, **more: object) -> Row:
+    told = {
+        "owner": status,
+        "lawyer": status,
+        "paralegal": status,
+        "client": status,
+        "other_client": other,
+        "auditor": 403,
+    }
+    return Row(name, CASE, told=told, **more)  # type: ignore[arg-type]
+
+
+def _api(name: str, args: dict[str, str] | None = None, *, status: int = 200, **more: object) -> Row:
+    told = {
+        "owner": status,
+        "lawyer": status,
+        "paralegal": status,
+        "client": 401,
+        "other_client": 401,
+        "auditor": 401,
+    }
+    return Row(f"api-claimant:{name}", args, api=True, told=told, **more)  # type: ignore[arg-type]
+
+
+def _open(name: str, args: dict[str, str], status: int) -> Row:
+    everyone = ("anonymous", "owner", "lawyer", "paralegal", "client", "other_client", "auditor")
+    return Row(name, args, told=dict.fromkeys(everyone, status))
+
+
+MATRIX = (
+    _office("claimant:today"),
+    _office("claimant:reminders"),
+    _office("claimant:reminders", post={"do": "mail"}, status=302),
+    _open("claimant:feed", {"token": "wrong"}, 404),
+    _open("claimant:shared", {"token": "wrong"}, 200),
+    Row(
+        "claimant:own",
+        told={
+            "owner": 200,
+            "lawyer": 200,
+            "paralegal": 200,
+            "client": 302,
+            "other_client": 200,
+            "auditor": 403,
+        },
+    ),
+    _office("claimant:cases"),
+    _office("claimant:case-new"),
+    _office("claimant:case-new", post={"title": "新件", "claimant": "例示 花子", "urls": ""}, status=302),
+    _office("claimant:case-import"),
+    _office("claimant:hits"),
+    _office("claimant:playbooks"),
+    _office("claimant:playbook", {"operator": "x"}),
+    _office("claimant:conflicts"),
+    _office("claimant:conflicts", post={"names": "例示 花子"}),
+    Row(
+        "claimant:journal",
+        told={
+            "owner": 200,
+            "lawyer": 403,
+            "paralegal": 403,
+            "client": 403,
+            "other_client": 403,
+            "auditor": 200,
+        },
+    ),
+    _office("claimant:case", CASE),
+    _office("claimant:timeline", CASE),
+    _office("claimant:paste", CASE),
+    _office(
+        "claimant:paste",
+        CASE,
+        post={"urls": "https://board.example/bbs/topic/1/comment/no/9", "do": "take"},
+        status=302,
+    ),
+    _office("claimant:bulk", CASE, post={"post": ["p321"], "do": "watch"}, status=302),
+    _office("claimant:history", CASE),
+    _own("claimant:status"),
+    _own("claimant:share"),
+    Row(
+        "claimant:share",
+        CASE,
+        post={"days": "7"},
+        told={
+            "owner": 200,
+            "lawyer": 200,
+            "paralegal": 403,
+            "client": 200,
+            "other_client": 404,
+            "auditor": 403,
+        },
+    ),
+    _decides("claimant:closing", CASE),
+    _decides("claimant:closing", CASE, post={"on": "2099-01-01"}, status=302),
+    _decides("claimant:case-export", CASE),
+    _decides("claimant:case-export", CASE, post={"reason": "case-work"}),
+    _office("claimant:captures", CASE),
+    _office("claimant:capture-retry", {"case_id": "case", "order": "nothing"}, post={}, status=409),
+    _office("claimant:watching", CASE),
+    _office(
+        "claimant:watching",
+        CASE,
+        post={"site": "site", "lists": "https://board.example/bbs/newlist"},
+        status=302,
+    ),
+    _office("claimant:hit-judge", {"case_id": "case", "hit": "none"}, post={"do": "dismiss"}, status=404),
+    _office("claimant:costs", CASE),
+    _office("claimant:answer-new", CASE),
+    _office("claimant:answer", {"case_id": "case", "answer": "none"}, status=404),
+    _office("claimant:post-do", POST, post={"do": "watch"}, status=302),
+    _office("claimant:claim-add", POST, post={"right": "insult"}, status=302),
+    _office(
+        "claimant:claim-state",
+        {**POST, "claim_id": "c1"},
+        post={"element": "fact-stated", "text": "事実"},
+        status=302,
+    ),
+    _decides("claimant:claim-remove", {**POST, "claim_id": "c1"}, post={}, status=302),
+    _office("claimant:post", POST),
+    _office(
+        "claimant:picture",
+        {"case_id": "case", "package": "EV-20261123-0001", "name": "screenshot.png"},
+        status=404,
+    ),
+    _office("claimant:procedures", CASE),
+    _office("claimant:letter", CASE),
+    _office("claimant:letter", CASE, post={"filing": "f1", "filed_on": "2026-11-24"}),
+    _decides("claimant:counsel", CASE),
+    _decides("claimant:counsel", CASE, post={"name": "甲野 太郎"}, status=302),
+    _office("claimant:operator", {"case_id": "case", "local": "site"}),
+    _office("claimant:operator", {"case_id": "case", "local": "site"}, post={"name": "別の会社"}, status=302),
+    _office("claimant:term", {"case_id": "case", "name": "purpose"}),
+    _office(
+        "claimant:term", {"case_id": "case", "name": "purpose"}, post={"reasons": ["damages"]}, status=302
+    ),
+    _office("claimant:facts", {"case_id": "case", "kind": "party"}),
+    _office("claimant:fact-new", {"case_id": "case", "kind": "party"}),
+    _office(
+        "claimant:fact-new", {"case_id": "case", "kind": "exhibit"}, post={"title": "診断書"}, status=302
+    ),
+    _decides(
+        "claimant:fact-remove", {"case_id": "case", "kind": "cost", "local": "cost1"}, post={}, status=302
+    ),
+    _office(
+        "claimant:party-open",
+        {"case_id": "case", "local": "claimant", "field": "name"},
+        post={"reason": "case-work"},
+    ),
+    _office("claimant:fact", {"case_id": "case", "kind": "party", "local": "claimant"}),
+    _office("claimant:papers", CASE),
+    _office("claimant:paper-issue", CASE, post={"paper": "none"}, status=302),
+    _office("claimant:paper", {"case_id": "case", "key": "paper"}),
+    _office("claimant:paper-preview", {"case_id": "case", "key": "paper"}),
+    _office("claimant:paper-file", {"case_id": "case", "key": "paper", "form": "docx"}),
+    _office("claimant:packet", {"case_id": "case", "filing": "f1"}),
+    _api("today"),
+    _api("cases"),
+    _api("open_new", post={"title": "新件", "claimant": "例示 花子", "urls": ""}, status=201),
+    _api("facts", CASE),
+    _api("matrix_of", CASE),
+    _api("add", CASE, post={"urls": "https://board.example/bbs/topic/1/comment/no/9"}),
+    _api("captures", CASE),
+    _api("papers", CASE),
+)
+"""All of the desk but the intake, which has a table of its own."""
