@@ -226,7 +226,7 @@ def _every_page(browser: object, served: Served) -> None:
 
 def _sign_in_any(page: Page) -> None:
     page.goto("/account/sign-in/")
-    page.get_by_label(re.compile("メールアドレス|E-mail")).fill("hanako@office.example")
-    page.get_by_label(re.compile("パスワード|Password")).fill(PASSWORD)
-    page.locator("main form button").first.click()
+    page.locator('input[name="login"]').fill("hanako@office.example")
+    page.locator('input[name="password"]').fill(PASSWORD)
+    page.locator('input[name="password"]').press("Enter")
     page.wait_for_load_state()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -50,30 +51,32 @@ class LdapDirectory:
         from ldap3.utils.conv import escape_filter_chars  # type: ignore[import-untyped]  # as above
 
         asked = {field: name for field, name in self.attributes.items() if field in wanted}
+        server = ldap3.Server(self.url, connect_timeout=_TIMEOUT_S, get_info=ldap3.NONE)
+        connection = ldap3.Connection(
+            server,
+            self.user,
+            self.password,
+            read_only=True,
+            receive_timeout=_TIMEOUT_S,
+            raise_exceptions=True,
+        )
         try:
-            server = ldap3.Server(self.url, connect_timeout=_TIMEOUT_S, get_info=ldap3.NONE)
-            with ldap3.Connection(
-                server,
-                self.user,
-                self.password,
-                read_only=True,
-                receive_timeout=_TIMEOUT_S,
-                raise_exceptions=True,
-            ) as connection:
-                connection.search(
-                    self.base,
-                    f"({self.key}={escape_filter_chars(key)})",
-                    attributes=sorted(set(asked.values())) or ["1.1"],
-                    size_limit=2,
-                )
-                entries = [
-                    row["attributes"] for row in connection.response if row["type"] == "searchResEntry"
-                ]
+            connection.bind()
+            connection.search(
+                self.base,
+                f"({self.key}={escape_filter_chars(key)})",
+                attributes=sorted(set(asked.values())) or ["1.1"],
+                size_limit=2,
+            )
+            entries = [row["attributes"] for row in connection.response if row["type"] == "searchResEntry"]
         except (LDAPException, OSError) as error:
             raise DirectoryOutsideError(
                 Words(ja="顧客台帳(LDAP)が答えません。", en="The directory (LDAP) does not answer."),
                 given=type(error).__name__,
             ) from error
+        finally:
+            with contextlib.suppress(LDAPException, OSError):
+                connection.unbind()
         return subscriber_of(
             [{f: _text(entry.get(name)) for f, name in asked.items()} for entry in entries], wanted
         )

@@ -295,6 +295,6 @@ def _routed(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 
 _EXAMPLES: Final = tuple(
     ipaddress.ip_network(text)
-    for text in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
+    for text in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "198.18.0.0/15", "2001:db8::/32")
 )
-"""RFC 5737 and RFC 3849."""
+"""RFC 5737, RFC 2544 (measurements) and RFC 3849."""
