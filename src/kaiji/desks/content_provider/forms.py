@@ -207,7 +207,7 @@ class MendForm(forms.Form):
     def __init__(self, *args: Any, found: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["defects"]
-        field.choices = [(code, said(words)) for code, words in DEFECTS.items()]  # type: ignore[attr-defined]  # a choice field
+        field.choices = [(code, said(DEFECTS[code])) for code in _found_first(found)]  # type: ignore[attr-defined]  # a choice field
         field.initial = list(found)
 
     def points(self) -> list[str]:
@@ -296,6 +296,10 @@ class OpinionForm(forms.Form):
         label=both("この回答を請求者に伝えてもよい", "This answer may be passed on to the requester"),
         required=False,
     )
+
+
+def _found_first(found: Sequence[str]) -> list[str]:
+    return sorted(DEFECTS, key=lambda code: code not in found)
 
 
 def right_choices(day: date) -> list[tuple[str, str]]:

@@ -107,3 +107,16 @@ GRANT_GROUNDS: Final[Mapping[str, Words]] = MappingProxyType(
     }
 )
 """On what a grant rests. Without one of these a line is refused: that is the default."""
+BASES: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "out-of-court-request": Words(ja="裁判外の請求", en="request out of court"),
+        "preservation-request": Words(ja="保存の依頼", en="request to keep the log"),
+        "provisional-disposition": Words(ja="仮処分", en="provisional disposition"),
+        "disclosure-order": Words(ja="開示命令", en="disclosure order"),
+        "provision-order": Words(ja="提供命令", en="provision order"),
+        "erasure-order": Words(ja="消去禁止命令", en="order not to erase"),
+        "judgment": Words(ja="判決", en="judgment"),
+        "warrant": Words(ja="令状", en="warrant"),
+        "sender-consent": Words(ja="発信者の同意", en="the poster's consent"),
+    }
+)

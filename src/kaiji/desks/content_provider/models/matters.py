@@ -43,6 +43,8 @@ class Matter(Subject):
     due_rule: Text = models.CharField(max_length=32, default="")
     """Name of the rule in the law room by which `due_on` was counted, or `target` for the office's own aim."""
     lines_count: Number = models.PositiveIntegerField(default=0)
+    defects_count: Number = models.PositiveIntegerField(default=0)
+    """Defects of form that stand; none of them is named here."""
     default_ground: Text = models.CharField(max_length=20, default="not-clear")
     """Why the lines are refused unless somebody decides otherwise."""
 

@@ -57,6 +57,7 @@ def pass_check(act: Act, matter: Matter) -> None:
     matter.stage = "no-log" if nothing and matter.sort == "disclosure" else "ready"
     matter.default_ground = "not-held" if matter.stage == "no-log" else "not-clear"
     matter.body = {**matter.body, "defects": []}
+    matter.defects_count = 0
 
 
 @move("matter.mending-asked", may=REVIEWERS, on=Matter)
@@ -65,7 +66,7 @@ def ask_to_mend(act: Act, matter: Matter, *, defects: Sequence[str], by: date, l
     stage_in(matter, {"received", "mending", "ready"})
     claimed_by_another(matter, act)
     _known(defects)
-    matter.stage = "mending"
+    matter.stage, matter.defects_count = "mending", len(defects)
     matter.body = {**matter.body, "defects": list(defects), "mend_by": by.isoformat()}
     keep(matter, letter, "out", act.at)
     act.note(defects=list(defects), by=by)

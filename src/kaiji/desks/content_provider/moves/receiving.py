@@ -101,6 +101,7 @@ def receive(
             "status_secret": secret,
         },
     )
+    matter.defects_count = len(matter.body["defects"])
     matter.save()
     _lines(matter, package)
     for file in files:

@@ -20,6 +20,7 @@ from kaiji.desks.content_provider.pages.queue import _keys as keys
 from kaiji.desks.content_provider.papers import bytes_of
 from kaiji.desks.content_provider.requests import opened as package_opened
 from kaiji.desks.content_provider.standing import (
+    BASES,
     CHANNELS,
     DECIDABLE,
     GRANT_GROUNDS,
@@ -61,6 +62,7 @@ def matter_context(found: Matter, me: str, role: str) -> dict[str, Any]:
         "shown": shown(found),
         "matter": found,
         "channel": CHANNELS[found.channel],
+        "basis": BASES.get(found.basis, found.basis),
         "package": package,
         "posts": [_post(found, post) for post in package.posts],
         "claims": assessments(package, day),

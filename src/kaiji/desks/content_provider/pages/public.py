@@ -228,6 +228,6 @@ def _expired() -> LinkExpiredError:
 def _own(response: HttpResponse) -> HttpResponse:
     """Keep a page behind a secret link out of caches, histories of others and referrers."""
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

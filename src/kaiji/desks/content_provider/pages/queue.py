@@ -43,7 +43,10 @@ def queue(request: HttpRequest) -> HttpResponse:
     if view not in VIEWS:
         view = "mine"
     sort = request.GET.get("sort", "")
-    rows = Matter.objects.filter(stage__in=VIEWS[view][1]).annotate(posts_count=Count("posts", distinct=True))
+    rows = Matter.objects.filter(stage__in=VIEWS[view][1]).annotate(
+        posts_count=Count("posts", distinct=True),
+        held=Count("posts", filter=Q(posts__hold__stage="placed"), distinct=True),
+    )
     if sort in {"disclosure", "deletion"}:
         rows = rows.filter(sort=sort)
     order = "-closed_at" if view == "closed" else F("due_on").asc(nulls_last=True)
@@ -68,7 +71,7 @@ def _keys(matter: Matter, me: str, role: str) -> frozenset[str]:
     found = set()
     free = matter.claimed_by in {"", me}
     if role in {"owner", "reviewer"} and free:
-        if matter.stage == "received":
+        if matter.stage == "received" and not matter.defects_count:
             found.add("pass")
         if matter.stage in DECIDABLE:
             found.add("standard")

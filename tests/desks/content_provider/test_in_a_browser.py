@@ -1,0 +1,196 @@
+"""The desk in a real Chromium: a request from a phone, the routine by keys, a second person, the poster's answer; axe finds nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from demo.board import running_board
+from demo.board_site import plug
+from tests.desks.content_provider.acting import REASONS
+from tests.desks.content_provider.conftest import KEY, TOML
+from tests.web.browsing import chromium, faults, picture, sign_up, too_wide, window
+from tests.web.people import PASSWORD
+from tests.web.serving import serve
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+    from demo.board import RunningBoard
+    from tests.web.serving import Served
+
+pytestmark = pytest.mark.browser
+
+SECOND = """
+from kaiji.web.accounts.models import Membership, User
+user = User.objects.create_user("releaser@office.example", {password!r}, name="確認 次郎")
+Membership.objects.create(user=user, role="releaser", grants=[], edition="office")
+"""
+ALL = """
+import json
+from kaiji.desks.content_provider.models import Matter, Opinion
+print(json.dumps({
+    "matters": [[m.number, m.pk, m.stage, m.outcome] for m in Matter.objects.order_by("number")],
+    "links": [o.body["secret"] for o in Opinion.objects.select_related("matter").order_by("number")],
+}))
+"""
+
+
+def state(served: Served) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(served.run(ALL).splitlines()[-1])
+    return found
+
+
+def fill_in(page: Page, board: RunningBoard, number: int) -> None:
+    """Fill in the public form as a person would."""
+    page.goto("/request/")
+    page.locator('input[name="wants"][value="disclosure"]').check()
+    page.locator('input[name="purposes"][value="damages"]').check()
+    page.locator('[name="urls"]').fill(board.comment_url("first", number))
+    page.locator('[name="text"]').fill("役員のお金を使い込んでいる。")
+    for element, text in REASONS.items():
+        if element != "own-expression":  # asked only where somebody passed a post on
+            page.locator(f'[name="reason-{element}"]').fill(text)
+    page.locator('[name="name"]').fill("架野 真帆")
+    page.locator('[name="address"]').fill("東京都架空区一丁目1番1号")
+    page.locator('[name="email"]').fill("maho@mail.example")
+    page.locator('input[name="hide"][value="name"]').check()
+    for name in ("evidence", "identity"):
+        paper = {"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 print"}
+        page.locator(f'input[name="{name}"]').set_input_files(paper)  # type: ignore[arg-type]  # a file in memory
+
+
+def press(page: Page, *keys: str) -> int:
+    """Press keys and return how many: the last one leads on."""
+    for key in keys[:-1]:
+        page.keyboard.press(key)
+    with page.expect_navigation():
+        page.keyboard.press(keys[-1])
+    page.wait_for_load_state()
+    return len(keys)
+
+
+def sign_in(page: Page, email: str) -> None:
+    page.goto("/account/sign-in/")
+    page.locator('input[name="login"]').fill(email)
+    page.locator('input[name="password"]').fill(PASSWORD)
+    page.locator("main form button[type=submit], main form button").first.click()
+    page.wait_for_load_state()
+
+
+def test_a_request_goes_its_way_by_pages_and_routine_items_take_three_keys_or_fewer(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "site.key").write_bytes(KEY)
+
+    def attach(ports: Any) -> None:
+        plug(ports, tmp_path / "records.sqlite3", KEY)
+
+    with running_board(plugins=[attach]) as board, chromium() as browser:
+        (home / "operator.toml").write_text(TOML.format(url=board.origin), encoding="utf-8")
+        with serve("content-provider", home) as served:
+            served.run(SECOND.format(password=PASSWORD))
+            _from_a_phone(browser, served, board)
+            _at_the_desk(browser, served)
+            _the_poster(browser, served)
+            _second_person(browser, served)
+            _every_page(browser, served)
+
+
+def _from_a_phone(browser: Browser, served: Served, board: RunningBoard) -> None:
+    with window(browser, served, width=390, height=844) as page:
+        for number in (321, 333, 340):
+            fill_in(page, board, number)
+            if number == 321:
+                picture(page, "request-390")
+                assert faults(page) == []
+                assert too_wide(page) == []
+            page.get_by_role("button", name="送る").click()
+            page.wait_for_url(re.compile("/status/"))
+        assert "CP-" in page.locator("main").inner_text()
+        picture(page, "status-390")
+        assert faults(page) == []
+        assert "架野" not in page.content(), "the secret link shows the state and nothing of the request"
+
+
+def _at_the_desk(browser: Browser, served: Served) -> None:
+    with window(browser, served) as page:
+        sign_up(page, served)
+        page.wait_for_timeout(3000)  # the worker places the holds
+        page.goto("/queue/")
+        picture(page, "queue-1280")
+        assert faults(page) == []
+        keys = press(page, "j", "p")
+        assert keys <= 3
+        assert state(served)["matters"][0][2] == "ready"
+        assert press(page, "j", "d") <= 3, "refuse by default"
+        stages = [row[2] for row in state(served)["matters"]]
+        assert "decided" in stages, stages
+        second = next(row[1] for row in state(served)["matters"] if row[2] == "received")
+        page.goto(f"/matters/{second}/")
+        picture(page, "matter-1280")
+        assert faults(page) == []
+        press(page, "p")
+        page.locator("main").get_by_role("button", name="確認した").click()
+        page.wait_for_load_state()
+        page.locator('select[name="channel"]').select_option("post")
+        page.locator('form[action$="/ask/"] [name="address"]').fill("東京都架空区二丁目")
+        page.get_by_role("button", name="照会を出す").click()
+        page.wait_for_load_state()
+        picture(page, "matter-asked-1280")
+        page.goto("/queue/?view=second")
+        assert page.get_by_role("button", name="確認して回答").is_disabled(), "grey for whoever decided"
+
+
+def _the_poster(browser: Browser, served: Served) -> None:
+    (link,) = state(served)["links"]
+    with window(browser, served, width=390, height=844) as page:
+        page.goto(f"/opinion/{link}/")
+        assert "架野" not in page.content()
+        picture(page, "opinion-390")
+        assert faults(page) == []
+        assert too_wide(page) == []
+        page.get_by_label("同意します").check()
+        page.get_by_role("button", name="回答を送る").click()
+        page.get_by_text("回答を受け取りました").wait_for()
+
+
+def _second_person(browser: Browser, served: Served) -> None:
+    consented = next(row[1] for row in state(served)["matters"] if row[2] == "consented")
+    with window(browser, served) as owner:
+        sign_in(owner, "hanako@office.example")
+        owner.goto(f"/matters/{consented}/decide/")
+        picture(owner, "decide-1280")
+        assert faults(owner) == []
+        press(owner, "s")
+    with window(browser, served) as page:
+        sign_in(page, "releaser@office.example")
+        page.goto("/queue/")
+        assert press(page, "j", "y") <= 3, "confirm and answer"
+        page.goto(f"/matters/{consented}/confirm/")
+        picture(page, "confirm-1280")
+        assert faults(page) == []
+        assert "203.0.113.77" in page.locator("main").inner_text()
+        if state(served)["matters"][0][2] == "decided":
+            press(page, "y")
+    outcomes = {row[3] for row in state(served)["matters"]}
+    assert outcomes == {"granted", "refused", ""}
+
+
+def _every_page(browser: Browser, served: Served) -> None:
+    first = state(served)["matters"][0][1]
+    pages = ["/queue/", f"/matters/{first}/", "/intake/", "/intake/paper/", "/holds/", "/figures/", "/audit/"]
+    for width, scheme, language in ((390, "dark", "ja"), (768, "light", "en"), (1280, "dark", "en")):
+        with window(browser, served, width=width, scheme=scheme, language=language) as page:  # type: ignore[arg-type]  # the two schemes
+            sign_in(page, "hanako@office.example")
+            for address in pages:
+                page.goto(address)
+                name = address.strip("/").partition("/")[0]
+                picture(page, f"{name}{'-paper' if 'paper' in address else ''}-{width}-{scheme}-{language}")
+                assert (address, width, faults(page)) == (address, width, [])
+                assert (address, width, too_wide(page)) == (address, width, [])
