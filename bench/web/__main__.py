@@ -30,7 +30,7 @@ def _postgresql() -> str:
     port, _template = postgresql_server()
     name = f"bench_{os.urandom(4).hex()}"
     with psycopg.connect(f"postgresql://kaiji@127.0.0.1:{port}/postgres", autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]  # our own hex digits
+        server.execute(f"CREATE DATABASE {name}")
     return f"postgresql://kaiji@127.0.0.1:{port}/{name}"
 
 
@@ -84,10 +84,8 @@ def main() -> None:
                 _run("bench.web.offices", home, url, "--home", str(home), *sizes)
                 for row in json.loads(_run("bench.web.pages", home, url, str(args.times))):
                     mark = "" if row["p95"] < AIM_MS else "  over the aim"
-                    print(
-                        f"{database:11} {int(count):>7,}  {row['page']:8} {row['p50']:>8.1f} {row['p95']:>8.1f} {row['cpu']:>8.1f} {row['queries']:>8}{mark}",
-                        flush=True,
-                    )
+                    times = f"{row['p50']:>8.1f} {row['p95']:>8.1f} {row['cpu']:>8.1f}"
+                    print(f"{database:11} {int(count):>7,}  {row['page']:8} {times} {row['queries']:>8}{mark}", flush=True)
     print(f"load {os.getloadavg()[0]:.1f} at the end")
 
 

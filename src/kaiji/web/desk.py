@@ -97,8 +97,8 @@ def load_desk(desk: str) -> Desk:
     """Return the desk `desk`; imports its roles and navigation and nothing of any other desk."""
     package = package_of(desk)
     roles: tuple[Role, ...] = import_module(f"{package}.roles").ROLES
-    ways = import_module(f"{package}.navigation") if has(package, "navigation") else None
-    navigation: tuple[Entry, ...] = ways.NAVIGATION if ways else ()
+    ways = import_module(f"{package}.navigation")
+    navigation: tuple[Entry, ...] = ways.NAVIGATION
     alone: tuple[Entry, ...] = getattr(ways, "ALONE", ())
     known = {role.id: role for role in roles}
     for entry in (*navigation, *alone):

@@ -12,7 +12,7 @@ from kaiji.ground.home import kaiji_home
 from kaiji.web.configuration.databases import database
 from kaiji.web.configuration.home import secret_key
 from kaiji.web.configuration.reading import read_configuration
-from kaiji.web.desk import has, package_of
+from kaiji.web.desk import package_of
 
 KAIJI_HOME = kaiji_home()
 CONFIGURATION = read_configuration(KAIJI_HOME, os.environ)
@@ -45,7 +45,7 @@ INSTALLED_APPS = [
     "kaiji.cases.journal",
     "kaiji.cases.jobs",
     "kaiji.cases",
-    *([package_of(KAIJI_DESK)] if has(package_of(KAIJI_DESK), "apps") else []),
+    package_of(KAIJI_DESK),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

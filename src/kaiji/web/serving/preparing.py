@@ -79,4 +79,6 @@ def listening(host: str, port: int) -> socket.socket:
 def address_of(made: socket.socket) -> str:
     """Return the URL of the socket."""
     host, port = made.getsockname()[:2]
+    if host == "127.0.0.1":
+        return f"http://localhost:{port}/"  # a passkey belongs to a name; browsers make none for a bare number
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
