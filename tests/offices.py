@@ -13,6 +13,7 @@ import atexit
 import functools
 import os
 import pwd
+import shlex
 import shutil
 import socket
 import subprocess
@@ -103,8 +104,11 @@ def postgresql_server() -> tuple[int, str]:
 
     The server runs as an unprivileged user, without fsync: what is tested is Kaiji, not the disk.
     """
-    programs = max(_PROGRAMS.glob("*/bin"), key=lambda path: int(path.parent.name))
-    folder = _scratch()
+    found = sorted(_PROGRAMS.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if not found:
+        pytest.fail("PostgreSQL is not installed; tools/system-packages installs it")
+    programs = found[-1].parent
+    folder = Path(tempfile.mkdtemp(prefix="kaiji-offices-"))
     user: list[str | Path] = ["runuser", "-u", "nobody", "--"] if os.geteuid() == 0 else []
     if user:
         os.chown(folder, pwd.getpwnam("nobody").pw_uid, pwd.getpwnam("nobody").pw_gid)
@@ -134,14 +138,19 @@ def postgresql_server() -> tuple[int, str]:
     options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync=off -c shared_buffers=32MB -c max_connections=40"
     control: list[str | Path] = [*user, programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
     subprocess.run([*control, "-o", options, "start"], check=True, capture_output=True, cwd=folder)
-    atexit.register(
-        lambda: subprocess.run([*control, "-m", "immediate", "stop"], check=False, capture_output=True)
-    )
+    _stop_with_this_process([*control, "-m", "immediate", "stop"], folder)
     set_up_django()
     _sql(port, "CREATE DATABASE kaiji_template")
     with using_database(postgresql_entry(port, "kaiji_template")):
         _migrate()
     return port, "kaiji_template"
+
+
+def _stop_with_this_process(command: list[str | Path], folder: Path) -> None:
+    """Run `command` and remove `folder` when this process has ended, however it ended."""
+    words = " ".join(shlex.quote(str(word)) for word in command)
+    watch = f"while kill -0 {os.getpid()} 2>/dev/null; do sleep 1; done; cd /; {words} >/dev/null 2>&1; rm -rf {folder}"
+    os.posix_spawn("/bin/sh", ["sh", "-c", watch], os.environ, setsid=True)
 
 
 def postgresql_entry(port: int, name: str) -> dict[str, Any]:
@@ -185,11 +194,9 @@ def open_office(vendor: str, home: Path) -> Iterator[Office]:
     port, template = postgresql_server()
     name = f"office_{uuid.uuid4().hex[:12]}"
     _sql(port, f"CREATE DATABASE {name} TEMPLATE {template}")
-    try:
-        with using_database(postgresql_entry(port, name)):
-            yield Office(vendor=vendor, home=home, url=f"postgresql://kaiji@127.0.0.1:{port}/{name}")
-    finally:
-        _sql(port, f"DROP DATABASE {name} WITH (FORCE)")
+    # It is not dropped: that would have the server write everything out, and the whole cluster goes with this process.
+    with using_database(postgresql_entry(port, name)):
+        yield Office(vendor=vendor, home=home, url=f"postgresql://kaiji@127.0.0.1:{port}/{name}")
 
 
 @contextmanager
@@ -201,10 +208,7 @@ def empty_database(beside: Office) -> Iterator[dict[str, Any]]:
     port, _template = postgresql_server()
     name = f"empty_{uuid.uuid4().hex[:12]}"
     _sql(port, f"CREATE DATABASE {name}")
-    try:
-        yield postgresql_entry(port, name)
-    finally:
-        _sql(port, f"DROP DATABASE {name} WITH (FORCE)")
+    yield postgresql_entry(port, name)
 
 
 @pytest.fixture
