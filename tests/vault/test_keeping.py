@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kaiji.ground.instants import now, utc_text
 from kaiji.vault.folder import reading, writing
 from tests.vault.conftest import UNDER
 
@@ -65,6 +68,34 @@ def test_expired_rows_are_gone_from_disk_and_the_rest_still_answers(run: Run, fi
     early = find("192.0.2.44", AT)
     assert (early["class"], early["candidates"]) == ("not_covered", [])
     assert "2026-10-26T15:15:00+09:00" in early["reasons"][0]["ja"]
+
+
+def test_lines_that_did_not_fit_expire_with_the_log_they_came_in(run: Run, vault: str, log: Path) -> None:
+    odd = log.with_name("odd.csv")
+    odd.write_text(
+        log.read_text(encoding="utf-8") + "2026-10-26T15:00:00,x,198.51.100.77,1,,,,C-999\n", encoding="utf-8"
+    )
+    assert run("import", "--vault", vault, "--profile", "csv", str(odd))[1]["rejected"] == 1
+    expire = ("expire", "--vault", vault, "--operator", "desk1", "--before")
+    assert run(*expire, "2026-10-26T20:00:00+09:00")[1]["rejected_files"] == 0
+    assert b"C-999" in _bytes(vault)
+    assert run(*expire, "2026-11-01T00:00:00+09:00")[1]["rejected_files"] == 1
+    assert b"C-999" not in _bytes(vault)
+
+
+def test_what_was_asked_can_be_erased_in_its_time_and_the_journal_still_verifies(
+    run: Run, find: Find, vault: str
+) -> None:
+    find("198.51.100.7", AT, "--port", "40001")
+    assert b"198.51.100.7" in _bytes(vault)
+    words = ("expire", "--vault", vault, "--before", "2020-01-01T00:00:00+09:00", "--operator", "desk1")
+    with reading(Path(vault)) as manifest:
+        last = json.loads(list(manifest.lines())[-1][1])["at"]
+    assert run(*words, "--questions-before", last)[1]["questions"] == 0
+    time.sleep(1.1)
+    assert run(*words, "--questions-before", utc_text(now()))[1]["questions"] == 1
+    assert b"198.51.100.7" not in _bytes(vault)
+    assert run("check", "--vault", vault)[0] == 0
 
 
 def test_expiry_is_repeatable_and_never_reaches_into_the_future(run: Run, vault: str) -> None:

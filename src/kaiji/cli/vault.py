@@ -203,6 +203,11 @@ def _add_upkeep(moves: Any) -> None:
     expire.add_argument(
         "--before", required=True, metavar="INSTANT", help="これより前を消す / what ended before is expired"
     )
+    expire.add_argument(
+        "--questions-before",
+        metavar="INSTANT",
+        help="これより前に尋ねた内容も消す(記録は残る)/ erase what was asked before, too; the journal stays",
+    )
     _move(
         moves,
         "compact",

@@ -74,16 +74,22 @@ def hold_release(args: argparse.Namespace) -> Answer:
 def expire(args: argparse.Namespace) -> Answer:
     """Erase what has outlived its retention."""
     from kaiji.vault.expiry import expire as erase
+    from kaiji.vault.expiry import forget_questions
     from kaiji.vault.folder import writing
 
-    before = parse_instant(args.before)
+    before, at = parse_instant(args.before), now()
+    asked = None if args.questions_before is None else parse_instant(args.questions_before)
     with writing(args.vault) as manifest:
-        result = erase(manifest, before, operator=operator_in(args), now=now())
+        result = erase(manifest, before, operator=operator_in(args), now=at)
+        gone = (
+            None if asked is None else forget_questions(manifest, asked, operator=operator_in(args), now=at)
+        )
     words = Words(
         ja=f"{result.rows}件を消去しました(ファイル{result.segments}個、うち書直し{result.rewritten}個)。",
         en=f"{result.rows} rows erased ({result.segments} files, {result.rewritten} of them written anew).",
     )
-    return Answer(json={"before": args.before, **result.as_json()}, text=words.in_language(language_of(args)))
+    json = {"before": args.before, **result.as_json()} | ({} if gone is None else {"questions": gone})
+    return Answer(json=json, text=words.in_language(language_of(args)))
 
 
 def compact(args: argparse.Namespace) -> Answer:
@@ -236,7 +242,7 @@ def encrypt(args: argparse.Namespace) -> Answer:
     """Encrypt the segments, each under a key of its own."""
     from kaiji.vault.compaction import encrypt as seal
     from kaiji.vault.folder import writing
-    from kaiji.vault.store.sealing import NAME
+    from kaiji.vault.store.keys import NAME
 
     with writing(args.vault, create=True) as manifest:
         result = seal(manifest, operator=operator_in(args), now=now())

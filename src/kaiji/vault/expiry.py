@@ -7,6 +7,7 @@ then the files go. A run killed in between is finished by the next writer's swee
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,8 @@ class Expired:
     rows: int
     released: tuple[str, ...]
     """Holds whose time had come."""
+    rejected: int
+    """Files of lines that had not fitted, of imports that lie wholly before the instant."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the counts."""
@@ -40,6 +43,7 @@ class Expired:
             "segments": self.segments,
             "rewritten": self.rewritten,
             "holds_released": list(self.released),
+            "rejected_files": self.rejected,
         }
 
 
@@ -58,6 +62,7 @@ def expire(manifest: Manifest, before: datetime, *, operator: str, now: datetime
             # before the first row goes: whatever becomes of this run, nothing before the instant is called complete again
             manifest.set("expired_before", str(max(limit, manifest.expired_before or 0)))
         erased = store.expire(limit, at=utc_text(now))
+    kept = _forget_rejected(manifest, limit, before)
     with manifest.transaction():
         manifest.write_entry(
             "log.expired",
@@ -69,4 +74,39 @@ def expire(manifest: Manifest, before: datetime, *, operator: str, now: datetime
         rewritten=erased.rewritten,
         rows=erased.rows,
         released=tuple(hold.id for hold in released),
+        rejected=kept,
     )
+
+
+def _forget_rejected(manifest: Manifest, limit: int, before: datetime) -> int:
+    """Erase the kept lines that did not fit, of imports wholly before an instant: they are log lines too."""
+    rows = manifest.db.execute(
+        "SELECT id, rejected_in FROM import WHERE rejected_in IS NOT NULL AND "
+        "(covers_until<? OR (covers_until IS NULL AND imported_at<?))",
+        (limit, utc_text(before)),
+    ).fetchall()
+    with manifest.transaction():
+        for identity, _ in rows:
+            manifest.db.execute("UPDATE import SET rejected_in=NULL WHERE id=?", (identity,))
+    for _, name in rows:
+        (manifest.folder / str(name)).unlink(missing_ok=True)
+    return len(rows)
+
+
+def forget_questions(manifest: Manifest, before: datetime, *, operator: str, now: datetime) -> int:
+    """Erase what was asked before an instant; the journal keeps that it was, by whom, on what basis, and a salted hash."""
+    if before > now:
+        raise QuestionError(
+            Words(ja="消去の基準が未来の日時です。", en="The instant to erase before lies in the future."),
+            given=utc_text(before),
+        )
+    with manifest.transaction():
+        limit = utc_text(before)
+        numbers = [n for n, line in manifest.lines() if json.loads(line)["at"] < limit]
+        gone = sum(
+            manifest.db.execute("DELETE FROM attempt WHERE n=?", (number,)).rowcount for number in numbers
+        )
+        manifest.write_entry(
+            "questions.erased", utc_text(now), {"operator": operator, "before": limit, "count": gone}
+        )
+    return gone

@@ -278,6 +278,11 @@ class Manifest:
         self.db.execute("INSERT INTO journal VALUES(?,?)", (number, link(entry, n=number, prev=prev)))
         return number
 
+    def lines(self) -> Iterable[tuple[int, bytes]]:
+        """Yield number and line of every entry."""
+        for number, line in self.db.execute("SELECT n, line FROM journal ORDER BY n"):
+            yield int(number), bytes(line)
+
     def journal(self) -> bytes:
         """Return the whole journal as lines, as `ground.chain` reads them."""
         return b"".join(

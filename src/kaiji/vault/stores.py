@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from kaiji.ground.words import Words
-from kaiji.vault.clickhouse.store import open_clickhouse
 from kaiji.vault.errors import VaultFolderError
 from kaiji.vault.loose import WithOpen
 from kaiji.vault.store.parquet import ParquetStore
@@ -37,6 +36,15 @@ def open_store(manifest: Manifest) -> Store:
     return opener(manifest)
 
 
+def _clickhouse(manifest: Manifest) -> Store:
+    from kaiji.vault.clickhouse.store import (
+        open_clickhouse,  # a vault on this machine does without its clients
+    )
+
+    store: Store = open_clickhouse(manifest)
+    return store
+
+
 @contextmanager
 def opened_store(manifest: Manifest) -> Iterator[Store]:
     """Open the store of a vault for a while; raises VaultFolderError."""
@@ -47,4 +55,7 @@ def opened_store(manifest: Manifest) -> Iterator[Store]:
         store.close()
 
 
-_OPENERS: Final[Mapping[str, Callable[[Manifest], Store]]] = {"parquet": ParquetStore, "clickhouse": open_clickhouse}
+_OPENERS: Final[Mapping[str, Callable[[Manifest], Store]]] = {
+    "parquet": ParquetStore,
+    "clickhouse": _clickhouse,
+}

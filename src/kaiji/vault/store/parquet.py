@@ -10,10 +10,10 @@ from kaiji.vault.store.engine import pc
 from kaiji.vault.store.expire import without_ended
 from kaiji.vault.store.intake import Intake
 from kaiji.vault.store.joining import join_segments, worth_joining
+from kaiji.vault.store.keys import Keys
 from kaiji.vault.store.layout import ORIGIN
 from kaiji.vault.store.lookup import Lookups
 from kaiji.vault.store.port import Erased, Fault, Found, Joined, Portion
-from kaiji.vault.store.sealing import Keys
 from kaiji.vault.store.shelf import Shelf
 from kaiji.vault.store.whole import file_faults, listed, read_all
 

@@ -2,77 +2,21 @@
 
 An option: without it segments are plain Parquet, which any stock reader opens. With it a file is a row of blocks of 64 KiB, each
 AES-256-GCM under the segment's key with its number as nonce and, for the last, a mark in the authenticated data, so that nothing
-can be cut off, swapped or changed unseen. Keys stand in `keys.sqlite`, which must be backed up apart from the segments and for
-no longer than expired rows may live.
+can be cut off, swapped or changed unseen. The keys: `store.keys`.
 """
 
 from __future__ import annotations
 
 import io
-import secrets
-import sqlite3
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-NAME: Final = "keys.sqlite"
 _MAGIC: Final = b"KAIJIVLT"
 _BLOCK: Final = 64 << 10
 _TAG: Final = 16
 _KEPT: Final = 8
-
-
-class Keys:
-    """The keys of a vault's segments (セグメントの鍵)."""
-
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
-        path = folder / NAME
-        self._db: sqlite3.Connection | None = None
-        if create or path.is_file():
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
-            self._db.execute("PRAGMA journal_mode=TRUNCATE")
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._db.execute("PRAGMA secure_delete=ON")
-            self._db.execute(
-                "CREATE TABLE IF NOT EXISTS key(name TEXT PRIMARY KEY, key BLOB NOT NULL) STRICT"
-            )
-
-    @property
-    def used(self) -> bool:
-        """Whether new segments are encrypted."""
-        return self._db is not None
-
-    def make(self, name: str) -> bytes:
-        """Return a new key for a segment that is about to be written, durable when this returns."""
-        if self._db is None:
-            raise ValueError(name)
-        key = secrets.token_bytes(32)
-        self._db.execute("INSERT OR REPLACE INTO key VALUES(?,?)", (name, key))
-        return key
-
-    def of(self, name: str) -> bytes | None:
-        """Return the key of a segment; None: it is not encrypted, or its key is gone."""
-        if self._db is None:
-            return None
-        row = self._db.execute("SELECT key FROM key WHERE name=?", (name,)).fetchone()
-        return None if row is None else bytes(row[0])
-
-    def destroy(self, name: str) -> None:
-        """Destroy the key of a segment; its bytes are overwritten in the file of keys."""
-        if self._db is not None:
-            self._db.execute("DELETE FROM key WHERE name=?", (name,))
-
-    def keep_only(self, names: Iterable[str]) -> None:
-        """Destroy every key but those of the segments named."""
-        if self._db is not None:
-            known = {str(row[0]) for row in self._db.execute("SELECT name FROM key")}
-            for name in known - set(names):
-                self.destroy(name)
 
 
 class SealedWriter(io.RawIOBase):

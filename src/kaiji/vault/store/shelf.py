@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kaiji.vault.errors import SegmentError
 from kaiji.vault.store.engine import pa
-from kaiji.vault.store.sealing import Keys, SealedReader, SealedWriter
+from kaiji.vault.store.keys import Keys
 from kaiji.vault.words import DAMAGED
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ class Shelf:
         target.parent.mkdir(parents=True, exist_ok=True)
         beside = target.with_name(f".{target.name}.part")
         if self.keys.used:
+            from kaiji.vault.store.sealing import SealedWriter  # a look-up in plain files does without it
+
             sealed = SealedWriter(beside.open("wb"), self.keys.make(name))
             return Sink(name, pa.PythonFile(sealed, "w"), beside, target)
         return Sink(name, pa.OSFile(os.fspath(beside), "wb"), beside, target)
@@ -59,6 +61,8 @@ class Shelf:
         key = self.keys.of(name)
         try:
             if key is not None:
+                from kaiji.vault.store.sealing import SealedReader
+
                 return pa.PythonFile(SealedReader((self.folder / name).open("rb"), key), "r")
             return pa.OSFile(os.fspath(self.folder / name))
         except OSError as error:
