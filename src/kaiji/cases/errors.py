@@ -119,6 +119,12 @@ class SealBrokenError(VerificationError):
     )
 
 
+class SealedFileError(OutsideError):
+    """A sealed file cannot be kept, or is not there."""
+
+    code = "files.sealed"
+
+
 class KeyRotationError(ProcedureError):
     """An old key cannot be retired yet."""
 

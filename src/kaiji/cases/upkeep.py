@@ -13,6 +13,7 @@ from kaiji.cases.acts.capturing import case_folder
 from kaiji.cases.acts.life import REMOVE_FILES, due_for_erasure, erase_case
 from kaiji.cases.clocks import store_clocks
 from kaiji.cases.facts.rows import read_case_rows
+from kaiji.cases.files import files_folder
 from kaiji.cases.guard import allowed
 from kaiji.cases.jobs.daily import each_day
 from kaiji.cases.jobs.kinds import job
@@ -51,7 +52,8 @@ def erase_due(run: Run, _made: None) -> None:
 
 def _remove(run: Run) -> None:
     note_erased(f"case:{run.payload['case']}", at=run.at)
-    shutil.rmtree(case_folder(run.payload["case"]), ignore_errors=True)
+    for folder in (case_folder(run.payload["case"]), files_folder(f"case:{run.payload['case']}")):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @job(REMOVE_FILES, before=_remove)
