@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 from pathlib import Path
+from time import process_time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -207,3 +209,19 @@ def test_no_form_is_called_like_another_profile() -> None:
     names = [load(path).name for path in FORMS.glob("*.toml")]
     assert sorted(names) == DECLARED
     assert len(PROFILES) == len(DECLARED) + sum(one.form is None for one in PROFILES.values())
+
+
+@pytest.mark.parametrize("name", [name for name in PROFILES if not name.startswith("csv")])
+def test_no_line_from_outside_keeps_a_reader_busy(name: str) -> None:
+    lines = [
+        line for line in (SAMPLES / f"{name}.log").read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
+    long = [(line[:-9] * (60_000 // max(1, len(line[:-9])) + 1)) for line in lines[:3]]
+    long += [lines[0][:20] + " " * 60_000 + "x", "\ta = " + " " * 60_000 + "x", "a" * 60_000, 'a="' * 20_000]
+    data = "\n".join(long).encode() + b"\n"
+    began = process_time()
+    reader = PROFILES[name].open(io.BytesIO(data), lambda _version, _batch: None, name, None)
+    reader.read(data)
+    reader.finish()
+    assert reader.lines == len(long)
+    assert process_time() - began < 5

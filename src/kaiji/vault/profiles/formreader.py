@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from kaiji.vault.profiles.lines import give, read_count, text_of
@@ -18,10 +19,10 @@ from kaiji.vault.reading import (
     read_protocol,
 )
 from kaiji.vault.store.layout import WHOLE
+from kaiji.vault.store.patterns import named_groups, occurs
 from kaiji.vault.values import ALL_PORTS, END_INFERRED, SECOND, START_INFERRED, Row, Version, address_text
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Callable, Iterator, Mapping
     from datetime import tzinfo
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from kaiji.vault.reading import Where
 
 _AT_ONCE: Final = 50_000
+_TOGETHER: Final = 20_000
+"""Lines that are matched at once."""
 _NOTHING: Final = frozenset({"", "-", "N/A"})
 
 
@@ -54,14 +57,49 @@ class FormReader:
 
     def read(self, block: bytes) -> None:
         """Read the next whole lines."""
-        for raw in block.split(b"\n")[:-1]:
-            self.lines += 1
-            try:
-                self._line(text_of(raw))
-            except FieldError as error:
-                self.rejected.append(Rejected(self.lines, error.code, raw))
+        lines = block.split(b"\n")[:-1]
+        for at in range(0, len(lines), _TOGETHER):
+            self._read(lines[at : at + _TOGETHER])
         if len(self._rows) + len(self._pairing) >= _AT_ONCE:
             self._give()
+
+    def _read(self, raws: list[bytes]) -> None:
+        reasons: dict[int, str] = {}
+        split: dict[int, tuple[str | None, str]] = {}
+        for n, raw in enumerate(raws):
+            try:
+                split[n] = self._headers.split(text_of(raw))
+            except FieldError as error:
+                reasons[n] = error.code
+        hits = self._sorted_out({n: message for n, (_, message) in split.items()}, reasons)
+        for n, (number, fields) in sorted(hits.items()):
+            try:
+                self._line(number, fields, *split[n])
+            except FieldError as error:
+                reasons[n] = error.code
+        self.rejected += [Rejected(self.lines + n + 1, code, raws[n]) for n, code in sorted(reasons.items())]
+        self.lines += len(raws)
+
+    def _sorted_out(
+        self, messages: dict[int, str], reasons: dict[int, str]
+    ) -> dict[int, tuple[int, dict[str, str]]]:
+        """Return which kind of line each message is and what its groups caught; the others get their reason."""
+        hits: dict[int, tuple[int, dict[str, str]]] = {}
+        rest = list(messages)
+        for number, line in enumerate(self.form.lines):
+            caught = named_groups(line.pattern.pattern, [messages[n] for n in rest])
+            for n, fields in zip(rest, caught, strict=True):
+                if fields is not None and not _of_another_order(fields):
+                    hits[n] = number, fields
+            rest = [n for n in rest if n not in hits]
+        for refusal in self.form.refused:
+            found = occurs(refusal.pattern.pattern, [messages[n] for n in rest])
+            for n, there in zip(rest, found, strict=True):
+                if there:
+                    reasons.setdefault(n, refusal.code)
+        for n in rest:
+            reasons.setdefault(n, "line.shape")
+        return hits
 
     def finish(self) -> None:
         """Give out what waits; what has no partner is left in `loose`."""
@@ -81,34 +119,23 @@ class FormReader:
         else:
             give(rows, self.take)
 
-    def _line(self, text: str) -> None:
+    def _line(self, number: int, caught: dict[str, str], received: str | None, message: str) -> None:
         """Read one line whole or not at all: several records in it stand or fall together."""
-        received, message = self._headers.split(text)
-        for number, line in enumerate(self.form.lines):
-            found = line.pattern.search(message)
-            if found is None or _of_another_order(found):
-                continue
-            clock = self._clocks.get(number)
-            if clock is None:
-                clock = self._clocks[number] = Clock(line.time, self.zone)
-            fields = {**line.fixed, **found.groupdict()}
-            if line.key and fields.get("subscriber"):
-                fields["subscriber"] = f"{line.key}:{fields['subscriber']}"
-            inside = self.form.inside
-            if line.records is None:
-                each = [self._record(line, fields, clock, received, message, inside=inside)]
-            else:
-                each = [
-                    self._record(line, fields | one, clock, received, message, inside=inside)
-                    for one in _records(line, fields)
-                ]
-            for meaning, row in each:
-                self._note(row, meaning)
-            return
-        for refusal in self.form.refused:
-            if refusal.pattern.search(message):
-                raise FieldError(refusal.code)
-        raise FieldError("line.shape")
+        line = self.form.lines[number]
+        clock = self._clocks.get(number)
+        if clock is None:
+            clock = self._clocks[number] = Clock(line.time, self.zone)
+        fields: dict[str, str | None] = {
+            **line.fixed,
+            **{name: text or None for name, text in caught.items()},
+        }
+        if line.key and fields.get("subscriber"):
+            fields["subscriber"] = f"{line.key}:{fields['subscriber']}"
+        each = [fields] if line.records is None else [fields | one for one in _records(line, fields)]
+        inside = self.form.inside
+        read = [self._record(line, one, clock, received, message, inside=inside) for one in each]
+        for meaning, row in read:
+            self._note(row, meaning)
 
     def _note(self, row: Row, meaning: tuple[Any, int] | None) -> None:
         at = row.end
@@ -144,21 +171,19 @@ class FormReader:
         return (meaning, line.longest_s), row_of(fields, at, at, inside=inside)
 
 
-def _of_another_order(found: re.Match[str]) -> bool:
-    fields = found.groupdict()
+def _of_another_order(fields: Mapping[str, str]) -> bool:
     return "destination_again" in fields and fields["destination_again"] != fields["destination_ip"]
 
 
 def _records(line: LineForm, fields: Mapping[str, str | None]) -> Iterator[dict[str, str | None]]:
     """Cut the records of a line apart; what stands between them must be nothing."""
     text, at = fields["records"] or "", 0
-    for found in line.records.finditer(text) if line.records is not None else ():
-        if found.start() != at:
-            break
+    while at < len(text) and line.records is not None:
+        found = line.records.match(text, at)
+        if found is None or found.end() == at:
+            raise FieldError("line.records")
         at = found.end()
         yield found.groupdict()
-    if at != len(text) or not text:
-        raise FieldError("line.records")
 
 
 def _span(fields: Mapping[str, str | None], clock: Clock) -> tuple[int, int, int]:
@@ -186,12 +211,12 @@ def _span(fields: Mapping[str, str | None], clock: Clock) -> tuple[int, int, int
 
 def row_of(fields: Mapping[str, str | None], start: int, end: int, *, inside: bool, flags: int = 0) -> Row:
     """Return the row of named fields; raises FieldError for the first that does not fit."""
-    where = read_address(_public(fields))
+    where = _where(_public(fields))
     low, high = _ports(fields)
     target = _target(fields, where)
     port = fields.get("destination_port")
     holder = _holder(fields, inside=inside)
-    if inside and holder == address_text(where.version, where.number, where.length):
+    if inside and _where(holder) == where:
         raise FieldError("untranslated")
     return Row(
         version=where.version,
@@ -203,12 +228,23 @@ def row_of(fields: Mapping[str, str | None], start: int, end: int, *, inside: bo
         start=start,
         end=end,
         destination=None if target is None else target.number,
-        destination_port=read_port(port) if target is not None and port else None,
+        destination_port=_port(port) if target is not None and port else None,
         realm="" if (realm := fields.get("realm")) in _NOTHING else realm or "",
         holder=holder,
         joins=inside,
         flags=flags,
     )
+
+
+# addresses and ports come again and again
+_where = lru_cache(maxsize=1 << 17)(read_address)
+_port = lru_cache(maxsize=1 << 16)(read_port)
+
+
+@lru_cache(maxsize=1 << 17)
+def _spelled(text: str) -> str:
+    found = read_address(text)
+    return address_text(found.version, found.number, found.length)
 
 
 def _public(fields: Mapping[str, str | None]) -> str:
@@ -220,9 +256,9 @@ def _public(fields: Mapping[str, str | None]) -> str:
 def _ports(fields: Mapping[str, str | None]) -> tuple[int, int]:
     if (low := fields.get("port_lo")) is None:
         return read_ports(fields.get("public_port") or "") if "public_port" in fields else (0, ALL_PORTS)
-    first = read_port(low)
+    first = _port(low)
     size = fields.get("port_size")
-    last = read_port(fields.get("port_hi") or "") if size is None else first + read_count(size) - 1
+    last = _port(fields.get("port_hi") or "") if size is None else first + read_count(size) - 1
     if not first <= last <= ALL_PORTS:
         raise FieldError("port.range")
     return first, last
@@ -232,7 +268,7 @@ def _target(fields: Mapping[str, str | None], where: Where) -> Where | None:
     text = fields.get("destination_ip")
     if text is None or text in _NOTHING:
         return None
-    target = read_address(text)
+    target = _where(text)
     if (target.version, target.length) != (where.version, WHOLE[where.version]):
         raise FieldError("destination")
     return target
@@ -241,8 +277,7 @@ def _target(fields: Mapping[str, str | None], where: Where) -> Where | None:
 def _holder(fields: Mapping[str, str | None], *, inside: bool) -> str:
     if not inside:
         return read_holder(fields["subscriber"] or "")
-    found = read_address(fields["inside_ip"] or "")
-    return address_text(found.version, found.number, found.length)
+    return _spelled(fields["inside_ip"] or "")
 
 
 def opener(

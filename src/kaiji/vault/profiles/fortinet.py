@@ -17,7 +17,7 @@ from kaiji.vault.values import SECOND, START_INFERRED, Row, Version, address_tex
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_PAIR: Final = re.compile(r'([A-Za-z_]\w*)=(?:"([^"]*)"|(\S*))', re.ASCII)
+_PAIR: Final = re.compile(r'(?:^|\s)([A-Za-z_]\w*)=(?:"([^"]*)"|(\S*))', re.ASCII)
 _TZ: Final = re.compile(r"([+-])(\d{2}):?(\d{2})", re.ASCII)
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import tzinfo
 
-_PAIR: Final = re.compile(r"\s+([A-Za-z][\w-]*)\s*=\s*(.*?)\s*", re.ASCII)
+_PAIR: Final = re.compile(r"\s+([A-Za-z][\w-]*)\s*=(.*)", re.ASCII)
 _ADDRESSES: Final = (
     "Framed-IP-Address",
     "Framed-IPv6-Prefix",
@@ -97,7 +97,7 @@ def rows_of(lines: list[str]) -> list[Row]:
         found = _PAIR.fullmatch(line)
         if found is None:
             raise FieldError("line.shape")
-        value = found[2]
+        value = found[2].strip()
         fields.setdefault(
             found[1], value[1:-1] if value[:1] == value[-1:] == '"' and len(value) > 1 else value
         )
