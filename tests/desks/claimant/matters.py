@@ -69,8 +69,14 @@ def facts(number: str = "2026-0001", posts: tuple[CasePost, ...] = (), **more: A
         "opened_on": today - timedelta(days=5),
         "edition": "office",
         "party": (
-            Party(id="claimant", role="claimant", name=NAME, name_kana="かの まほ", address="架空県架空市ひばりが丘二丁目2番2号", phone="000-0000-0001"),
-            Party(id="operator", role="content-provider", kind="organisation", name="株式会社こもれび企画", address="架空県架空市みどり台一丁目1番1号"),
+            Party(
+                id="claimant", role="claimant", name=NAME, name_kana="かの まほ",
+                address="架空県架空市ひばりが丘二丁目2番2号", phone="000-0000-0001",
+            ),
+            Party(
+                id="operator", role="content-provider", kind="organisation", name="株式会社こもれび企画",
+                address="架空県架空市みどり台一丁目1番1号",
+            ),
             Party(id="docomo", role="access-provider", kind="organisation", name="株式会社NTTドコモ", carrier="docomo"),
             Party(id="court", role="court", kind="organisation", name="東京地方裁判所"),
         ),

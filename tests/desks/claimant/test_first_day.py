@@ -69,6 +69,7 @@ def _case(page: Page) -> None:
 
 def _operator(page: Page) -> None:
     page.get_by_role("link", name=re.compile("運営者")).first.click()
+    page.get_by_label("サイトの名称").fill("こもれびママ広場")
     page.get_by_label("氏名または名称").fill("株式会社こもれび企画")
     page.get_by_label("住所または本店所在地").fill("架空県架空市みどり台一丁目1番1号")
     page.get_by_label(re.compile("代表者の肩書と氏名")).fill("代表取締役 木洩 日向")

@@ -303,7 +303,8 @@ def operator(request: HttpRequest, case_id: str, local: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         act = act_of(request)
         acts.record_parties(act, case, [form.fact()])
-        acts.record_sites(act.inner(), case, [replace(site, operator=name)])
+        title = request.POST.get("site_name", "").strip()[:200] or site.name
+        acts.record_sites(act.inner(), case, [replace(site, operator=name, name=title)])
         tell(request, "運営者を記録しました。", "The operator was recorded.")
         return back("case", case.pk)
     return show(request, "operator.html", case, form=form, site=site)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kaiji.cases.acts.capturing import case_folder
 from kaiji.cases.facts.rows import read_case_rows
+from kaiji.desks.claimant.forms.labels import filing_kinds
 from kaiji.desks.claimant.moves.drafts import issue_papers
 from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, tell, today
 from kaiji.desks.claimant.roles import OFFICE
@@ -57,7 +58,7 @@ def papers(request: HttpRequest, case_id: str) -> HttpResponse:
         case,
         lines=lines,
         cautions=mends(case, value, cautions),
-        filings=[row for row in value.filing if row.kind in DOCUMENTS],
+        filings=[(row.id, filing_kinds()[row.kind]) for row in value.filing if row.kind in DOCUMENTS],
     )
 
 
