@@ -120,3 +120,36 @@ BASES: Final[Mapping[str, Words]] = MappingProxyType(
         "sender-consent": Words(ja="発信者の同意", en="the poster's consent"),
     }
 )
+PAPERS: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "package": Words(ja="パッケージ", en="package"),
+        "mail": Words(ja="メール", en="mail"),
+        "scan": Words(ja="書面のスキャン", en="scan"),
+        "attachment": Words(ja="補正の書類", en="enclosure"),
+        "evidence": Words(ja="証拠", en="evidence"),
+        "identity": Words(ja="本人確認資料", en="proof of identity"),
+        "power-of-attorney": Words(ja="委任状など", en="power of attorney"),
+        "letter": Words(ja="決定通知", en="notice of decision"),
+        "record": Words(ja="開示記録票(押印用)", en="log record for seal"),
+        "return": Words(ja="補正・返戻の書面", en="letter to mend or return"),
+        "inquiry": Words(ja="照会書", en="inquiry"),
+    }
+)
+FIELDS: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "ip": Words(ja="接続元IPアドレス", en="source address"),
+        "port": Words(ja="送信元ポート", en="source port"),
+        "destination_ip": Words(ja="接続先IPアドレス", en="destination address"),
+        "destination_port": Words(ja="接続先ポート", en="destination port"),
+        "at": Words(ja="日時", en="time"),
+        "mobile_id": Words(ja="利用者識別符号", en="mobile user code"),
+        "sim": Words(ja="SIM識別番号", en="SIM number"),
+        "sms_phone": Words(ja="SMS電話番号", en="SMS telephone"),
+        "name": Words(ja="氏名・名称", en="name"),
+        "address": Words(ja="住所", en="address"),
+        "phone": Words(ja="電話番号", en="telephone"),
+        "email": Words(ja="電子メールアドレス", en="e-mail"),
+        "management_code": Words(ja="利用管理符号", en="management code"),
+    }
+)
+"""Fields of an answer, as the second person reads them before they leave."""

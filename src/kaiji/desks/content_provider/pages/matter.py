@@ -15,7 +15,7 @@ from kaiji.desks.content_provider.elements import assessments
 from kaiji.desks.content_provider.forms import AskForm, MendForm, OrderForm
 from kaiji.desks.content_provider.models import LogHold, Matter
 from kaiji.desks.content_provider.moves.receiving import duplicate_of, related
-from kaiji.desks.content_provider.pages.frame import shown
+from kaiji.desks.content_provider.pages.frame import rule_words, shown
 from kaiji.desks.content_provider.pages.queue import _keys as keys
 from kaiji.desks.content_provider.papers import bytes_of
 from kaiji.desks.content_provider.requests import opened as package_opened
@@ -27,13 +27,15 @@ from kaiji.desks.content_provider.standing import (
     HOLD_STAGES,
     OPEN,
     OPINION_STAGES,
+    PAPERS,
     REASONS,
     STATUSES,
 )
-from kaiji.ground.instants import day_in_japan, jst_text, now, parse_instant
+from kaiji.ground.instants import day_in_japan, jst_text, now, parse_instant, today_in_japan
 from kaiji.ground.words import Words
 from kaiji.law.disclosure.items import items_on
 from kaiji.web.accounts.membership import actor
+from kaiji.web.components.clocks import clock_face
 from kaiji.web.doors import roles
 from kaiji.web.errors import PageNotFoundError
 from kaiji.web.masking import Masked, mask, opened, reason_of
@@ -76,7 +78,8 @@ def matter_context(found: Matter, me: str, role: str) -> dict[str, Any]:
         "related": [shown(other) for other in related(found)],
         "duplicate": duplicate_of(found) if found.stage in OPEN else None,
         "opinions": [(one, OPINION_STAGES[one.stage]) for one in found.opinions.order_by("sent_at")],
-        "papers": found.papers.select_related("matter"),
+        "papers": [(one, PAPERS.get(one.sort, one.sort)) for one in found.papers.select_related("matter")],
+        **_inquiry_clock(found),
         "mend_form": MendForm(found=defects),
         "ask_form": AskForm(initial=_poster(found)),
         "order_form": OrderForm(),
@@ -91,6 +94,15 @@ def matter_context(found: Matter, me: str, role: str) -> dict[str, Any]:
         "reviews": role in {"owner", "reviewer"},
         "is_owner": role == "owner",
     }
+
+
+def _inquiry_clock(found: Matter) -> dict[str, Any]:
+    """Return the clock of the poster's period while it runs."""
+    running = found.opinions.filter(stage__in=("sent", "delivered")).exclude(due_on=None).first()
+    if found.stage != "asked" or running is None:
+        return {}
+    face = clock_face(today_in_japan(), earliest=running.due_on)
+    return {"inquiry_clock": face, "inquiry_rule": rule_words(running.due_rule)}
 
 
 def line_rows(found: Matter, package: Package) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _A_PAGE: Final = 50
 VIEWS: Final = {
-    "mine": (both("わたしの番", "My turn"), OPEN - {"asked", "mending", "awaiting-order"}),
+    "mine": (both("わたしの番", "My turn"), OPEN - {"asked", "mending", "awaiting-order", "decided"}),
     "waiting": (both("相手待ち", "Waiting"), frozenset({"asked", "mending", "awaiting-order"})),
     "second": (both("確認待ち", "Second person"), frozenset({"decided"})),
     "closed": (both("終了", "Closed"), CLOSED),

@@ -20,9 +20,9 @@ from kaiji.desks.content_provider.moves.deciding import Verdict, standard_verdic
 from kaiji.desks.content_provider.pages.frame import act_of, shown
 from kaiji.desks.content_provider.pages.matter import file_response, line_rows, matter_context
 from kaiji.desks.content_provider.requests import opened as package_opened
-from kaiji.desks.content_provider.standing import GRANT_GROUNDS, REASONS
+from kaiji.desks.content_provider.standing import FIELDS, GRANT_GROUNDS, REASONS
 from kaiji.exchange.lines import NETWORK_FIELDS, SUBSCRIBER_FIELDS
-from kaiji.ground.instants import day_in_japan, jst_text, now, parse_day, today_in_japan
+from kaiji.ground.instants import day_in_japan, jst_text, now, parse_day, today_in_japan, utc_text
 from kaiji.web.accounts.membership import actor
 from kaiji.web.doors import roles
 from kaiji.web.words import both
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from kaiji.exchange.values import Package
+    from kaiji.ground.words import Words
 
 
 def _again(request: HttpRequest, found: Matter, name: str, form: Any) -> HttpResponse:
@@ -172,16 +173,16 @@ def confirm(request: HttpRequest, matter_id: str) -> HttpResponse:
     return render(request, "content_provider/confirm.html", context)
 
 
-def _leaving(answer: Package) -> list[tuple[str, str, str]]:
+def _leaving(answer: Package) -> list[tuple[str, Words, str]]:
     """Return every field of the answer that carries data: of what, its name, its value."""
     found = [
-        (f"{row.post} {row.kind}", name, jst_text(value) if name == "at" else str(value))
+        (row.post, FIELDS[name], f"{jst_text(value)} / {utc_text(value)}" if name == "at" else str(value))
         for row in answer.communications
         for name in NETWORK_FIELDS
         if (value := getattr(row, name)) is not None
     ]
     found += [
-        (person.subject, name, str(value))
+        (person.subject, FIELDS[name], str(value))
         for person in answer.subscribers
         for name in SUBSCRIBER_FIELDS
         if (value := getattr(person, name)) is not None
