@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from kaiji.desks.access_provider.forms.receiving import RequesterForm
+    from kaiji.exchange.values import Package
 
 
 @roles("owner", "clerk")
@@ -176,5 +177,14 @@ def incoming_of(opened: Opened, data: bytes, carrier: str | None) -> Incoming:
         package_sha256=opened.sha256,
         test=package.test,
         carrier=carrier,
-        facts={"evidence": [row.title for row in package.documents if row.role == "evidence"]},
+        facts={"evidence": evidence_of(package)},
     )
+
+
+def evidence_of(package: Package) -> list[str]:
+    """Return the titles of the evidence that came with a package: papers, and evidence packages enclosed or named by hash."""
+    papers = [row.title for row in package.documents if row.role == "evidence"]
+    return papers + [
+        f"投稿の画面の証拠パッケージ {row.id}(SHA256SUMSのSHA-256 {row.sums_sha256[:16]}…)"
+        for row in package.evidence
+    ]
