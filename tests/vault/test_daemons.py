@@ -81,14 +81,14 @@ def daemon(
 
 
 def wait(ready: Callable[[], bool], process: subprocess.Popen[bytes] | None = None) -> None:
-    for _ in range(200):
+    for _ in range(600):
         if ready():
             return
         if process is not None and process.poll() is not None:
             output = process.stdout.read().decode() if process.stdout is not None else ""
             pytest.fail(f"it ended: {output}")
         time.sleep(0.05)
-    pytest.fail("it did not happen within ten seconds")
+    pytest.fail("it did not happen within half a minute")
 
 
 def listening(port: int, *, udp: bool) -> bool:
@@ -177,7 +177,8 @@ def test_rsyslog_takes_syslog_over_udp_and_tcp_and_its_files_are_taken_when_it_h
         wait(lambda: lines() == 3)
         assert receive(run, folder, plan)["files"] == 0  # rsyslog has the file open
     answer = receive(run, folder, plan)
-    assert (answer["files"], answer["rows"], answer["taken"][0]["reasons"]) == (1, 1, {"line.shape": 1})
+    reasons = [one["reasons"] for one in answer["taken"] if one["reasons"]]
+    assert (answer["files"] > 0, answer["rows"], reasons) == (True, 1, [{"line.shape": 1}])
     assert list(cgn.glob("*.log")) == []
     inside_leases(run, folder, "100.64.0.9")
     assert who(run, folder, "198.51.100.7", text_at((at + 1) * SECOND), "--port", "1100") == (
@@ -217,13 +218,11 @@ def test_nfcapd_takes_netflow_and_hands_whole_files_on_and_says_which_it_lost(fo
             ):
                 wire.sendto(packet, ("127.0.0.1", port))
                 time.sleep(0.05 * number)
-        wait(
-            lambda: (
-                sum(b"nat_event_id" in p.read_bytes() for p in (folder / "spool/nfdump").glob("*.json")) > 0
-            )
-        )
+        # nfcapd may have begun its next file in between
+        files = folder / "spool/nfdump"
+        wait(lambda: sum(p.read_bytes().count(b"nat_event_id") for p in files.glob("*.json")) == 4)
     answer = receive(run, folder, spool_plan(folder, "nfdump"))
-    reasons = [one["reasons"] for one in answer["taken"] if one["lines"]]
+    reasons = [one["reasons"] for one in answer["taken"] if one["reasons"]]
     assert (answer["rows"], reasons) == (
         1,
         [{"port.missing": 1}],
