@@ -26,7 +26,9 @@ _PASSAGE = re.compile(r"\{% words %\}.*?\{% endwords %\}", re.DOTALL)
 _SILENT = re.compile(r"<(script|style|svg|code|kbd)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.DOTALL)
 _SHOWN = re.compile(r"""\b(?:title|alt|placeholder|aria-label|value)=["']([^"']*)["']""")
 _WORD = re.compile(r"[A-Za-z]{2,}|[\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]")
-_OWN_NAMES = re.compile(r"English|日本語|Kaiji|CSV|JSON|PDF|DOCX|Word|ZIP|URL|IP|API|JST|UTC|No\.|SHA-256|CP|AP|https?://\S+|&\w+;")
+_OWN_NAMES = re.compile(
+    r"English|日本語|Kaiji|CSV|JSON|PDF|DOCX|Word|ZIP|URL|IP|API|JST|UTC|No\.|SHA-256|CP|AP|https?://\S+|&\w+;"
+)
 
 
 def bare_words(source: str) -> list[str]:

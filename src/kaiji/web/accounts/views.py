@@ -87,7 +87,7 @@ def join_page(request: HttpRequest, secret: str) -> HttpResponse:
             form.add_error(None if hasattr(error, "error_dict") else "password", error)
         else:
             login(request, user, backend=BACKEND)
-            record_authentication(request, user, method="password")
+            record_authentication(request, user, method="password", reauthenticated=True)  # just typed
             messages.success(request, str(both("アカウントを作りました。", "Your account is ready.")))
             return redirect("kaiji:front")
     role = current_desk().roles[invitation.role]
