@@ -11,6 +11,7 @@ from kaiji.casefile.folder import read_case
 from kaiji.cases.acts.capturing import case_folder
 from kaiji.cases.acts.facts import record_communications
 from kaiji.cases.acts.life import open_case
+from kaiji.cases.acts.papers import keep_paper
 from kaiji.cases.archive import archive_case
 from kaiji.cases.errors import BackupError, LookReasonError
 from kaiji.cases.journal.checking import check_lines
@@ -30,6 +31,14 @@ def test_stock_tools_open_and_prove_the_archive(office_on_both: Office, at: date
     evidence = case_folder(case.id) / "evidence" / "EV-1"
     evidence.mkdir(parents=True)
     (evidence / "page.pdf").write_bytes(b"%PDF" * 400_000)
+    keep_paper(
+        Act(actor=LAWYER, at=at),
+        case,
+        b"%PDF letter",
+        title="../決定\u202e書.pdf",
+        media_type="application/pdf",
+        received_on=at.date(),
+    )
     done = record_communications(Act(actor=LAWYER, at=at), case, [DISCLOSED], [CARRIER])
     target = tmp_path / "archive.zip"
     sha256 = archive_case(LAWYER, case, target, reason="client-contact", at=at)
@@ -41,12 +50,13 @@ def test_stock_tools_open_and_prove_the_archive(office_on_both: Office, at: date
         ["sha256sum", "-c", "SHA256SUMS"], cwd=out, capture_output=True, text=True, check=False
     )
     assert proved.returncode == 0, proved.stdout
-    assert proved.stdout.count(": OK") == 4
+    assert proved.stdout.count(": OK") == 5
     assert read_case(out / "case") == done.value
     assert (out / "case" / "evidence" / "EV-1" / "page.pdf").read_bytes() == b"%PDF" * 400_000
     proof = check_lines((out / "journal.jsonl").read_bytes().splitlines(keepends=True))
     assert proof.ok
-    assert proof.entries == 3
+    assert proof.entries == 4
+    assert [file.read_bytes() for file in (out / "papers").iterdir()] == [b"%PDF letter"]
     assert "山田" not in (out / "journal.jsonl").read_text()
     assert "sha256sum -c SHA256SUMS" in (out / "README.txt").read_text()
 

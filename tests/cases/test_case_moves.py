@@ -44,18 +44,21 @@ from kaiji.cases.acts.facts import (
     state_claims,
 )
 from kaiji.cases.acts.life import close_case, erase_case, open_case, reopen_case
+from kaiji.cases.acts.papers import keep_paper, open_paper
 from kaiji.cases.acts.sharing import open_link, share_case, withdraw_link
 from kaiji.cases.conflicts import check_conflicts
 from kaiji.cases.errors import (
+    LookReasonError,
     RoleError,
     ShareLinkError,
     StandingError,
     SubjectErasedError,
+    SubjectMissingError,
 )
 from kaiji.cases.facts.rows import read_case_rows, read_facts
 from kaiji.cases.jobs.models import DONE, Job
 from kaiji.cases.journal.models import Aside, Entry
-from kaiji.cases.models import CaseRow, CellRow, ClockRow, PartyRow, PostRow, ShareLink
+from kaiji.cases.models import CaseRow, CellRow, ClockRow, PaperRow, PartyRow, PostRow, ShareLink
 from kaiji.cases.moves import Act, all_moves
 from kaiji.cases.secrets.erased import FILE, erased_streams
 from kaiji.cases.secrets.ring import KEYS
@@ -401,3 +404,45 @@ def test_no_change_of_the_tables_is_without_its_migration(office: Office) -> Non
     from django.core.management import call_command
 
     call_command("makemigrations", "journal", "jobs", "cases", check=True, dry_run=True, verbosity=0)
+
+
+def test_a_paper_that_came_in_is_sealed_and_opened_with_a_reason(case: CaseRow, at: datetime) -> None:
+    filing = Filing(id="f1", kind="disclosure-order", court="court", against="op", posts=("p1",))
+    record_filings(_act(at), case, [filing])
+    letter = "東京地方裁判所 山田花子 殿".encode()
+    kept = keep_paper(
+        _act(at),
+        case,
+        letter,
+        title="山田事件 決定.pdf",
+        media_type="application/pdf",
+        received_on=at.date(),
+        filing="f1",
+    )
+    again = keep_paper(
+        _act(at),
+        case,
+        letter,
+        title="決定正本.pdf",
+        media_type="application/pdf",
+        received_on=at.date(),
+        filing="f1",
+    )
+    assert again.pk == kept.pk
+    assert PaperRow.objects.get().filing == "f1"
+    with pytest.raises(LookReasonError):
+        open_paper(LAWYER, case, kept.pk, reason="", at=at)
+    paper, data = open_paper(LAWYER, case, kept.pk, reason="case-work", at=at)
+    assert (paper.title, data) == ("決定正本.pdf", letter)
+    with pytest.raises(StandingError):
+        keep_paper(
+            _act(at), case, b"x", title="x", media_type="text/plain", received_on=at.date(), filing="f9"
+        )
+    with pytest.raises(SubjectMissingError):
+        open_paper(LAWYER, case, kept.pk + 1, reason="case-work", at=at)
+    client = Actor(id="user:3", role="client", only=frozenset({case.stream}))
+    with pytest.raises(RoleError):
+        keep_paper(_act(at, client), case, b"x", title="x", media_type="text/plain", received_on=at.date())
+    told = "".join(Entry.objects.filter(stream=case.stream).values_list("line", flat=True))
+    assert "山田" not in told
+    assert "決定" not in told

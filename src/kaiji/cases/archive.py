@@ -2,6 +2,7 @@
 
 README.txt          what is in it and how to check it, in Japanese and English
 case/               the case folder: case.toml and its evidence
+papers/             papers that came in: letters of the court, answers by post
 journal.jsonl       what happened, one line an entry; `kaiji journal check journal.jsonl`
 SHA256SUMS          `sha256sum -c SHA256SUMS`
 """
@@ -9,6 +10,7 @@ SHA256SUMS          `sha256sum -c SHA256SUMS`
 from __future__ import annotations
 
 import hashlib
+import re
 import tempfile
 import zipfile
 from importlib.resources import files as resources
@@ -23,8 +25,10 @@ from kaiji.cases.backup.parts import CHUNK, sha256_of, sync
 from kaiji.cases.backup.writing import entry_of, refused
 from kaiji.cases.errors import BackupWriteError
 from kaiji.cases.facts.rows import read_case_rows
+from kaiji.cases.files import open_file
 from kaiji.cases.journal.exporting import export
 from kaiji.cases.journal.recording import look
+from kaiji.cases.models import PaperRow
 from kaiji.cases.transfer import files_of
 from kaiji.ground.words import Words
 
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from kaiji.cases.actors import Actor
     from kaiji.cases.models import CaseRow
 
+_UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u202a-\u202e\u2066-\u2069\ud800-\udfff]')
 README: Final = "archive-readme.txt"
 
 
@@ -84,8 +89,17 @@ def _contents(case: CaseRow) -> Iterator[tuple[str, Iterator[bytes]]]:
     yield f"case/{NAME}", iter([case_text(value).encode()])
     for path in files_of(value, held):
         yield f"case/{path}", _pieces(held / path)
+    for number, paper in enumerate(PaperRow.objects.filter(case_id=case.pk).order_by("id"), 1):
+        paper.case = case
+        yield f"papers/{number:03}-{_safe(paper.title)}", iter([open_file(case, paper.file)])
     with transaction.atomic():
         yield "journal.jsonl", export(case.stream)
+
+
+def _safe(title: str) -> str:
+    """Return the name of a paper as a file name: what could lead elsewhere or hide its end is replaced."""
+    plain = _UNSAFE.sub("_", title).strip(" .") or "paper"
+    return plain if len(plain) <= 80 else plain[-80:]
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

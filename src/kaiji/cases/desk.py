@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from kaiji.cases import upkeep
-from kaiji.cases.acts import amending, capturing, counsel, court, facts, life, sharing
+from kaiji.cases.acts import amending, capturing, counsel, court, facts, life, papers, sharing
 
-MODULES = (amending, capturing, counsel, court, facts, life, sharing, upkeep)
+MODULES = (amending, capturing, counsel, court, facts, life, papers, sharing, upkeep)

@@ -306,6 +306,36 @@ class CellRow(SubjectRow):
         ]
 
 
+class PaperRow(SubjectRow):
+    """A paper that came in: a letter of the court, an answer by post (受け取った書面). Its file is sealed."""
+
+    sealed_by = "case"
+    bound_by = ("case_id", "file")
+
+    id: int
+    case: models.ForeignKey[CaseRow, CaseRow] = models.ForeignKey(
+        CaseRow, models.CASCADE, related_name="papers"
+    )
+    case_id: str
+    file: Text = models.CharField(max_length=_BLIND)
+    """Name of its sealed file."""
+    title: Text = SealedText()
+    """What it was called when it came."""
+    media_type: Text = models.CharField(max_length=64)
+    size: Number = models.PositiveBigIntegerField()
+    received_on: Day = models.DateField()
+    kept_at: Instant = models.DateTimeField()
+    filing: Text = models.CharField(max_length=_ID, blank=True, default="")
+    """Procedure it belongs to."""
+    request: Text = models.CharField(max_length=_ID, blank=True, default="")
+    """Request it answers."""
+
+    class Meta:
+        """The same paper is kept once a case."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=("case", "file"), name="cases_paper_once")]
+
+
 class ShareLink(SubjectRow):
     """An expiring link to the status of a case (共有リンク): only the hash of its token is kept."""
 

@@ -9,7 +9,7 @@ from kaiji.cases.acts.amending import Done, amend, note_rows, plan_again, refuse
 from kaiji.cases.errors import ConflictError, StandingError
 from kaiji.cases.facts.rows import write_new
 from kaiji.cases.jobs.queue import enqueue
-from kaiji.cases.models import FACT_ROWS, CaseRow, CellRow, ClockRow, ShareLink
+from kaiji.cases.models import FACT_ROWS, CaseRow, CellRow, ClockRow, PaperRow, ShareLink
 from kaiji.cases.moves import Act, move, opening
 from kaiji.cases.roles import DECIDES, ERASES, WORKS
 from kaiji.cases.subjects import new_id
@@ -76,7 +76,7 @@ def erase_case(act: Act, case: CaseRow) -> None:
             Words(ja="終結していない事件は消去できません。", en="An open case is not erased."),
             given=case.number,
         )
-    tables: tuple[type[SubjectRow], ...] = (*FACT_ROWS, ClockRow, CellRow, ShareLink)
+    tables: tuple[type[SubjectRow], ...] = (*FACT_ROWS, ClockRow, CellRow, PaperRow, ShareLink)
     for rows in tables:
         rows.objects.filter(case_id=case.pk).delete()
     enqueue(REMOVE_FILES, key=case.id, at=act.at, payload={"case": case.id})
