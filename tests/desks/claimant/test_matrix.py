@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
 
@@ -20,7 +21,7 @@ def scene(matter: CaseRow) -> dict[str, str]:
     from kaiji.ground.instants import day_in_japan, now
 
     papers = papers_of(matter, read_case_rows(matter), day_in_japan(now()))
-    return {"case": matter.pk, "stream": matter.stream, "paper": key_of(papers[0])}
+    return {"case": matter.pk, "stream": matter.stream, "paper": key_of(papers[0]), "uuid": str(UUID(int=7))}
 
 
 def test_every_role_gets_what_it_may(scene: dict[str, str]) -> None:

@@ -230,7 +230,14 @@ _BULK: dict[str, Callable[..., Words]] = {
 def history(request: HttpRequest, case_id: str) -> HttpResponse:
     """Show everything that happened in a case."""
     case = case_of(request, case_id)
-    return show(request, "history.html", case, page=happenings(case, request.GET.get("page", "")))
+    looks = request.GET.get("looks") == "yes"
+    return show(
+        request,
+        "history.html",
+        case,
+        page=happenings(case, request.GET.get("page", ""), looks=looks),
+        looks=looks,
+    )
 
 
 @roles(*READERS)

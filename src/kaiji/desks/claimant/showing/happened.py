@@ -10,7 +10,10 @@ from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
 
 from kaiji.cases.journal.models import Entry
+from kaiji.cases.journal.reasons import REASONS
 from kaiji.cases.moves import all_moves
+from kaiji.desks.claimant.forms.labels import label
+from kaiji.desks.claimant.roles import ROLES
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -26,6 +29,9 @@ _SYSTEM: Final = {
     "system:worker": Words(ja="自動", en="automatic"),
     "system:clock": Words(ja="自動", en="automatic"),
 }
+
+
+_ROLES: Final = {**{role.id: role.name for role in ROLES}, "system": Words(ja="自動", en="automatic")}
 
 
 def _w(ja: str, en: str) -> Words:
@@ -74,6 +80,9 @@ WHAT: Final[dict[str, Words]] = {
     "answer.taken": _w("サイトの回答を取り込んだ", "answer taken"),
     "requests.prepared": _w("請求を用意した", "requests prepared"),
     "papers.issued": _w("書面を発行した", "papers issued"),
+    "facts.listed": _w("事実の一覧を開いた", "facts listed"),
+    "answer.opened": _w("サイトの回答を開いた", "answer opened"),
+    "package.delivered": _w("署名した請求を窓口に渡した", "signed request handed over"),
     "papers.opened": _w("書面を開いた", "papers opened"),
     "party.opened": _w("当事者の個人データを開いた", "personal data of a party opened"),
     "post.opened": _w("投稿を開いた", "post opened"),
@@ -92,16 +101,17 @@ class Happening:
     what: Words
     who: str
     who_words: Words | None
-    role: str
+    role: Words
     facts: str
-    reason: str
+    reason: Words | None
     sha256: str
     stream: str
 
 
-def happenings(case: CaseRow, page: str) -> Page[Happening]:
-    """Return a page of what happened in a case, the latest first."""
-    return journal_page(Entry.objects.filter(stream=case.stream).order_by("-n"), page)
+def happenings(case: CaseRow, page: str, *, looks: bool = False) -> Page[Happening]:
+    """Return a page of what happened in a case, the latest first; who only looked stands there when asked for."""
+    rows = Entry.objects.filter(stream=case.stream)
+    return journal_page((rows if looks else rows.filter(version__isnull=False)).order_by("-n"), page)
 
 
 def journal_page(rows: Any, page: str) -> Page[Any]:
@@ -136,9 +146,9 @@ def _in_words(entry: Entry, names: dict[str, str]) -> Happening:
         what=what,
         who=names.get(entry.actor, entry.actor),
         who_words=_SYSTEM.get(entry.actor),
-        role=str(line.get("role", "")),
+        role=_ROLES.get(str(line.get("role", ""))) or label(str(line.get("role", "-"))),
         facts=facts,
-        reason=str(line.get("reason", "")),
+        reason=REASONS.get(str(line.get("reason", ""))),
         sha256=entry.sha256,
         stream=entry.stream,
     )
