@@ -1,0 +1,228 @@
+"""The other side is not trusted: packages altered, stale, sent twice, sent to another or by a stranger; and nothing leaks backwards."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kaiji.casefile.folder import parse_case
+from kaiji.desks.access_provider.errors import RequestPackageError
+from kaiji.desks.access_provider.intake.packages import open_request
+from kaiji.desks.access_provider.looking import release_item
+from kaiji.desks.access_provider.models import Item, Receipt
+from kaiji.desks.access_provider.moves import deciding
+from kaiji.desks.access_provider.moves.deciding import Decision
+from kaiji.desks.access_provider.pages.intake import incoming_of, seen_packages
+from kaiji.desks.access_provider.papers.answers import all_closed, answer_sealed
+from kaiji.desks.access_provider.working import take_in
+from kaiji.evidence.seal.office import office_signer
+from kaiji.evidence.verify import Trust
+from kaiji.exchange.asking import Chosen, Enclosures, Envelope, request_package
+from kaiji.exchange.checking import check_package
+from kaiji.exchange.context import Given, SentRequest
+from kaiji.exchange.sealing import sealed
+from kaiji.exchange.taking import take_answer
+from kaiji.ground.errors import KaijiError
+from kaiji.ground.home import kaiji_home
+from tests.desks.access_provider.conftest import AT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kaiji.casefile.values import Case
+    from kaiji.evidence.seal.signer import Signer
+    from kaiji.exchange.values import Package
+    from tests.desks.access_provider.conftest import Desk
+
+CASE = """
+schema = "kaiji-case/1"
+id = "2026-0001"
+title = "掲示板の件"
+opened_on = 2026-11-01
+[purpose]
+reasons = ["damages"]
+[preferences]
+hide_from_sender = ["name"]
+[[party]]
+id = "hanako"
+role = "claimant"
+name = "山田 花子"
+address = "東京都世田谷区9-9-9"
+[[party]]
+id = "counsel"
+role = "counsel"
+name = "甲野 太郎"
+office = "甲野法律事務所"
+address = "東京都港区0-0-0"
+represents = ["hanako"]
+[[party]]
+id = "carrier"
+role = "access-provider"
+kind = "organisation"
+name = "例示ネット株式会社"
+[[site]]
+id = "hiroba"
+name = "ひろば"
+url = "https://bbs.example/"
+[[post]]
+id = "p321"
+site = "hiroba"
+url = "https://bbs.example/t/1/321"
+number = 321
+posted_at = 2026-10-26T15:05:00+09:00
+text = "園費を盗んだ"
+[[claim]]
+id = "k1"
+post = "p321"
+by = "hanako"
+right = "defamation-fact"
+[[claim.statement]]
+element = "identifiability"
+text = "園名と下の名前が書かれている。"
+[[communication]]
+id = "c1"
+post = "p321"
+kind = "post"
+at = 2026-10-26T15:05:00+09:00
+ip = "198.51.100.7"
+port = 40001
+destination_ip = "93.184.216.34"
+carrier = "carrier"
+"""
+UUID = "00000000-0000-4000-8000-{:012d}"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Claimant:
+    """The other side, with a key of its own."""
+
+    signer: Signer
+    case: Case
+    folder: Path
+
+    @property
+    def trust(self) -> Trust:
+        return Trust(signer_roots=(self.signer.chain[-1],))
+
+    def package(self, number: int, *, days: int = 30, **changes: Any) -> tuple[Package, Case]:
+        envelope = Envelope(id=UUID.format(number), created_at=AT, expires_at=AT + timedelta(days=days))
+        made, case = request_package(self.case, "access-provider", envelope, Enclosures(), Chosen())
+        return dataclasses.replace(made, **changes), case
+
+    def file(self, number: int, *, days: int = 30, **changes: Any) -> Path:
+        package, _case = self.package(number, days=days, **changes)
+        path = self.folder / f"request-{number}.zip"
+        path.write_bytes(sealed(package, {}, self.signer).data)
+        return path
+
+
+@pytest.fixture
+def claimant(desk: Desk, tmp_path: Path) -> Claimant:
+    return Claimant(
+        signer=office_signer(tmp_path / "claimant", at=AT), case=parse_case(CASE), folder=tmp_path
+    )
+
+
+def opened(claimant: Claimant, path: Path, *, days: int = 1) -> Any:
+    return open_request(
+        path,
+        now=AT + timedelta(days=days),
+        trust=claimant.trust,
+        seen=seen_packages(),
+        our_name="例示ネット 株式会社",
+    )
+
+
+def taken(desk: Desk, claimant: Claimant, path: Path) -> Receipt:
+    return take_in(desk.act(days=1), incoming_of(opened(claimant, path), path.read_bytes(), "interlink"))
+
+
+def test_a_request_comes_as_a_package_and_its_answer_goes_back_into_the_case_without_retyping(
+    desk: Desk, claimant: Claimant
+) -> None:
+    package, sent_case = claimant.package(1)
+    made = sealed(package, {}, claimant.signer)
+    path = claimant.folder / "request.zip"
+    path.write_bytes(made.data)
+    receipt = desk.checked(taken(desk, claimant, path))
+    item = desk.item(receipt, 1)
+    assert (item.match, item.right, item.lane) == ("unique", "defamation-fact", "person")
+    item = desk.answered(item, "consents")
+    deciding.decide(
+        desk.act(days=6),
+        item,
+        Decision(outcome="partly", fields=("name", "address"), grounds=("other",), explanation="同意の範囲"),
+    )
+    release_item(desk.act(desk.other, days=7), desk.item(receipt, 1), {"name", "address"})
+    answer = answer_sealed(receipt, all_closed(receipt), at=AT + timedelta(days=7))
+    back = claimant.folder / "answer.zip"
+    back.write_bytes(answer.data)
+    ours = office_signer(kaiji_home(), at=AT + timedelta(days=7))
+    request = SentRequest(package=package, sha256=made.sha256)
+    checked = check_package(
+        back,
+        Given(now=AT + timedelta(days=8), trust=Trust(signer_roots=(ours.chain[-1],)), request=request),
+    )
+    assert [step.code for step in checked.report.steps if not step.passed] == []
+    assert checked.package is not None
+    case = take_answer(sent_case, request, checked.package, received_at=AT + timedelta(days=8))
+    (sender,) = case.party_in("sender")
+    assert (sender.name, sender.address, sender.phone) == ("利用 一郎", "東京都港区一丁目1番1号", None)
+    assert b"03-1111-1111" not in answer.data
+
+
+@pytest.mark.parametrize(
+    ("change", "step"),
+    [
+        ("byte", "hashes"),
+        ("stale", "expiry"),
+        ("stranger", "signer-trust"),
+        ("replayed", "replay"),
+        ("elsewhere", "addressed"),
+    ],
+)
+def test_a_package_that_is_not_what_it_should_be_leaves_nothing_behind(
+    desk: Desk, claimant: Claimant, change: str, step: str
+) -> None:
+    days, path = 1, claimant.file(7)
+    if change == "byte":
+        data = path.read_bytes()
+        place = data.index("園費".encode())
+        path.write_bytes(data[:place] + b"\xe5" + b"\x80" + data[place + 2 :])
+    elif change == "stale":
+        days = 31
+    elif change == "stranger":
+        claimant = dataclasses.replace(claimant, signer=office_signer(claimant.folder / "other", at=AT))
+    elif change == "replayed":
+        taken(desk, claimant, path)
+    else:
+        package, _ = claimant.package(8)
+        other = dataclasses.replace(package.to, name="別の会社")
+        path = claimant.file(9, to=other)
+    before = (Receipt.objects.count(), Item.objects.count())
+    with pytest.raises(RequestPackageError) as caught:
+        opened(claimant, path, days=days)
+    assert step in f"{caught.value.message.en} {caught.value.given}"
+    assert (Receipt.objects.count(), Item.objects.count()) == before
+
+
+def test_any_byte_altered_is_refused(desk: Desk, claimant: Claimant) -> None:
+    path = claimant.file(3)
+    data = path.read_bytes()
+    for place in range(0, len(data), max(1, len(data) // 60)):
+        path.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+        with pytest.raises(KaijiError):
+            opened(claimant, path)
+
+
+def test_a_backup_of_the_database_holds_nobody_in_plain_text_and_an_erased_item_nobody_at_all(
+    desk: Desk, claimant: Claimant
+) -> None:
+    receipt = taken(desk, claimant, claimant.file(4))
+    assert desk.item(receipt, 1).line["ip"] == "198.51.100.7"
+    data = b"".join(path.read_bytes() for path in desk.home.glob("kaiji.sqlite3*"))
+    for secret in ("山田", "園費", "198.51.100.7", "C-001", "甲野", "bbs.example"):
+        assert secret.encode() not in data, secret
