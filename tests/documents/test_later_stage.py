@@ -184,3 +184,34 @@ def test_an_address_of_version_six_is_never_respelled(papers: tuple[Made, ...]) 
     words = _words(_one(papers, "D18", "f-suit"))
     assert "2001:db8:2401::17" in words
     assert "２００１" not in words
+
+
+def test_what_is_withheld_is_nowhere_in_the_files_for_the_other_side_not_even_in_their_metadata(
+    papers: tuple[Made, ...], tmp_path: Path
+) -> None:
+    from kaiji.documents.making import writers
+    from tests.documents.reading_back import docx_everything, pdf_everything, spellings
+
+    court = {
+        ("D09", "f-injunction"),
+        ("D12", "f-order"),
+        ("D19", "f-damages"),
+        ("D22", "sender"),
+        ("D25", "f-damages"),
+    }
+    words = [
+        form
+        for word in ("ひばりが丘二丁目2番2号", "000-0000-0001", "maho@komorebi")
+        for form in spellings(word)
+    ]
+    tools, seen = writers(["pdf", "docx", "html"]), set()
+    for paper in papers:
+        if (paper.document.id, paper.plan.about) not in court or paper.document.copy == "提供者提出用":
+            continue
+        seen.add((paper.document.id, paper.plan.about))
+        for name, tool in tools.items():
+            path = tmp_path / f"{paper.document.id}.{name}"
+            path.write_bytes(tool.write(paper.document))
+            held = {"pdf": pdf_everything, "docx": docx_everything, "html": Path.read_bytes}[name](path)
+            assert [form for form in words if form in held] == [], path.name
+    assert seen == court

@@ -46,7 +46,7 @@ def _copies(desk: Desk) -> tuple[Copy, ...]:
     if not (court.names or court.contacts):
         return (ONLY,)
     return (
-        replace(court, key="court", words="裁判所提出用（秘匿事項を代替表示）"),
+        replace(court, key="court", words=""),
         Copy(key="provider", words="提供者提出用"),
     )
 

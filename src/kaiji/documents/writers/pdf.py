@@ -33,6 +33,13 @@ WITH_PAGES: Final = "1.7"
 """Plain PDF 1.7."""
 
 
+_LARGE: Final = 300_000
+"""Characters of data from which on a paper is not kept laid out: a case of hundreds of posts would fill the memory."""
+_KEPT_FOR: Final = 11
+"""Runs after which the page program forgets, and one more."""
+_EMPTY: Final = b"x"
+
+
 class _Page(threading.local):
     """The page program with its fonts, one a thread: it keeps what it has laid out before."""
 
@@ -80,10 +87,17 @@ class PdfWriter:
                 )
             except typst.TypstError as error:
                 raise _refused(documents, error.message) from error
+        if len(data) > _LARGE:
+            self._forget()
         if warnings or not isinstance(done, bytes):
             # A font it cannot find is only a warning there, and would leave pages without words.
             raise _refused(documents, "; ".join(warning.message for warning in warnings) or "no PDF")
         return done
+
+    def _forget(self) -> None:
+        """Let the page program drop what it keeps of a large paper: it keeps it for so many runs, so give it empty ones."""
+        for _ in range(_KEPT_FOR):
+            self._page.compiler.compile(input=_EMPTY, format="pdf")
 
 
 def _refused(documents: Sequence[v.Document], why: str) -> LayoutError:
