@@ -9,7 +9,13 @@ import pytest
 from django.db import connection, transaction
 
 from kaiji.cases.actors import Actor
-from kaiji.cases.errors import RoleError, StaleVersionError, SubjectErasedError, SubjectMissingError
+from kaiji.cases.errors import (
+    OutsideMoveError,
+    RoleError,
+    StaleVersionError,
+    SubjectErasedError,
+    SubjectMissingError,
+)
 from kaiji.cases.guard import allowed
 from kaiji.cases.journal.models import Entry
 from kaiji.cases.models import CaseRow
@@ -118,6 +124,24 @@ def test_a_move_that_fails_leaves_nothing(office_on_both: Office, at: datetime) 
     again = CaseRow.get(opened.id)
     assert (again.title, again.version) == (SECRET, 1)
     assert Entry.objects.count() == 1
+
+
+@move("sample.doubled", may={"lawyer"}, on=CaseRow)
+def double_sample(act: Act, case: CaseRow, *, by_id: bool) -> None:
+    """Rename by a move within, then change something else."""
+    rename_sample(act.inner(), case.id if by_id else case, title="中の手続")
+    case.edition = "self"
+
+
+def test_a_move_within_a_move_counts_twice_and_loses_nothing(office_on_both: Office, at: datetime) -> None:
+    opened = open_sample(Act(actor=LAWYER, at=at))
+    double_sample(Act(actor=LAWYER, at=at, seen_version=1), opened, by_id=False)
+    again = CaseRow.get(opened.id)
+    assert (again.title, again.edition, again.version) == ("中の手続", "self", 3)
+    assert (opened.title, opened.edition, opened.version) == ("中の手続", "self", 3)
+    with pytest.raises(OutsideMoveError, match="by its id"):
+        double_sample(Act(actor=LAWYER, at=at), opened, by_id=True)
+    assert CaseRow.get(opened.id).version == 3
 
 
 def test_what_was_erased_does_not_move(office: Office, at: datetime) -> None:

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Any, Concatenate, Final, Generic, ParamSpec, T
 
 from django.db import transaction
 
-from kaiji.cases.errors import RoleError, StaleVersionError, SubjectErasedError, SubjectMissingError
+from kaiji.cases.errors import (
+    OutsideMoveError,
+    RoleError,
+    StaleVersionError,
+    SubjectErasedError,
+    SubjectMissingError,
+)
 from kaiji.cases.guard import allowed
 from kaiji.cases.journal.facts import checked_what
 from kaiji.cases.journal.models import Entry
@@ -83,7 +89,10 @@ class Move(Generic[S, P, R]):
         functools.update_wrapper(self, function)
 
     def __call__(self, act: Act, subject: S | str, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        """Make the move; raises RoleError, StaleVersionError, SubjectMissingError, SubjectErasedError, and the move's own."""
+        """Make the move; `subject` then shows what it did. Within another move pass the subject itself, saved before.
+
+        Raises RoleError, StaleVersionError, SubjectMissingError, SubjectErasedError, and the move's own.
+        """
         refuse_role(act.actor, self.info)
         with transaction.atomic(), allowed(self.info.what):
             locked = _locked(self._kind, subject if isinstance(subject, str) else str(subject.pk))
@@ -93,7 +102,7 @@ class Move(Generic[S, P, R]):
             result = self._function(inner, locked, *args, **kwargs)
             _settle(self.info, inner, locked)
         if isinstance(subject, Subject):
-            subject.version = locked.version
+            subject.__dict__.update(locked.__dict__)  # whoever called sees what the move did
         return result
 
     def may(self, actor: Actor, subject: S | None = None) -> bool:
@@ -217,6 +226,17 @@ def _refuse_stale(act: Act, subject: Subject) -> None:
 
 
 def _settle(info: MoveInfo, act: Act, subject: Subject) -> None:
+    if (
+        not info.opens
+        and not type(subject)._default_manager.filter(pk=subject.pk, version=subject.version).exists()
+    ):
+        raise OutsideMoveError(
+            Words(
+                ja="手続の中の別の手続が、渡されていない同じ対象を変えました。",
+                en="A move within this one changed the same subject by its id; pass the subject itself.",
+            ),
+            given=info.what,
+        )
     subject.version += 1
     subject.save()
     record(
