@@ -66,6 +66,7 @@ MATRIX = (
         releaser=302,
         auditor=403,
     ),
+    Row("content_provider:notice", _ID, told=_WORK),
     Row("content_provider:letters", {"opinion_id": "opinion", "which": "0"}, post={}, told=_DESK),
     Row(
         "content_provider:opinion-step", {"opinion_id": "opinion", "name": "came-back"}, post={}, told=_REVIEW

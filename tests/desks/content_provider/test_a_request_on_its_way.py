@@ -11,6 +11,7 @@ import pdfplumber
 import pytest
 
 from kaiji.cases.errors import RoleError
+from kaiji.cases.jobs.daily import begin_day
 from kaiji.desks.content_provider.answering import answer_files, answer_of, inquiry_letters, return_letter
 from kaiji.desks.content_provider.errors import (
     DecisionBlockedError,
@@ -202,11 +203,9 @@ def test_who_decided_cannot_confirm_and_a_second_person_lets_the_answer_go(
     assert set(failed) <= {"signer-trust", "link"}, failed
     assert report.package is not None
     (row,) = report.package.communications
-    assert (row.ip, row.port, row.destination_ip) == (
-        "203.0.113.77",
-        40321,
-        "192.0.2.80",
-    )
+    (truth,) = desk.board.connections("first", 321)
+    assert (row.ip, row.port) == (truth["client_ip"], truth["client_port"])
+    assert (row.destination_ip, row.destination_port) == (truth["destination_ip"], truth["destination_port"])
     hold = LogHold.objects.get()
     assert hold.release_on is not None, "the hold ends by itself, later"
 
@@ -272,6 +271,21 @@ def test_candidates_and_intimate_images_have_two_days(desk: Desk, special: str, 
     )
     asking.deliver(act(REVIEWER, desk), opinion, on=date(2026, 11, 27))
     assert Opinion.get(opinion.pk).due_on == due
+    with pytest.raises(RequestFormError, match="no form"):
+        inquiry_letters(
+            Opinion.objects.select_related("matter").get(), desk.clock()
+        )  # it would name seven days
+
+
+def test_the_post_that_disappears_is_noted_the_next_day_and_its_log_stays_held(desk: Desk) -> None:
+    receive(desk, 321)
+    desk.work()
+    desk.board.advance()
+    begin_day(at=desk.clock.on(days=1))
+    desk.work()
+    hold = LogHold.objects.get()
+    assert (hold.stage, hold.entries) == ("placed", 1)
+    assert hold.post_gone_at is not None
 
 
 def test_the_police_flag_blocks_inquiry_and_release_until_the_operator_lifts_it(desk: Desk) -> None:

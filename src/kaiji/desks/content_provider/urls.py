@@ -21,6 +21,7 @@ urlpatterns = [
     path("matters/<slug:matter_id>/secrecy/", steps.keep_secret, name="secrecy"),
     path("matters/<slug:matter_id>/decide/", steps.decide, name="decide"),
     path("matters/<slug:matter_id>/confirm/", steps.confirm, name="confirm"),
+    path("matters/<slug:matter_id>/notice/", steps.notice, name="notice"),
     path("matters/<slug:matter_id>/send-back/", steps.send_back, name="send-back"),
     path("matters/<slug:matter_id>/step/<slug:name>/", queue.step, name="step"),
     path("opinions/<slug:opinion_id>/letters/<int:which>/", steps.letters, name="letters"),

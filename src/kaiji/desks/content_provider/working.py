@@ -6,17 +6,23 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.urls import reverse
 
 from kaiji.cases.actors import CLOCK, WORKER
+from kaiji.cases.jobs.daily import each_day
 from kaiji.cases.jobs.kinds import job
+from kaiji.cases.jobs.queue import enqueue
 from kaiji.cases.moves import Act
 from kaiji.desks.content_provider.connecting import Found
 from kaiji.desks.content_provider.models import LogHold, Opinion
 from kaiji.desks.content_provider.moves import asking, holding
 from kaiji.desks.content_provider.setup import setup
+from kaiji.ground.instants import day_in_japan
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from kaiji.cases.jobs.running import Run
     from kaiji.desks.content_provider.connecting import Site
 
@@ -64,6 +70,30 @@ def release_hold(run: Run, gone: bool) -> None:
     """Record that the site let go, where the hold was due."""
     if gone:
         holding.release(Act(actor=CLOCK, at=run.at), str(run.payload["hold"]))
+
+
+@each_day
+def watch_posts(*, at: datetime) -> None:
+    """Each day, look whether the posts of what is held still stand: one that went is noted, and stays held."""
+    with transaction.atomic():
+        for hold in LogHold.objects.filter(stage="placed", post_gone_at=None):
+            key = f"{hold.id}/{day_in_japan(at)}"
+            enqueue(holding.WATCH, key=key, at=at, subject=hold, payload={"hold": hold.id})
+
+
+def _see(run: Run) -> bool:
+    hold = LogHold.objects.filter(pk=run.payload["hold"], stage="placed", post_gone_at=None).first()
+    if hold is None:
+        return False
+    found = setup().site().find(url=hold.body["url"], reference=hold.number, reason="preservation")
+    return found.post is not None and bool(found.post.get("removed"))
+
+
+@job(holding.WATCH, before=_see)
+def see_post(run: Run, gone: bool) -> None:
+    """Note that a post no longer stands."""
+    if gone:
+        holding.see_post(Act(actor=WORKER, at=run.at), str(run.payload["hold"]), gone=True)
 
 
 @job(asking.SILENCE)

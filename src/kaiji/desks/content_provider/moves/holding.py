@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _ANYONE = REVIEWERS | REQUESTER | SYSTEM
 PLACE = "log-hold.place"
 RELEASE = "log-hold.release"
+WATCH = "log-hold.watch"
 
 
 def hold_for(act: Act, place_index: str, url: str) -> LogHold:

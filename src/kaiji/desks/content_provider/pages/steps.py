@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kaiji.cases.journal.recording import look
 from kaiji.desks.content_provider.answering import answer_files, answer_of, inquiry_letters, return_letter
@@ -20,7 +20,8 @@ from kaiji.desks.content_provider.moves.deciding import Verdict, standard_verdic
 from kaiji.desks.content_provider.pages.frame import act_of, shown
 from kaiji.desks.content_provider.pages.matter import file_response, line_rows, matter_context
 from kaiji.desks.content_provider.requests import opened as package_opened
-from kaiji.desks.content_provider.standing import FIELDS, GRANT_GROUNDS, REASONS
+from kaiji.desks.content_provider.setup import setup
+from kaiji.desks.content_provider.standing import CLOSED, FIELDS, GRANT_GROUNDS, REASONS
 from kaiji.exchange.lines import NETWORK_FIELDS, SUBSCRIBER_FIELDS
 from kaiji.ground.instants import day_in_japan, jst_text, now, parse_day, today_in_japan, utc_text
 from kaiji.web.accounts.membership import actor
@@ -188,6 +189,22 @@ def _leaving(answer: Package) -> list[tuple[str, Words, str]]:
         if (value := getattr(person, name)) is not None
     ]
     return found
+
+
+@roles("owner", "reviewer", "releaser")
+@require_GET
+def notice(request: HttpRequest, matter_id: str) -> HttpResponse:
+    """Show the answer as a letter to print, for a requester on paper and for deletions; what it discloses stands elsewhere."""
+    found = Matter.get(matter_id)
+    look(actor(request), subject=found, what="notice.printed", reason="client-contact", at=now())
+    package = package_opened(found.body["package"])
+    context = {
+        "matter": found,
+        "package": package,
+        "rows": line_rows(found, package) if found.stage in CLOSED else [],
+        "ours": setup(),
+    }
+    return render(request, "content_provider/notice.html", context)
 
 
 @roles("owner", "releaser")

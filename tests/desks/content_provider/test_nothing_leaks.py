@@ -1,0 +1,142 @@
+"""What was not granted leaves nowhere: not in answers, papers, their metadata, logs, journal, exports, database or backup."""
+
+from __future__ import annotations
+
+import io
+import logging
+import zipfile
+from typing import TYPE_CHECKING
+
+import pdfplumber
+import pytest
+
+from kaiji.cases.journal.models import Entry
+from kaiji.desks.content_provider.answering import answer_files
+from kaiji.desks.content_provider.audit import audit_zip
+from kaiji.desks.content_provider.models import LogHold, Matter
+from kaiji.desks.content_provider.moves import asking, checking, deciding, releasing
+from kaiji.desks.content_provider.moves.deciding import Verdict
+from kaiji.desks.content_provider.moves.holding import proof_of
+from kaiji.desks.content_provider.papers import bytes_of
+from kaiji.desks.content_provider.statistics import as_csv, figures_of
+from kaiji.ground.instants import now
+from tests.desks.content_provider.acting import RELEASER, REVIEWER, act, receive
+from tests.web.people import at_desk, person, signed_in
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.desks.content_provider.conftest import Desk
+
+ADDRESS = "203.0.113.77"
+NAME = "架野真帆"
+MAIL = "maho@mail.example"
+
+
+@pytest.fixture
+def partly(desk: Desk) -> Matter:
+    """Give an answered matter in which the time was granted and the address refused."""
+    (matter,) = receive(desk, 321)
+    desk.work()
+    checking.check_identity(act(REVIEWER, desk), matter)
+    checking.pass_check(act(REVIEWER, desk), matter)
+    opinion = asking.ask(act(REVIEWER, desk), Matter.get(matter.pk), channel="post", to={"address": "東京都"})
+    asking.answer(act(REVIEWER, desk), opinion, choice="consents", reason="", pass_on=False)
+    verdicts = list(deciding.standard_verdicts(Matter.get(matter.pk)))
+    verdicts[0] = Verdict(place=1, status="refused", ground="not-clear")
+    deciding.decide(act(REVIEWER, desk), Matter.get(matter.pk), verdicts)
+    files = answer_files(Matter.get(matter.pk), desk.clock())
+    releasing.release(act(RELEASER, desk), Matter.get(matter.pk), files)
+    return Matter.get(matter.pk)
+
+
+def deep(data: bytes) -> bytes:
+    """Return everything that can be read in a file: its bytes, the text and metadata of a PDF, the entries of a ZIP."""
+    if data.startswith(b"%PDF"):
+        with pdfplumber.open(io.BytesIO(data)) as pdf:
+            words = "".join((page.extract_text() or "") for page in pdf.pages)
+            return data + words.encode() + str(pdf.metadata).encode()
+    if data.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return b"".join(deep(archive.read(name)) + name.encode() for name in archive.namelist())
+    return data
+
+
+def test_no_paper_that_leaves_holds_the_refused_address(partly: Matter, desk: Desk) -> None:
+    (truth,) = desk.board.connections("first", 321)
+    out = [paper for paper in partly.papers.select_related("matter") if paper.way == "out"]
+    assert {paper.sort for paper in out} == {"letter", "record", "package"}
+    for paper in out:
+        whole = deep(bytes_of(paper))
+        assert ADDRESS.encode() not in whole, paper.name
+        assert str(truth["client_port"]).encode() not in whole, "nor its port"
+        assert b"192.0.2.80" not in whole, "nor where it went"
+
+
+def test_registers_journal_proofs_and_figures_name_nobody(partly: Matter) -> None:
+    lines = "\n".join(Entry.objects.values_list("line", flat=True))
+    proofs = str([proof_of(hold) for hold in LogHold.objects.all()])
+    figures = as_csv(figures_of(2026)).decode()
+    export = deep(audit_zip()).decode("utf-8", "replace")
+    for text in (lines, proofs, figures, export):
+        for secret in (ADDRESS, NAME, "架野", MAIL, "203.0.113"):
+            assert secret not in text
+    assert partly.number in export
+
+
+def test_database_and_backup_hold_personal_data_only_sealed(
+    partly: Matter, desk: Desk, tmp_path: Path
+) -> None:
+    from kaiji.cases.backup.databases import copy_database
+
+    copied = copy_database(tmp_path).read_bytes()
+    live = b"".join(path.read_bytes() for path in desk.home.glob("kaiji.sqlite3*"))
+    for whole in (copied, live):
+        assert partly.number.encode() in whole
+        for secret in (ADDRESS, NAME, MAIL, partly.body["status_secret"]):
+            assert secret.encode() not in whole
+
+
+def test_no_log_line_holds_personal_data_or_a_secret(
+    partly: Matter, desk: Desk, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    secret = partly.body["status_secret"]
+    with at_desk("content-provider"):
+        worker = signed_in(person("reviewer"))
+        hold = LogHold.objects.get()
+        shown = worker.post(
+            f"/matters/{partly.pk}/log/{hold.pk}/", {"reason": "request-handling"}
+        ).content.decode()
+        assert ADDRESS in shown, "with a reason it is shown, and the look stands in the journal"
+        assert worker.post(f"/matters/{partly.pk}/log/{hold.pk}/", {}).status_code == 400
+        stranger = signed_in(None)
+        page = stranger.get(f"/status/{secret}/").content.decode()
+        assert ADDRESS not in page
+        assert NAME not in page
+        for paper in partly.papers.filter(way="out"):
+            stranger.post(f"/status/{secret}/papers/{partly.number}/{paper.place}/")
+    assert Entry.objects.filter(what="log.opened").count() == 1
+    assert Entry.objects.filter(what="answer.fetched").count() == 3
+    said = caplog.text + "".join(capfd.readouterr())
+    for word in (ADDRESS, NAME, MAIL, secret):
+        assert word not in said
+
+
+def test_an_answer_link_ends(partly: Matter) -> None:
+    from kaiji.cases.guard import allowed
+
+    assert partly.status_until > now()
+    with at_desk("content-provider"), allowed("test.ended"):
+        Matter.objects.filter(pk=partly.pk).update(status_until=partly.received_at)
+        assert signed_in(None).get(f"/status/{partly.body['status_secret']}/").status_code == 403
+
+
+def test_erasing_a_matter_leaves_nothing_that_opens(partly: Matter, desk: Desk) -> None:
+    from kaiji.cases.errors import SubjectErasedError
+    from kaiji.cases.guard import allowed
+
+    with allowed("test.erased"):
+        partly.destroy_key(at=desk.clock())
+    with pytest.raises(SubjectErasedError):
+        _ = Matter.get(partly.pk).body
