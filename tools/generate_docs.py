@@ -98,6 +98,7 @@ def documents_register() -> str:
         "| `missing` | stop | 必要な事実が書かれていない<br>a fact that the paper needs is not told |",
         "| `unprintable` | look | 印字できない文字を番号で示した<br>a character that cannot be printed is shown by number |",
         "| `locked` | stop | 提出した目録と違う<br>it differs from the schedules filed |",
+        "| `unverified` | look | 表の確度が「未確認」の値<br>a value that a table marks unverified |",
     ]
     lines += [f"| `{rule.code}` | {rule.weight} | {rule.title.ja}<br>{rule.title.en} |" for rule in RULES]
     return "\n".join(lines) + "\n"
