@@ -168,3 +168,20 @@ def test_other_devices_can_be_signed_out(shell: Office) -> None:
     here.post("/account/sessions/")
     assert here.get("/account/").status_code == 200
     assert there.get("/account/").status_code == 302
+
+
+def test_a_client_is_granted_the_case_by_the_number_people_know(office: Office) -> None:
+    from kaiji.web.accounts.models import Invitation
+    from tests.web.people import at_desk
+
+    with at_desk("claimant"):
+        client = signed_in(person("owner", edition="self"))
+        client.post("/intake/new/", {"urls": "https://bbs.example.com/thread/1/2"})
+        from kaiji.cases.models import CaseRow
+
+        case = CaseRow.objects.get()
+        wrong = client.post("/account/people/", {"role": "client", "streams": "1999-0001"})
+        assert "1999-0001" in str(wrong.context["form"].errors["streams"])
+        assert client.post("/account/people/", {"role": "client", "streams": ""}).status_code == 400
+        client.post("/account/people/", {"role": "client", "streams": case.number})
+    assert Invitation.objects.get().grants == [case.stream]

@@ -7,6 +7,7 @@ A desk is a package `kaiji.desks.<name>` (name: the desk with `_` for `-`) that 
                    where the desk has an edition for a person alone, `ALONE: tuple[Entry, ...]`
 * `urls.py`        `app_name` and `urlpatterns`
 * `api.py`         (where it has one) `router`, a ninja Router
+* `granting.py`     (where a role sees its own only) `stream_of(number)`: from what people call a case to its stream
 
 `docs/how-to/add-a-page.md` shows one whole. The shell imports the desk of the installation and no other.
 """
@@ -80,6 +81,13 @@ class Desk:
     def front(self, role: str, edition: str = "office") -> str:
         """Return the name of the front page for `role`: the first entry it may open."""
         return next((entry.url for entry in self.entries(role, edition)), "kaiji:no-page")
+
+    def stream_of(self, number: str) -> str | None:
+        """Return the journal stream of what people call `number`, where the desk has an answer (`granting.py`)."""
+        if not has(self.package, "granting"):
+            return None
+        found: str | None = import_module(f"{self.package}.granting").stream_of(number)
+        return found
 
     def entries(self, role: str, edition: str = "office") -> tuple[Entry, ...]:
         """Return the navigation of `role`; that of a person alone in the edition `self`."""

@@ -60,8 +60,8 @@ class InviteForm(forms.Form):
     streams = forms.CharField(
         label=both("見られる事件・請求", "What this person may see"),
         help_text=both(
-            "本人の事件だけを見る役割のときに、事件の番号(case:…)を一行に一つ書きます。",
-            "For roles that see their own only: the number of a case (case:…), one a line.",
+            "本人の事件だけを見る役割のときに、事件の番号(2026-0001 など)を一行に一つ書きます。",
+            "For roles that see their own only: the number of a case (such as 2026-0001), one a line.",
         ),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -75,10 +75,18 @@ class InviteForm(forms.Form):
         self.fields["role"].choices = [(role.id, said(role.name)) for role in roles]  # type: ignore[attr-defined]
 
     def clean_streams(self) -> list[str]:
-        """Return the streams, one a line."""
-        return [
+        """Return the streams, one a line; a number is looked up by the desk."""
+        lines = [
             line.strip() for line in str(self.cleaned_data.get("streams", "")).splitlines() if line.strip()
         ][:50]
+        found = [line if ":" in line else current_desk().stream_of(line) for line in lines]
+        unknown = [line for line, stream in zip(lines, found, strict=True) if stream is None]
+        if unknown:
+            raise forms.ValidationError(
+                str(both("この番号のものはありません: ", "There is none of this number: "))
+                + "、".join(unknown)
+            )
+        return [stream for stream in found if stream is not None]
 
 
 class TokenForm(forms.Form):

@@ -80,5 +80,7 @@ def address_of(made: socket.socket) -> str:
     """Return the URL of the socket."""
     host, port = made.getsockname()[:2]
     if host == "127.0.0.1":
-        return f"http://localhost:{port}/"  # a passkey belongs to a name; browsers make none for a bare number
+        return (
+            f"http://localhost:{port}/"  # a passkey belongs to a name; browsers make none for a bare number
+        )
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
