@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -18,7 +18,7 @@ import json
 from tests.desks.claimant.matters import open_matter, big_matter
 print(json.dumps([open_matter().pk, big_matter(60, 20).pk]))
 """
-LOOKS = (
+LOOKS: tuple[tuple[int, Literal["light", "dark"], str, bool], ...] = (
     # width, scheme, language, script
     (390, "light", "ja", True),
     (390, "dark", "en", False),
@@ -49,7 +49,7 @@ def test_pages_fit_every_screen_and_reader(tmp_path: Path) -> None:
         for width, scheme, language, scripts in LOOKS:
             with window(
                 browser, served, width=width, scheme=scheme, language=language, scripts=scripts
-            ) as page:  # type: ignore[arg-type]  # one of the two
+            ) as page:
                 page.context.add_cookies(state["cookies"])  # type: ignore[arg-type]  # as Chromium gave them
                 for name, place in places.items():
                     page.goto(place)

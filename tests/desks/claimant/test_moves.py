@@ -118,6 +118,7 @@ def test_the_papers_follow_a_change_of_counsel_made_once(matter: CaseRow) -> Non
 
     client = signed_in(person("lawyer"))
     today = day_in_japan(now())
+    said = ""
     for name, leaving in (("甲野 太郎", []), ("乙山 次郎", ["counsel1"])):
         case = type(matter).get(matter.pk)
         data = {
@@ -250,7 +251,7 @@ def test_one_mail_a_day_names_days_and_numbers_and_no_person(
     (sent,) = mail.outbox
     assert "2026-0001" in sent.body
     for secret in ("架野", "保護者掲示板", "こもれび"):
-        assert secret not in sent.body + sent.subject
+        assert secret not in f"{sent.body} {sent.subject}"
 
 
 def test_bulk_requests_ask_each_provider_once_for_what_was_not_asked(matter: CaseRow) -> None:

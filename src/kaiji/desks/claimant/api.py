@@ -203,7 +203,8 @@ def matrix_of(
                 "captured": line.captured,
                 "earliest": line.clock.earliest if line.clock else None,
                 "cells": [
-                    None if cell is None else {"stage": cell.stage, "on": cell.on} for cell in line.cells
+                    None if cell is None else {"stage": cell.stage, "on": cell.on}
+                    for cell, _name in line.shown
                 ],
             }
             for line in found.lines

@@ -60,7 +60,8 @@ class Line:
     step_by: date | None
     captured: bool
     watch: str
-    cells: tuple[Cell | None, ...]
+    shown: tuple[tuple[Cell | None, str], ...]
+    """One for each provider, with its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +172,7 @@ def _lines(
                 step_by=clock.step_by if clock else None,
                 captured=post.package is not None,
                 watch=watches.get(name, ""),
-                cells=tuple(cells.get((name, provider.local)) for provider in providers),
+                shown=tuple((cells.get((name, provider.local)), provider.name) for provider in providers),
             )
         )
     return tuple(found)
