@@ -20,8 +20,8 @@ from kaiji.ground.instants import utc_text
 from kaiji.ground.words import Words
 from kaiji.vault.errors import ImportFileError, VaultWriteError
 from kaiji.vault.loose import settle
-from kaiji.vault.profiles.formreader import FormReader
 from kaiji.vault.profiles.lines import give
+from kaiji.vault.profiles.pairing import Pairs
 from kaiji.vault.space import note_seen
 from kaiji.vault.stores import opened_store
 
@@ -138,7 +138,7 @@ def _take_in(
 
 def _settle(manifest: Manifest, store: Store, reader: Reader, terms: Terms, appending: Appending) -> Settled:
     """Pair what has no partner in this file with what other files left, and take the rows in that come of it."""
-    loose, seen = (reader.loose, reader.seen) if isinstance(reader, FormReader) else ([], None)
+    loose, seen = (reader.loose, reader.seen) if isinstance(reader, Pairs) else ([], None)
     settled = settle(manifest, store, loose, spans=terms.covers or seen)
     give(list(settled.rows), appending.add)
     return settled
@@ -212,7 +212,7 @@ def _commit(
     now: datetime,
     operator: str,
 ) -> None:
-    seen = reader.seen if isinstance(reader, FormReader) else None
+    seen = reader.seen if isinstance(reader, Pairs) else None
     first, last = terms.covers or seen or (appended.first, appended.last)
     manifest.db.execute(
         f"INSERT INTO import VALUES({','.join('?' * 16)})",

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 
 from kaiji.ground.words import Words
 from kaiji.vault.errors import ProfileError
-from kaiji.vault.profiles import fortinet, generic, kea, radius
+from kaiji.vault.profiles import fortinet, generic, kea, radius, radius_nat
 from kaiji.vault.profiles.form import Form, load
 from kaiji.vault.profiles.formreader import opener
 from kaiji.vault.profiles.own import proved
@@ -104,6 +104,15 @@ PROFILES: Final[dict[str, Profile]] = {
                 en="FreeRADIUS detail of lines with a public address of their own",
             ),
             open=radius.open_radius,
+        ),
+        Profile(
+            name="radius-nat",
+            title=Words(
+                ja="FreeRADIUS detail(NFWare vCGNAT のポートブロック)",
+                en="FreeRADIUS detail: port blocks of NFWare vCGNAT",
+            ),
+            open=radius_nat.open_radius_nat,
+            joins=True,
         ),
         Profile(
             name="kea",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, runtime_checkable
 
 from kaiji.vault.values import END_INFERRED, SECOND, START_INFERRED, STILL_OPEN, Row
 
@@ -33,6 +33,16 @@ class Loose:
     """An opening that was logged itself; else only that it was held at some instants."""
     superseded: int | None = None
     """When the same ports were given anew: where no closing comes, it was held no longer than that."""
+
+
+@runtime_checkable
+class Pairs(Protocol):
+    """A reader that leaves loose ends (片割れを残す読取り)."""
+
+    loose: list[Loose]
+    """After `finish`: openings and closings whose partner does not stand in this file."""
+    seen: tuple[int, int] | None
+    """First and last instant at which something was logged: what the file covers, however long ago it began."""
 
 
 @dataclass(slots=True)

@@ -78,9 +78,12 @@ class RadiusReader:
     def _end(self) -> None:
         record, self._record = self._record, []
         try:
-            self._rows += rows_of([text_of(raw) for raw in record])
+            self._take([text_of(raw) for raw in record])
         except FieldError as error:
             self.rejected.append(Rejected(self._first, error.code, b" | ".join(record)))
+
+    def _take(self, lines: list[str]) -> None:
+        self._rows += rows_of(lines)
 
 
 def open_radius(
@@ -90,8 +93,8 @@ def open_radius(
     return RadiusReader(take=take)
 
 
-def rows_of(lines: list[str]) -> list[Row]:
-    """Return the leases of one record, one for each address or prefix in it; raises FieldError."""
+def fields_of(lines: list[str]) -> dict[str, str]:
+    """Return the attributes of a record, of each the first; raises FieldError."""
     fields: dict[str, str] = {}
     for line in lines[1:]:
         found = _PAIR.fullmatch(line)
@@ -101,11 +104,17 @@ def rows_of(lines: list[str]) -> list[Row]:
         fields.setdefault(
             found[1], value[1:-1] if value[:1] == value[-1:] == '"' and len(value) > 1 else value
         )
+    return fields
+
+
+def rows_of(lines: list[str]) -> list[Row]:
+    """Return the leases of one record, one for each address or prefix in it; raises FieldError."""
+    fields = fields_of(lines)
     try:
         state = _STATES[fields["Acct-Status-Type"]]
     except KeyError:
         raise FieldError("status") from None
-    at = _instant(fields.get("Event-Timestamp", fields.get("Timestamp")))
+    at = instant_of(fields)
     lasted = 0 if state == "start" else _lasted(fields)
     where = [read_address(fields[name]) for name in _ADDRESSES if name in fields]
     if not where:
@@ -135,8 +144,9 @@ def _lasted(fields: dict[str, str]) -> int:
     return read_count(fields["Acct-Session-Time"]) * SECOND
 
 
-def _instant(text: str | None) -> int:
+def instant_of(fields: dict[str, str]) -> int:
     """Read seconds since 1970, or `Oct 26 2026 15:13:30 JST`; raises FieldError where the zone is missing or has two meanings."""
+    text = fields.get("Event-Timestamp", fields.get("Timestamp"))
     if text is None:
         raise FieldError("instant")
     if text.isascii() and text.isdecimal():
