@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import getpass
 import sys
-from typing import TYPE_CHECKING, Final, Self
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from kaiji.cli.command import common_options, example
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
+    from kaiji.cli.command import Answer
     from kaiji.vault.asking import Asked, Under
 
 _BAR: Final = 24
@@ -40,6 +44,43 @@ def under_in(args: argparse.Namespace) -> Under:
 def operator_in(args: argparse.Namespace) -> str:
     """Return who does it: as given, else the login name."""
     return str(args.operator) if args.operator else getpass.getuser()
+
+
+def new_move(
+    moves: Any, name: str, help_text: str, shown: str, run: Callable[[argparse.Namespace], Answer]
+) -> Any:
+    """Add a move with what every one takes: the vault and who does it."""
+    parser = moves.add_parser(
+        name, parents=[common_options()], help=help_text, description=help_text, **example(shown)
+    )
+    parser.add_argument("--vault", type=Path, required=True, metavar="DIR", help="保管庫 / the vault")
+    parser.add_argument(
+        "--operator", metavar="ID", help="担当者(既定: ログイン名)/ who does it (default: login name)"
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def add_question(parser: Any) -> None:
+    """Add what is asked."""
+    parser.add_argument("--ip", metavar="IP", help="IPアドレス / address")
+    parser.add_argument("--at", metavar="INSTANT", help="日時(時差必須)/ instant with offset")
+    parser.add_argument("--port", metavar="N", help="送信元ポート番号 / source port")
+    parser.add_argument("--dest", metavar="IP", help="接続先IPアドレス / destination")
+    parser.add_argument("--proto", metavar="P", help="プロトコル(tcp, udp, …)/ protocol")
+    parser.add_argument("--tolerance", default="0", metavar="S", help="前後の許容秒数 / seconds either way")
+    parser.add_argument(
+        "--precision", default="0", metavar="S", help="日時の刻み(秒未満切捨てなら1)/ step of the time given"
+    )
+
+
+def add_under(parser: Any) -> None:
+    """Add on whose word it is asked."""
+    parser.add_argument("--request", metavar="ID", help="受付番号 / number of the request")
+    parser.add_argument("--basis", metavar="CODE", help="根拠 / legal basis")
+    parser.add_argument(
+        "--purpose", default="", metavar="TEXT", help="目的(個人名は書かない)/ purpose, no names"
+    )
 
 
 class Bar:

@@ -1,0 +1,121 @@
+"""`kaiji vault import|profiles`: take log files in (取込み)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kaiji.cli.command import Answer, language_of
+from kaiji.cli.vault_words import Bar, operator_in
+from kaiji.ground.instants import now, parse_instant
+from kaiji.ground.words import Words
+
+if TYPE_CHECKING:
+    import argparse
+
+    from kaiji.ground.words import Language
+
+
+def take_in(args: argparse.Namespace) -> Answer:
+    """Take files in."""
+    from time import monotonic
+
+    from kaiji.vault.asking import read_seconds
+    from kaiji.vault.compaction import SEVERAL, compact
+    from kaiji.vault.folder import writing
+    from kaiji.vault.importing import Terms, import_file
+    from kaiji.vault.profiles import profile
+    from kaiji.vault.values import micros
+
+    began = monotonic()
+    covers = None if args.covers is None else tuple(micros(parse_instant(text)) for text in args.covers)
+    terms = Terms(
+        profile=profile(args.profile),
+        source=args.source,
+        clock_offset=read_seconds(args.clock_offset.removeprefix("-")),
+        zone=None if args.zone is None else parse_instant(f"2000-01-01T00:00:00{args.zone}").tzinfo,
+        covers=None if covers is None else (covers[0], covers[1]),
+    )
+    results = []
+    with writing(args.vault, create=True) as manifest:
+        for path in args.files:
+            with Bar(path.name) as bar:
+                results.append(
+                    import_file(manifest, path, terms, now=now(), operator=operator_in(args), tell=bar.tell)
+                )
+        compact(manifest, fewest=SEVERAL, operator=operator_in(args), now=now())
+    fresh = [result for result in results if not result.already]
+    json: dict[str, Any] = {
+        "lines": sum(result.lines for result in fresh),
+        "rows": sum(result.rows for result in fresh),
+        "duplicates": sum(result.duplicates for result in fresh),
+        "rejected": sum(result.rejected for result in fresh),
+        "rejected_in": [str(args.vault / r.rejected_in) for r in fresh if r.rejected_in is not None],
+        "elapsed_s": round(monotonic() - began, 3),
+        "already": [result.file for result in results if result.already],
+        "files": [
+            {
+                "file": r.file,
+                "import": r.id,
+                "lines": r.lines,
+                "rows": r.rows,
+                "duplicates": r.duplicates,
+                "rejected": r.rejected,
+                "rejected_in": None if r.rejected_in is None else str(args.vault / r.rejected_in),
+                "reasons": r.reasons,
+                "already": r.already,
+            }
+            for r in results
+        ],
+    }
+    return Answer(json=json, text=_import_text(json, language_of(args)))
+
+
+def _import_text(json: dict[str, Any], language: Language) -> str:
+    lines = [
+        Words(
+            ja=f"{json['lines']}行を読み、{json['rows']}件を取り込みました({json['elapsed_s']}秒)。",
+            en=f"{json['lines']} lines read, {json['rows']} rows taken in ({json['elapsed_s']} s).",
+        ).in_language(language)
+    ]
+    if json["duplicates"]:
+        count = json["duplicates"]
+        lines.append(Words(ja=f"  同じ行: {count}", en=f"  equal rows: {count}").in_language(language))
+    if json["rejected"]:
+        where = ", ".join(json["rejected_in"])
+        count = json["rejected"]
+        lines.append(
+            Words(
+                ja=f"  受け付けなかった行: {count}(理由とともに {where} に残しました)",
+                en=f"  lines that did not fit: {count} (kept with the reason in {where})",
+            ).in_language(language)
+        )
+    done = Words(ja="取込み済みのため何もしていません", en="taken in before, nothing done").in_language(
+        language
+    )
+    lines += [f"  {done}: {name}" for name in json["already"]]
+    return "\n".join(lines)
+
+
+def profiles(args: argparse.Namespace) -> Answer:
+    """List the import profiles."""
+    from kaiji.vault.profiles import PROFILES
+
+    rows = [
+        {
+            "name": p.name,
+            "title": p.title.as_json(),
+            "about": None if p.form is None else p.form.about.as_json(),
+            "leases": p.leases,
+            "inside": p.joins,
+        }
+        for p in PROFILES.values()
+    ]
+    language = language_of(args)
+    return Answer(
+        json={"profiles": rows},
+        text="\n".join(
+            f"{p.name}: {p.title.in_language(language)}"
+            + ("" if p.form is None else f"\n    {p.form.about.in_language(language)}")
+            for p in PROFILES.values()
+        ),
+    )
