@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
+from kaiji.cases.jobs.daily import each_day
+from kaiji.cases.jobs.daily import each_day
 from kaiji.cases.jobs.kinds import job
 from kaiji.cases.jobs.queue import enqueue
 from kaiji.desks.claimant.jobs.digest import order_digests
@@ -24,7 +26,9 @@ PULSE: Final = "claimant.pulse"
 EVERY: Final = timedelta(minutes=10)
 
 
-def start_pulse(at: datetime) -> None:
+@each_day
+@each_day
+def start_pulse(*, at: datetime) -> None:
     """Enqueue the pulse of this stretch of ten minutes, if it is not there yet."""
     with transaction.atomic():
         _enqueue(at, at)

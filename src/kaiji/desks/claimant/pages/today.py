@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kaiji.cases.journal.recording import record
 from kaiji.cases.roles import READS
-from kaiji.desks.claimant.jobs.tick import start_pulse
 from kaiji.desks.claimant.models import DigestChoice, FeedLink
 from kaiji.desks.claimant.pages.frame import back, show, tell, today
 from kaiji.desks.claimant.roles import OFFICE
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 @require_GET
 def today_page(request: HttpRequest) -> HttpResponse:
     """Show what to do today."""
-    start_pulse(now())
     return show(request, "today.html", board=board(today()), feeds=_feeds(request).exists())
 
 
