@@ -24,12 +24,12 @@ __all__ = ["office"]
 set_up_django()
 
 from kaiji.cases.actors import Actor  # noqa: E402  # rows need Django
-from kaiji.cases.moves import Act  # noqa: E402
-from kaiji.desks.access_provider.intake.requester import Ground, Requester  # noqa: E402
-from kaiji.desks.access_provider.looking import key_of  # noqa: E402
-from kaiji.desks.access_provider.models import Inquiry, Item, Receipt, Run  # noqa: E402
-from kaiji.desks.access_provider.moves import asking, receiving  # noqa: E402
-from kaiji.desks.access_provider.working import take_in  # noqa: E402
+from kaiji.cases.moves import Act  # noqa: E402  # rows need Django
+from kaiji.desks.access_provider.intake.requester import Ground, Requester  # noqa: E402  # rows need Django
+from kaiji.desks.access_provider.looking import key_of  # noqa: E402  # rows need Django
+from kaiji.desks.access_provider.models import Inquiry, Item, Receipt, Run  # noqa: E402  # rows need Django
+from kaiji.desks.access_provider.moves import asking, receiving  # noqa: E402  # rows need Django
+from kaiji.desks.access_provider.working import take_in  # noqa: E402  # rows need Django
 
 AT = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 LOG = """start,end,public_ip,public_port,destination_ip,destination_port,protocol,subscriber

@@ -70,6 +70,15 @@ MATRIX = (
     _row("statistics", who="readers", status=200),
     _row("statistics-csv", who="readers", status=200),
     Row(
+        "access_provider:packages",
+        post={},
+        anonymous=422,
+        owner=422,
+        clerk=422,
+        releaser=422,
+        auditor=422,
+    ),
+    Row(
         "access_provider:answer-page",
         {"secret": "no-such-secret"},
         anonymous=404,

@@ -27,6 +27,7 @@ from kaiji.exchange.sealing import sealed
 from kaiji.exchange.taking import take_answer
 from kaiji.ground.errors import KaijiError
 from kaiji.ground.home import kaiji_home
+from kaiji.ground.instants import now
 from tests.desks.access_provider.conftest import AT
 
 if TYPE_CHECKING:
@@ -226,3 +227,36 @@ def test_a_backup_of_the_database_holds_nobody_in_plain_text_and_an_erased_item_
     data = b"".join(path.read_bytes() for path in desk.home.glob("kaiji.sqlite3*"))
     for secret in ("山田", "園費", "198.51.100.7", "C-001", "甲野", "bbs.example"):
         assert secret.encode() not in data, secret
+
+
+def test_the_endpoint_gives_a_receipt_once_and_the_same_again_and_a_stranger_nothing(
+    desk: Desk, claimant: Claimant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.web.people import at_desk, signed_in
+
+    sent = dataclasses.replace(claimant)
+    fresh = sent.package(21)[0]
+    at = now().replace(microsecond=0)
+    package = dataclasses.replace(fresh, created_at=at, expires_at=at + timedelta(days=20))
+    signer = office_signer(claimant.folder / "fresh", at=at)
+    data = sealed(package, {}, signer).data
+    trust = desk.home / "trust" / "signer"
+    with at_desk("access-provider"):
+        client = signed_in(None)
+        refused = client.post("/packages/", data, content_type="application/zip")
+        assert refused.status_code == 422
+        assert "signer-trust" in refused.json()["error"]["given"]
+        trust.mkdir(parents=True)
+        closed = client.post("/packages/", data, content_type="application/zip")
+        assert (
+            closed.status_code == 503
+        )  # a trust folder without roots is our own fault, and its path is not told
+        assert str(desk.home) not in closed.content.decode()
+        (trust / "claimant.pem").write_bytes(signer.certificates_pem())
+        first = client.post("/packages/", data, content_type="application/zip")
+        again = client.post("/packages/", data, content_type="application/zip")
+    assert first.status_code == 201
+    assert (first.json()["again"], again.json()["again"]) == (False, True)
+    assert first.json()["receipt"] == again.json()["receipt"]
+    assert Receipt.objects.count() == 1
+    assert Item.objects.get().match == "unique"

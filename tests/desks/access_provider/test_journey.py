@@ -216,7 +216,7 @@ def test_silence_is_a_state_of_its_own_and_comes_by_itself_when_the_period_is_ov
     with pytest.raises(StageError):
         asking.record_no_answer(desk.act(days=3), inquiry, how="silent")
     later = AT + timedelta(days=16)
-    plan_day(later)
+    plan_day(at=later)
     work_off(clock=lambda: later)
     assert desk.item(receipt).stage == "silent"
     asking.record_answer(
@@ -246,7 +246,7 @@ def test_holds_end_by_themselves_and_their_copies_are_gone(desk: Desk) -> None:
     item = desk.item(receipt)
     assert item.hold_until is not None
     after = item.hold_until + timedelta(hours=1)
-    plan_day(after)
+    plan_day(at=after)
     work_off(clock=lambda: after)
     with reading(desk.home / "vault") as manifest:
         (hold,) = holds(manifest)

@@ -122,6 +122,16 @@ class NoSubscriberError(InputError):
     )
 
 
+class DeskUnavailableError(OutsideError):
+    """The desk cannot take packages in just now; why is for its own people."""
+
+    code = "desk.unavailable"
+    what_to_do = Words(
+        ja="時間をおいて送り直してください。同じパッケージを何度送っても、受付は1つです。",
+        en="Send it again later; the same package sent twice is still one receipt.",
+    )
+
+
 class DeskSettingError(InputError):
     """A setting of the desk is missing or wrong."""
 

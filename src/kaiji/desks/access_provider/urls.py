@@ -13,6 +13,7 @@ from kaiji.desks.access_provider.pages import (
     intake,
     items,
     ledger,
+    packages,
     queue,
     receipts,
     releases,
@@ -58,5 +59,6 @@ urlpatterns = [
     path("ledger/csv/", ledger.ledger_csv, name="ledger-csv"),
     path("statistics/", ledger.statistics, name="statistics"),
     path("statistics/csv/", ledger.statistics_csv, name="statistics-csv"),
+    path("packages/", packages.post_package, name="packages"),
     path("answer/<str:secret>/", answering.answer_page, name="answer-page"),
 ]

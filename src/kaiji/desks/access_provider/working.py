@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import transaction
 
 from kaiji.cases.actors import CLOCK, WORKER, Actor
+from kaiji.cases.jobs.daily import each_day
 from kaiji.cases.jobs.kinds import job
 from kaiji.cases.jobs.queue import enqueue
 from kaiji.cases.moves import Act
+from kaiji.desks.access_provider.actors import CLERKS
 from kaiji.desks.access_provider.intake.requester import ground_from
 from kaiji.desks.access_provider.intake.values import line_from
 from kaiji.desks.access_provider.models import Inquiry, Item, Receipt
@@ -43,9 +45,10 @@ def take_in(act: Act, incoming: Incoming) -> Receipt:
     with transaction.atomic():
         receipt = receive(act, incoming)
         enqueue(SEARCH, key=receipt.pk, at=act.at, payload={"receipt": receipt.pk}, subject=receipt)
-    results = results_of(receipt, act.actor, at=act.at)
+    searcher = act.actor if CLERKS & act.actor.roles else WORKER
+    results = results_of(receipt, searcher, at=act.at)
     if results:
-        record_search(Act(actor=act.actor, at=act.at), receipt, results, until=_until(receipt, act.at))
+        record_search(Act(actor=searcher, at=act.at), receipt, results, until=_until(receipt, act.at))
     return Receipt.get(receipt.pk)
 
 
@@ -110,8 +113,9 @@ def searched(run: Run, results: Mapping[str, Matched]) -> None:
         record_search(Act(actor=WORKER, at=run.at), receipt, results, until=_until(receipt, run.at))
 
 
-def plan_day(at: datetime) -> None:
-    """Enqueue the work of a day: holds that end, inquiries whose period has run out. Once a day is enough; twice does no harm."""
+@each_day
+def plan_day(*, at: datetime) -> None:
+    """Enqueue the work of a day: holds that end, inquiries whose period has run out."""
     day = day_in_japan(at).isoformat()
     with transaction.atomic():
         enqueue(HOLDS, key=day, at=at)

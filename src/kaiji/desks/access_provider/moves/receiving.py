@@ -77,7 +77,7 @@ class Incoming:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-@opening("receipt.opened", may=CLERKS | {"system"}, on=Receipt)
+@opening("receipt.opened", may=CLERKS | {"system", "requester"}, on=Receipt)
 def receive(act: Act, incoming: Incoming) -> Receipt:
     """Register a request with all its lines; nothing is searched yet."""
     if not incoming.lines:

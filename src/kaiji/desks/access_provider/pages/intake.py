@@ -22,6 +22,8 @@ from kaiji.desks.access_provider.pages.acting import act_of, today
 from kaiji.desks.access_provider.setup import setup
 from kaiji.desks.access_provider.working import take_in
 from kaiji.evidence.seal.own_trust import own_trust
+from kaiji.exchange.checking import check_package
+from kaiji.exchange.context import Given
 from kaiji.exchange.wire import to_json
 from kaiji.ground.home import kaiji_home
 from kaiji.ground.instants import now
@@ -55,7 +57,14 @@ def receive_file(request: HttpRequest) -> HttpResponse:
         else:
             return _taken(request, incoming)
     if sent == "package" and package.is_valid():
-        return _taken(request, _package(package.cleaned_data["package"]))
+        brought = package_incoming(checked_upload(package.cleaned_data["package"], ("zip",)).read())
+        if isinstance(brought, Receipt):
+            said_before = both(
+                f"{brought.number} として受付済みです。", f"Already received as {brought.number}."
+            )
+            messages.warning(request, str(said_before))
+            return redirect("access_provider:receipt", brought.pk)
+        return _taken(request, brought)
     return render(request, "access_provider/receive.html", {"listing": listing, "package": package})
 
 
@@ -132,13 +141,15 @@ def _shared(form: RequesterForm) -> dict[str, Any]:
     }
 
 
-def _package(file: UploadedFile[Any]) -> Incoming:
-    checked_upload(file, ("zip",))
-    us = setup()
-    at = now()
+def package_incoming(data: bytes) -> Incoming | Receipt:
+    """Return what a signed package brings, or the receipt that it already has; raises RequestPackageError."""
+    us, at = setup(), now()
     with tempfile.TemporaryDirectory(prefix="kaiji-request-") as folder:
         path = Path(folder) / "request.zip"
-        path.write_bytes(file.read())
+        path.write_bytes(data)
+        known = _known(path)
+        if known is not None:
+            return known
         opened = open_request(
             path,
             now=at,
@@ -146,8 +157,13 @@ def _package(file: UploadedFile[Any]) -> Incoming:
             seen=seen_packages(),
             our_name=us.provider.name if us.provider else None,
         )
-        data = path.read_bytes()
     return incoming_of(opened, data, us.carrier)
+
+
+def _known(path: Path) -> Receipt | None:
+    """Return the receipt of the very same content, so that sending twice does nothing twice."""
+    digest = check_package(path, Given(now=now())).sha256
+    return Receipt.objects.exclude(package_id=None).filter(package_sha256=digest).first() if digest else None
 
 
 def seen_packages() -> dict[str, str]:
