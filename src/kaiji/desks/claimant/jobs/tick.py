@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 
 from kaiji.cases.jobs.daily import each_day
-from kaiji.cases.jobs.daily import each_day
 from kaiji.cases.jobs.kinds import job
 from kaiji.cases.jobs.queue import enqueue
 from kaiji.desks.claimant.jobs.digest import order_digests
