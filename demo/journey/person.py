@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _SECONDS: Final = 120
-_NAMED: Final = "input|select|textarea"
+_WRONG: Final = "//*[contains(concat(' ',@class,' '),' error ') or contains(@class,'errorlist') or contains(@class,'form-errors')]"
 
 
 class StuckError(Exception):
@@ -105,6 +105,16 @@ class Person:
     def fields(self, button: str, *, within: str = "") -> list[str]:
         """Return the labels of the form that has `button`: for whoever writes a journey."""
         return [f"{_label(self.page, one)} [{one.get('name')}]" for one in _named(self._form(button, within))]
+
+    def groups(self, button: str) -> list[str]:
+        """Return the legends of the form that has `button`."""
+        return [_words(one) for one in self._form(button, "").iter("legend")]
+
+    def saved(self, path: Path) -> Path:
+        """Save what was last got, as a browser would a download; returns `path`."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(self.body)
+        return path
 
     def _form(self, button: str, within: str) -> Any:
         forms = [
@@ -229,7 +239,15 @@ def _fill(person: Person, form: Any, values: list[tuple[str, Any]], label: str, 
 
 
 def _matching(page: Any, form: Any, label: str) -> list[Any]:
+    """Return the fields called `label`; `group › label` names one of a group, and `group ›` the choices of it."""
     named = [one for one in _named(form) if one.get("type") != "hidden"]
+    group, sign, inner = label.partition(" ›")
+    if sign:
+        inside = [one for one in named if group in _legend(one)]
+        chosen = [one for one in inside if inner.strip() and inner.strip() in _label(page, one)]
+        return chosen or [
+            one for one in inside if one.get("type") in {"radio", "checkbox"} and not inner.strip()
+        ]
     exact = [one for one in named if label in {_label(page, one), _legend(one)}]
     return (
         exact

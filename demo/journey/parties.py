@@ -1,0 +1,157 @@
+"""The three installations of the journey, set up as their owners would (三者の設置): settings, keys exchanged by hand, accounts, logs."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from demo.board import running_board
+from demo.board_site import plug
+from demo.journey.installations import Installation, serving
+from demo.journey.person import Person
+from demo.stamping import two_demo_authorities
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from demo.board import RunningBoard
+    from demo.board.ports import Ports
+
+KEY: Final = b"the board and its desk share this key of the demonstration"
+PASSWORD: Final = "correct horse battery staple 7"  # noqa: S105  # of invented people on this machine
+_INVITED: Final = re.compile(r"https?://[^\s\"<]+/account/join/[^\s\"<]+")
+OPERATOR: Final = """[provider]
+name = "株式会社こもれび企画"
+address = "架空県架空市みどり台一丁目1番1号 こもれびビル3階"
+department = "権利侵害対応窓口"
+phone = "000-0000-0101"
+[site]
+name = "こもれびママ広場"
+url = "{site}"
+logs = "post"
+accounts = "none"
+lookup = "{lookup}"
+key_file = "site.key"
+"""
+CARRIER: Final = """[provider]
+name = "架空ネット株式会社"
+address = "架空県架空市みなと三丁目3番3号"
+department = "発信者情報開示窓口"
+phone = "000-0000-0201"
+"""
+DIRECTORY: Final = """kind = "csv"
+path = "customers.csv"
+key = "契約番号"
+[columns]
+name = "氏名"
+address = "住所"
+phone = "電話"
+email = "メール"
+"""
+CUSTOMERS: Final = (
+    "契約番号,氏名,住所,電話,メール\n"
+    "S4410077,乙山 花子,架空県架空市さくら台四丁目4番4号,000-0000-0444,otsuyama@example.jp\n"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parties:
+    """Everybody of the journey, each at an installation of their own (登場する人と設置)."""
+
+    board: RunningBoard
+    office: Installation
+    operator: Installation
+    carrier: Installation
+    lawyer: Person
+    reviewer: Person
+    releaser: Person
+    """The operator's second person."""
+    clerk: Person
+    second_clerk: Person
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Parties]:
+    """Serve the board and the three desks below `folder` until the block ends."""
+
+    def attach(ports: Ports) -> None:
+        plug(ports, folder / "site-records.sqlite3", KEY)
+
+    with ExitStack() as stack:
+        board = stack.enter_context(running_board(plugins=[attach]))
+        office, operator, carrier = (folder / name for name in ("office", "operator", "carrier"))
+        stack.enter_context(two_demo_authorities(office))
+        _write_operator(operator, board)
+        _write_carrier(carrier)
+        served = [
+            stack.enter_context(serving(desk, home, **settings))
+            for desk, home, settings in (
+                ("claimant", office, {"KAIJI_TEST_ALLOW_LOOPBACK": "1"}),
+                ("content-provider", operator, {}),
+                ("access-provider", carrier, {}),
+            )
+        ]
+        lawyer = owner(served[0], "甲野 太郎", "taro@office.example")
+        reviewer = owner(served[1], "運営 次郎", "jiro@site.example")
+        clerk = owner(served[2], "回線 花枝", "hanae@carrier.example")
+        yield Parties(
+            board=board,
+            office=served[0],
+            operator=served[1],
+            carrier=served[2],
+            lawyer=lawyer,
+            reviewer=reviewer,
+            releaser=invited(reviewer, "確認者", "確認 三郎", "saburo@site.example"),
+            clerk=clerk,
+            second_clerk=invited(clerk, "確認者", "確認 四葉", "yotsuba@carrier.example"),
+        )
+
+
+def _write_operator(home: Path, board: RunningBoard) -> None:
+    home.mkdir(parents=True)
+    (home / "site.key").write_bytes(KEY)
+    (home / "site.key").chmod(0o600)
+    text = OPERATOR.format(site=board.url("/"), lookup=board.url("/kaiji-site"))
+    (home / "operator.toml").write_text(text, encoding="utf-8")
+
+
+def _write_carrier(home: Path) -> None:
+    home.mkdir(parents=True)
+    for name, text in (("desk.toml", CARRIER), ("directory.toml", DIRECTORY), ("customers.csv", CUSTOMERS)):
+        (home / name).write_text(text, encoding="utf-8")
+        (home / name).chmod(0o600)
+
+
+def owner(installation: Installation, name: str, mail: str) -> Person:
+    """Make the first account of an installation by the link it printed."""
+    person = Person(name=name, address=installation.address)
+    person.open(installation.setup)
+    given = {"氏名": name, "メールアドレス": mail, "パスワード": PASSWORD}
+    if any("使い方" in label for label in person.groups("作る")):
+        given["使い方"] = "事務所"
+    return person.press("作る", given)
+
+
+def invited(by: Person, role: str, name: str, mail: str) -> Person:
+    """Invite a second person and make their account by the link that was shown once."""
+    by.open(f"{by.address}account/people/").press("リンクを作る", {"役割": role})
+    link = _INVITED.search(by.body.decode())
+    assert link is not None  # noqa: S101  # the page shows it once
+    person = Person(name=name, address=by.address)
+    return person.open(link[0]).press("作る", {"氏名": name, "メールアドレス": mail, "パスワード": PASSWORD})
+
+
+def exchange_roots(one: Installation, other: Installation) -> None:
+    """Give each the other's root, as they would by hand, fingerprints compared by another way."""
+    for giver, taker in ((one, other), (other, one)):
+        root = giver.home / "office" / "ca.pem"
+        folders = [taker.home / "trust" / "signer"]
+        if taker.desk == "content-provider":
+            folders.append(taker.home / "roots" / "signer")
+        for folder in folders if root.exists() else ():
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(root, folder / f"{giver.desk}.pem")
