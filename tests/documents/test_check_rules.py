@@ -49,7 +49,7 @@ def test_the_sound_case_has_no_finding(sound: tuple[Case, tuple[Made, ...]]) -> 
 def test_codes_are_unique_and_every_rule_has_its_bad_example() -> None:
     codes = [rule.code for rule in RULES]
     assert len(set(codes)) == len(codes)
-    assert set(codes) == {*CASES, *PAPERS, "V2-3"}
+    assert set(codes) == {*CASES, *PAPERS, "V2-3", "V3-7"}
 
 
 def test_every_rule_of_the_facts_is_kept_by_a_rule_or_by_the_way_papers_are_made() -> None:
@@ -302,6 +302,16 @@ def test_a_quotation_that_differs_from_the_sealed_text_is_found(tmp_path: Path) 
     recorded["posts"][0]["text"] = "違う本文"
     (package / "posts.json").write_text(json.dumps(recorded), encoding="utf-8")
     assert "V2-3" in _codes(case, papers, folder=tmp_path)
+
+
+def test_an_exhibit_whose_file_is_not_there_is_found(tmp_path: Path) -> None:
+    old = 'title = "投稿画面(前後を含む全体)"'
+    case = parse_case(SOUND.replace(old, f'{old}\nfile = "scans/whole.pdf"'))
+    papers = make_papers(case, DAY)
+    assert _codes(case, papers, folder=tmp_path) == {"V3-7"}
+    (tmp_path / "scans").mkdir()
+    (tmp_path / "scans" / "whole.pdf").write_bytes(b"%PDF")
+    assert _codes(case, papers, folder=tmp_path) == set()
 
 
 def test_the_sample_asks_for_the_masked_copy() -> None:

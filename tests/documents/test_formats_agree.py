@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,7 +19,10 @@ from kaiji.documents.writers.word_body import HIDDEN_BAR
 from tests.documents.reading_back import docx_text, pdf_text, squeezed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from kaiji.documents.making import Writer
+    from kaiji.documents.values import Span
 
 LATER = Path(__file__).parents[2] / "demo" / "later"
 
@@ -50,3 +53,24 @@ def test_the_words_of_the_paper_stand_in_all_three(
     assert [line for line in lines if line not in page] == []
     printed = Counter(pdf_text(files["pdf"]))
     assert +(Counter("".join(lines)) - printed) == Counter(), "characters that the PDF does not give back"
+
+
+def _spans(blocks: Iterable[Any]) -> Iterator[Span]:
+    for block in blocks:
+        for name in ("spans", "label"):
+            held = getattr(block, name, ())
+            yield from held if isinstance(held, tuple) else ()
+        yield from (span for page in getattr(block, "pages", ()) for line in page for span in line)
+        yield from _spans(getattr(block, "blocks", ()))
+        for row in getattr(block, "rows", ()):
+            yield from (span for cell in row for span in _spans(cell.blocks))
+
+
+def test_every_value_on_every_paper_says_where_it_comes_from(papers: dict[str, Made]) -> None:
+    for paper in papers.values():
+        told = [span for span in _spans(paper.document.blocks) if span.mark == "told"]
+        assert [span.text for span in told if span.origin is None or not span.origin.place] == []
+        traced = "".join(printed.text for printed in paper.document.trace)
+        if paper.document.trace and paper.document.id != "D20":
+            digits = {word for span in told for word in re.findall(r"[0-9０-９]{2,}", span.text)}
+            assert [word for word in digits if word not in traced] == []

@@ -62,6 +62,6 @@ def _label(party: Party) -> v.Cell:
     lines = [f"〒{party.postcode.removeprefix('〒')}"] if party.postcode else []
     lines += [*party.address.split("　"), "", f"{party.name}　{honorific}"]
     shown = Print(covered=has_glyph)
-    return v.Cell(
-        blocks=tuple(v.Paragraph(spans=(v.Span(text=shown.shown(line), mark="told"),)) for line in lines)
-    )
+    origin = v.Origin(kind="case", place=f"party {party.id}")
+    spans = (v.Span(text=shown.shown(line), mark="told", origin=origin) for line in lines)
+    return v.Cell(blocks=tuple(v.Paragraph(spans=(span,)) for span in spans))

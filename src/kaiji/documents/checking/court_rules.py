@@ -106,6 +106,24 @@ def _execution(subject: Subject) -> Iterator[Fault]:
             )
 
 
+@RULES.rule("V3-7", "証拠のファイルがない", "the file of an exhibit is not in the case folder", "look")
+def _missing_files(subject: Subject) -> Iterator[Fault]:
+    folder = subject.desk.folder
+    if folder is None:
+        return
+    packages = {post.id: post.package for post in subject.case.post}
+    for n, exhibit in enumerate(subject.case.exhibit, 1):
+        parts = [exhibit.package or packages.get(exhibit.post or ""), exhibit.file]
+        name = "/".join(part for part in parts if part) if exhibit.package else exhibit.file or parts[0]
+        if name is not None and not (folder / name).exists():
+            yield fault(
+                "D24",
+                f"exhibit[{n}].file",
+                f"{name}が事件フォルダーにありません。",
+                f"{name} is not in the case folder.",
+            )
+
+
 @RULES.rule("V4-1", "発信者情報目録が1つでない", "not exactly one schedule of information")
 def _one_schedule(subject: Subject) -> Iterator[Fault]:
     for paper in subject.of("D12"):
