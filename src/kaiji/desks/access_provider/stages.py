@@ -77,6 +77,14 @@ WORKABLE: Final = frozenset(
 """The clerk's turn: something can be decided now. The others wait for somebody else."""
 AFTER_INQUIRY: Final = frozenset({"consented", "opposed", "silent", "unreachable"})
 WITHOUT_SUBSCRIBER: Final = frozenset({"unclear", "none", "gap", "elsewhere", "thin"})
+ANSWERS: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "consents": Words(ja="同意", en="consents"),
+        "objects": Words(ja="不同意", en="objects"),
+        "silent": Words(ja="回答なし", en="no answer"),
+        "unreachable": Words(ja="届かない", en="cannot be reached"),
+    }
+)
 ANSWER_STAGES: Final[Mapping[str, str]] = MappingProxyType(
     {"consents": "consented", "objects": "opposed", "silent": "silent", "unreachable": "unreachable"}
 )

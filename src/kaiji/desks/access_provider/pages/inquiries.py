@@ -19,6 +19,7 @@ from kaiji.desks.access_provider.models import Inquiry, Run
 from kaiji.desks.access_provider.moves import asking
 from kaiji.desks.access_provider.pages.acting import act_of, today
 from kaiji.desks.access_provider.papers.inquiries import print_inquiries
+from kaiji.desks.access_provider.stages import ANSWERS
 from kaiji.ground.instants import now, parse_day
 from kaiji.ground.words import Words
 from kaiji.web.accounts.membership import actor
@@ -33,12 +34,6 @@ STAGES: Final = {
     "prepared": Words(ja="印刷前", en="to be printed"),
     "sent": Words(ja="回答待ち", en="waiting for the answer"),
     "answered": Words(ja="回答あり", en="answered"),
-    "silent": Words(ja="回答なし", en="no answer"),
-    "unreachable": Words(ja="届かない", en="cannot be reached"),
-}
-ANSWERS: Final = {
-    "consents": Words(ja="同意", en="consents"),
-    "objects": Words(ja="不同意", en="objects"),
     "silent": Words(ja="回答なし", en="no answer"),
     "unreachable": Words(ja="届かない", en="cannot be reached"),
 }

@@ -24,7 +24,7 @@ from kaiji.desks.access_provider.pages.texts import texts_for
 from kaiji.desks.access_provider.rules import rules
 from kaiji.desks.access_provider.scope import asked_fields
 from kaiji.desks.access_provider.setup import setup
-from kaiji.desks.access_provider.stages import AFTER_INQUIRY, GROUNDS, OUTCOMES, STAGES
+from kaiji.desks.access_provider.stages import AFTER_INQUIRY, ANSWERS, GROUNDS, OUTCOMES, STAGES
 from kaiji.ground.instants import day_in_japan, jst_text, now, utc_text
 from kaiji.ground.words import Words
 from kaiji.law.rights import rights_on
@@ -90,7 +90,7 @@ def page_of(found: Item, actor_now: Actor) -> dict[str, Any]:
         "candidates": _candidates(finding),
         "near": [Words(ja=n["ja"], en=n["en"]) for n in finding.get("near", [])],
         "reasons": [Words(**reason) for reason in finding.get("reasons", [])],
-        "margin": finding.get("margin_s"),
+        "margin": None if finding.get("margin_s") is None else int(finding["margin_s"]),
         "margin_at_least": finding.get("margin_at_least"),
         "deciding": finding.get("would_decide", []),
         "stage": STAGES[found.stage],
@@ -106,6 +106,7 @@ def page_of(found: Item, actor_now: Actor) -> dict[str, Any]:
         "texts": texts_for(found),
         "grounds": GROUNDS,
         "partners": setup().partners,
+        "answer": ANSWERS.get(found.inquiry.answer) if found.inquiry is not None else None,
         "reply": found.inquiry.reply if found.inquiry is not None else None,
         "ticked": [
             {"field": name, "words": FIELD_WORDS[name], "number": _number(asked, name)}
@@ -150,9 +151,19 @@ def _candidates(finding: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the log rows; who they belong to is a letter, the same for the same subscriber: keys are not shown."""
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     return [
-        {"letter": letters[place] if place < len(letters) else str(place + 1), "rows": candidate["rows"]}
+        {
+            "letter": letters[place] if place < len(letters) else str(place + 1),
+            "rows": [
+                row | {"since": _clock(row["from"]), "to": _clock(row["until"])} for row in candidate["rows"]
+            ],
+        }
         for place, candidate in enumerate(finding.get("candidates", []))
     ]
+
+
+def _clock(text: str) -> str:
+    """Return an instant of the vault, which it gives in Japan time, as a person reads it."""
+    return text.replace("T", " ").removesuffix("+09:00")
 
 
 def _secrets(found: Item) -> list[Masked]:
