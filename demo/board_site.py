@@ -59,14 +59,21 @@ class TakenOver:
     ports: Ports
 
     def find(self, question: Question) -> tuple[Entry, ...]:
-        """Return the records; those of before are copied in first."""
+        """Return the records; what only the board knows is copied in first."""
         found = self.store.find(question)
-        content = None if found or question.post_url is None else self.ports.find(question.post_url)
+        if found:
+            return found
+        if question.account is not None and question.account.isdigit():
+            for one in self.ports.site.connections.of_account(int(question.account)):
+                row = dict(one)
+                if row["kind"] in {"login", "register", "logout"}:
+                    act = Act(kind=row["kind"], account=question.account, target=row["url"].partition("?")[0])
+                    self.store.record(_connection(row), act)
+        content = None if question.post_url is None else self.ports.find(question.post_url)
         if content is not None:
             for row in self.ports.connections(content):
                 self.store.record(_connection(row), _act(row, question.post_url, content))
-            found = self.store.find(question)
-        return found
+        return self.store.find(question)
 
     def record(self, connection: Connection, act: Act) -> int:
         """Store one record."""

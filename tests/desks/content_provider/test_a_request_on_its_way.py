@@ -28,7 +28,9 @@ from kaiji.evidence.verify.trust import Trust
 from kaiji.exchange.checking import check_package
 from kaiji.exchange.context import Given
 from kaiji.ground.instants import JST
+from tests.demo.conftest import Visitor
 from tests.desks.content_provider.acting import AUDITOR, OWNER, RELEASER, REVIEWER, SENDER, act, receive
+from tests.desks.content_provider.conftest import AT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -310,6 +312,69 @@ def test_the_letter_to_the_poster_holds_what_may_be_shown_and_not_what_is_hidden
             words += "".join(page.extract_text() or "" for page in pdf.pages)
     assert "架野真帆" not in words
     assert "maho@mail.example" not in words
+
+
+def test_an_order_is_a_ground_once_it_is_registered_and_the_poster_who_objected_is_told(desk: Desk) -> None:
+    matter = answered(desk, checked(desk), "objects")
+    deciding.await_order(act(REVIEWER, desk), matter)
+    verdicts = [
+        Verdict(place=v.place, status="granted", ground="order")
+        for v in deciding.standard_verdicts(fresh(matter))
+    ]
+    with pytest.raises(DecisionBlockedError, match="no order"):
+        deciding.decide(act(REVIEWER, desk), fresh(matter), verdicts)
+    deciding.receive_order(
+        act(REVIEWER, desk),
+        fresh(matter),
+        code="disclosure-order",
+        court="東京地方裁判所",
+        case_number="令和8年(発チ)第1203号",
+        decided_on=date(2026, 11, 20),
+    )
+    deciding.decide(act(REVIEWER, desk), fresh(matter), verdicts)
+    opinion = Opinion.objects.select_related("matter").get()
+    assert not asking.must_be_told(opinion)
+    with pytest.raises(StageNotFitError):
+        asking.tell(act(RELEASER, desk), opinion)
+    releasing.release(act(RELEASER, desk), fresh(matter), answer_files(fresh(matter), desk.clock()))
+    opinion = Opinion.objects.select_related("matter").get()
+    assert asking.must_be_told(opinion)
+    asking.tell(act(RELEASER, desk), opinion)
+    assert not asking.must_be_told(Opinion.objects.select_related("matter").get())
+
+
+def test_a_log_in_site_releases_the_nearest_log_in_and_no_other(desk: Desk) -> None:
+    visitor = Visitor(desk.board)
+    member = {"email": "hinata@mail.example", "password": "hinata-demo-2026"}
+    ports = []
+    where = ""
+    for minutes in (-120, -5, 60):
+        desk.clock.at = AT + timedelta(minutes=minutes)
+        assert visitor.post("/account/login", member).status == 303
+        ports.append(visitor.port)
+        if minutes == -5:
+            desk.clock.at = AT
+            form = {"body": "使い込み。", "handle": ""}
+            where = (
+                visitor.post(f"/bbs/topic/{desk.board.topics['first']}/comment", form).header("Location")
+                or ""
+            )
+        visitor.close()
+        visitor._connection = None
+    desk.clock.on(hours=3)
+    number = int(where.rpartition("/")[2])
+    matter = checked(
+        desk, number, items=(4, 9, 13), supplement="ro", supplement_reason="氏名と住所の組がない。"
+    )
+    matter = answered(desk, matter, "consents")
+    deciding.decide(act(REVIEWER, desk), matter, deciding.standard_verdicts(matter))
+    answer = answer_of(fresh(matter), desk.clock())
+    (row,) = answer.communications
+    assert (row.kind, row.port) == ("log-in", ports[1]), (
+        "the nearest in time; the post's own was not asked for"
+    )
+    (who,) = answer.subscribers
+    assert (who.email, who.name) == ("hinata@mail.example", None)
 
 
 def test_a_post_without_records_is_answered_as_such(desk: Desk) -> None:

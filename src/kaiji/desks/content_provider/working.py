@@ -33,7 +33,8 @@ def _fetch(run: Run) -> Found | None:
         return None
     site, url, reference = setup().site(), hold.body["url"], hold.number
     found = site.find(url=url, reference=reference, reason="preservation")
-    account = next((entry.account for entry in found.entries if entry.account), None)
+    told = found.post.get("account") if found.post else None
+    account = next((entry.account for entry in found.entries if entry.account), told)
     if account is not None:
         found = _with_account(site, found, account, reference)
     if found.entries:

@@ -31,6 +31,8 @@ class Opinion(Subject):
     due_on: MaybeDay = models.DateField(null=True)
     due_rule: Text = models.CharField(max_length=32)
     answered_at: MaybeInstant = models.DateTimeField(null=True)
+    told_at: MaybeInstant = models.DateTimeField(null=True)
+    """When a poster who objected was told that it was granted all the same."""
     link_digest: Text = models.CharField(max_length=64, unique=True)
     link_until: Instant = models.DateTimeField()
     body: Json = SealedJson()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from kaiji.cases.jobs.queue import enqueue
 from kaiji.cases.moves import move, opening
-from kaiji.desks.content_provider.actors import REVIEWERS, SENDER, SYSTEM
+from kaiji.desks.content_provider.actors import REVIEWERS, SENDER, SYSTEM, WORKING
 from kaiji.desks.content_provider.clocks import inquiry_clock, inquiry_rule
 from kaiji.desks.content_provider.errors import RequestFormError
 from kaiji.desks.content_provider.measures import measure
@@ -139,3 +139,17 @@ def cannot_ask(act: Act, matter: Matter) -> None:
             Words(ja="照会できない理由を書いてください。", en="Say why the poster cannot be asked.")
         )
     matter.stage = "unreachable"
+
+
+@move("opinion.told", may=WORKING, on=Opinion)
+def tell(act: Act, opinion: Opinion) -> None:
+    """Record that a poster was told what was granted although they had not consented; refused while secrecy stands."""
+    nobody_is_told(opinion.matter, act)
+    stage_in(opinion.matter, {"answered"})
+    opinion.told_at = act.at
+
+
+def must_be_told(opinion: Opinion) -> bool:
+    """Whether the poster is still to be told: something was granted against or without their word (発信者への通知)."""
+    granted = opinion.matter.outcome in {"granted", "partly"}
+    return granted and opinion.told_at is None and opinion.stage in {"opposed", "silent"}

@@ -14,6 +14,7 @@ from kaiji.desks.content_provider.checklist import DEFECTS
 from kaiji.desks.content_provider.elements import assessments
 from kaiji.desks.content_provider.forms import AskForm, MendForm, OrderForm
 from kaiji.desks.content_provider.models import LogHold, Matter
+from kaiji.desks.content_provider.moves.asking import must_be_told
 from kaiji.desks.content_provider.moves.receiving import duplicate_of, related
 from kaiji.desks.content_provider.pages.frame import rule_words, shown
 from kaiji.desks.content_provider.pages.queue import _keys as keys
@@ -78,6 +79,7 @@ def matter_context(found: Matter, me: str, role: str) -> dict[str, Any]:
         "related": [shown(other) for other in related(found)],
         "duplicate": duplicate_of(found) if found.stage in OPEN else None,
         "opinions": [(one, OPINION_STAGES[one.stage]) for one in found.opinions.order_by("sent_at")],
+        "to_tell": [one for one in found.opinions.select_related("matter") if must_be_told(one)],
         "papers": [(one, PAPERS.get(one.sort, one.sort)) for one in found.papers.select_related("matter")],
         **_inquiry_clock(found),
         "mend_form": MendForm(found=defects),

@@ -216,6 +216,15 @@ def send_back(request: HttpRequest, matter_id: str) -> HttpResponse:
     return redirect("content_provider:queue")
 
 
+@roles("owner", "reviewer", "releaser")
+@require_POST
+def tell(request: HttpRequest, opinion_id: str) -> HttpResponse:
+    """Record that the poster was told what was granted."""
+    found = Opinion.objects.select_related("matter").get(pk=Opinion.get(opinion_id).pk)
+    asking.tell(act_of(request), found)
+    return redirect("content_provider:matter", found.matter.pk)
+
+
 @roles("owner", "reviewer")
 @require_POST
 def opinion_step(request: HttpRequest, opinion_id: str, name: str) -> HttpResponse:
