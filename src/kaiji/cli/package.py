@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.cli.command import Answer, common_options, example, language_of
+from kaiji.cli.package_send import add_send
 from kaiji.cli.package_table import add_answer, add_hi1
 from kaiji.cli.package_text import content_json, content_text, report_text
 from kaiji.ground.home import kaiji_home
@@ -69,6 +70,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     take.set_defaults(run=_take)
     add_answer(kinds)
     add_hi1(kinds)
+    add_send(kinds)
     schema = kinds.add_parser(
         "schema",
         help="package.json の JSON Schema / its JSON Schema",

@@ -69,6 +69,15 @@ MATRIX = (
     Row("content_provider:notice", _ID, told=_WORK),
     Row("content_provider:letters", {"opinion_id": "opinion", "which": "0"}, post={}, told=_DESK),
     Row(
+        "content_provider:told",
+        {"opinion_id": "opinion"},
+        post={},
+        owner=409,
+        reviewer=409,
+        releaser=409,
+        auditor=403,
+    ),
+    Row(
         "content_provider:opinion-step", {"opinion_id": "opinion", "name": "came-back"}, post={}, told=_REVIEW
     ),
     Row("content_provider:intake", told=_DESK),

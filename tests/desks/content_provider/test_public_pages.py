@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import http.client
+import json
 import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.wsgi import get_wsgi_application
 
+from kaiji.cli.main import main
 from kaiji.desks.content_provider.models import Matter, Opinion
 from kaiji.desks.content_provider.moves import asking, checking
 from kaiji.evidence.seal.office import office_signer
@@ -128,6 +130,25 @@ def test_an_altered_package_another_under_its_id_and_one_for_somebody_else_are_r
     with pytest.raises(ExchangeRefusedError, match="taken in"):
         deliver(served, late.data, package=stale.id, sha256=late.sha256)
     assert Matter.objects.count() == 1
+
+
+def test_the_command_sends_to_a_desk_and_to_a_folder_and_keeps_the_receipt(
+    served: str, open_desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made, done = package(open_desk, tmp_path / "claimant")
+    (tmp_path / "request.zip").write_bytes(done.data)
+    command = ["package", "send", str(tmp_path / "request.zip"), "--json"]
+    receipt = tmp_path / "receipt.json"
+    assert main([*command, "--to", served, "--receipt", str(receipt)]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["outcome"], said["numbers"]) == ("accepted", ["CP-2026-000001"])
+    assert read_receipt(receipt.read_bytes(), package=made.id, sha256=done.sha256).numbers == (
+        "CP-2026-000001",
+    )
+    for _ in range(2):
+        assert main([*command, "--to", str(tmp_path / "stick")]) == 0
+    assert (tmp_path / "stick" / f"{made.id}.zip").read_bytes() == done.data
+    assert main([*command, "--to", "http://127.0.0.1:9"]) == 6
 
 
 def test_a_desk_that_is_away_says_so_and_a_desk_in_the_open_gets_nothing(open_desk: Desk) -> None:
