@@ -21,14 +21,16 @@ from kaiji.desks.access_provider.errors import (
     SecondPersonError,
     StageError,
 )
-from kaiji.desks.access_provider.looking import release_item, see_subscriber
+from kaiji.desks.access_provider.looking import key_of, release_item, see_subscriber
 from kaiji.desks.access_provider.models import Inquiry, Item, Receipt
-from kaiji.desks.access_provider.moves import asking, deciding, receiving, releasing
+from kaiji.desks.access_provider.moves import asking, deciding, matching, receiving, releasing
 from kaiji.desks.access_provider.moves.deciding import Decision
-from kaiji.desks.access_provider.working import plan_day
-from kaiji.vault.folder import reading
+from kaiji.desks.access_provider.working import plan_day, search_one
+from kaiji.vault.folder import reading, writing
 from kaiji.vault.holds import holds
-from tests.desks.access_provider.conftest import AT, SOUND
+from kaiji.vault.importing import Terms, import_file
+from kaiji.vault.profiles import profile
+from tests.desks.access_provider.conftest import AT, LOG, SOUND
 from tests.desks.access_provider.lists import joined
 
 if TYPE_CHECKING:
@@ -289,3 +291,29 @@ def test_one_person_asked_about_twice_gets_one_inquiry_and_another_person_never_
     with pytest.raises(Exception, match="one subscriber"):
         asking.prepare(desk.act(), [two, three], key="C-001")
     assert Item.objects.filter(stage="to-ask").count() == 2
+
+
+def test_a_request_that_comes_while_a_log_is_taken_in_is_received_and_searched_by_itself_afterwards(
+    desk: Desk,
+) -> None:
+    with writing(desk.home / "vault"):
+        receipt = desk.receive()
+        assert desk.item(receipt).stage == "received"
+    work_off(clock=lambda: AT + timedelta(minutes=1))
+    item = desk.item(receipt)
+    assert (item.stage, bool(item.hold)) == ("found", True)
+
+
+def test_what_was_not_found_is_found_once_the_log_has_come(desk: Desk) -> None:
+    rows = 'A-1,198.51.100.7,40077,2026/10/26 15:05:00,93.184.216.34,侮辱,https://bbs.example/2,x,"1,2"'
+    receipt = desk.receive(rows)
+    assert desk.item(receipt).stage == "none"
+    late = desk.home / "late.csv"
+    row = "2026-10-26T15:00:00+09:00,2026-10-26T15:10:00+09:00,198.51.100.7,40077,93.184.216.34,443,tcp,C-005"
+    late.write_text(LOG.splitlines()[0] + "\n" + row + "\n", encoding="utf-8")
+    with writing(desk.home / "vault") as manifest:
+        import_file(manifest, late, Terms(profile=profile("csv")), now=AT, operator="test")
+    again = search_one(desk.item(receipt), desk.clerk, at=AT)
+    matching.search_again(desk.act(), desk.item(receipt), again, until=AT + timedelta(days=90))
+    item = desk.item(receipt)
+    assert (item.stage, key_of(item)) == ("found", "C-005")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pdfplumber
 import pytest
@@ -16,7 +16,7 @@ from kaiji.desks.access_provider.models import Inquiry, Item, Receipt, Run
 from kaiji.desks.access_provider.moves import answering, asking, deciding, receiving
 from kaiji.desks.access_provider.moves.deciding import Decision
 from kaiji.desks.access_provider.papers.answers import all_closed, answer_table
-from kaiji.desks.access_provider.papers.inquiries import print_inquiries
+from kaiji.desks.access_provider.papers.inquiries import print_inquiries, tell_sender
 from kaiji.desks.access_provider.papers.letters import letters_pdf
 from kaiji.documents.errors import DraftInRunError
 from tests.desks.access_provider.conftest import AT, CLAIMANT, SOUND
@@ -29,7 +29,7 @@ TWO_OF_ONE = (
     'A-2,198.51.100.7,40003,2026/10/26 15:05:00,93.184.216.34,侮辱,https://bbs.example/t/2/5,ばか,"1,2"'
 )
 OTHER = 'A-3,198.51.100.7,40002,2026/10/26 15:05:00,93.184.216.99,侮辱,https://bbs.example/t/3/7,あほ,"1,2"'
-PURPOSE = {"purpose": ("damages",), "hidden": ("name",)}
+PURPOSE: dict[str, Any] = {"purpose": ("damages",), "hidden": ("name",)}
 
 
 def pages(data: bytes) -> list[str]:
@@ -173,3 +173,22 @@ def test_a_request_to_keep_is_answered_by_a_letter_that_says_until_when(desk: De
     words = "".join(pages(letters_pdf(receipt, all_closed(receipt), AT.date())))
     assert "通信記録の保存について" in words
     assert "2027年02月01日の前日まで" in words
+
+
+def test_a_sender_who_opposed_is_told_once_that_a_court_ordered_the_disclosure(desk: Desk) -> None:
+    receipt = desk.checked(
+        desk.receive(basis="disclosure-order", ground={"case_number": "令和8年(発チ)第1号"}, **PURPOSE)
+    )
+    item = desk.answered(desk.item(receipt), "objects", "事実です")
+    inquiry = item.inquiry
+    assert inquiry is not None
+    with pytest.raises(StageError):
+        tell_sender(desk.act(days=6), inquiry)
+    deciding.decide(desk.act(days=6), item, Decision(outcome="disclosed", fields=("name", "address")))
+    release_item(desk.act(desk.other, days=7), desk.item(receipt), {"name", "address"})
+    words = "".join(pages(tell_sender(desk.act(days=7), Inquiry.get(inquiry.pk))))
+    assert "利用一郎様" in words
+    assert "６条２項" in words.replace("6条2項", "６条２項").replace("第", "")
+    assert "事実です" not in words
+    with pytest.raises(StageError):
+        tell_sender(desk.act(days=8), Inquiry.get(inquiry.pk))

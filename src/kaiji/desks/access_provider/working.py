@@ -5,6 +5,7 @@ The page starts it at once; a job of the same key repeats it where that was cut 
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
@@ -26,6 +27,7 @@ from kaiji.desks.access_provider.search.searching import HELD, Answered, end_hol
 from kaiji.desks.access_provider.setup import setup
 from kaiji.ground.instants import day_in_japan, now
 from kaiji.vault.asking import Under
+from kaiji.vault.errors import BusyError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,9 +48,10 @@ def take_in(act: Act, incoming: Incoming) -> Receipt:
         receipt = receive(act, incoming)
         enqueue(SEARCH, key=receipt.pk, at=act.at, payload={"receipt": receipt.pk}, subject=receipt)
     searcher = act.actor if CLERKS & act.actor.roles else WORKER
-    results = results_of(receipt, searcher, at=act.at)
-    if results:
-        record_search(Act(actor=searcher, at=act.at), receipt, results, until=_until(receipt, act.at))
+    with contextlib.suppress(BusyError):  # a log is being taken in: the job searches as soon as it is done
+        results = results_of(receipt, searcher, at=act.at)
+        if results:
+            record_search(Act(actor=searcher, at=act.at), receipt, results, until=_until(receipt, act.at))
     return Receipt.get(receipt.pk)
 
 
@@ -68,6 +71,20 @@ def results_of(receipt: Receipt, actor: Actor, *, at: datetime) -> dict[str, Mat
     until = _until(receipt, at)
     numbers = hold(folder, held, under, authority=authority, until=until, now=at) if held else {}
     return {name: matched(answered, numbers.get(name, "")) for name, answered in found.items()}
+
+
+def search_one(item: Item, actor: Actor, *, at: datetime) -> Matched:
+    """Search for one item again, whatever was found before; an earlier hold of it goes on until its day."""
+    question = {item.pk: question_of(line_from(item.line))}
+    under, folder = under_of(item.receipt, actor), setup().vault
+    answered = search(folder, question, under, now=at)[item.pk]
+    number = ""
+    if answered.finding.klass in HELD and (not item.hold or item.hold_ended_at is not None):
+        authority = item.receipt.number
+        number = hold(folder, question, under, authority=authority, until=_until(item.receipt, at), now=at)[
+            item.pk
+        ]
+    return matched(answered, number)
 
 
 def under_of(receipt: Receipt, actor: Actor) -> Under:

@@ -46,6 +46,8 @@ class Inquiry(Subject):
     answered_on: MaybeDay = models.DateField(null=True)
     answer: Text = models.CharField(max_length=12, default="")
     token: MaybeText = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001  # SHA-256 of the secret; None: no page
+    told_on: MaybeDay = models.DateField(null=True)
+    """Day on which a sender who opposed was told that disclosure was ordered."""
     tracking: Text = models.CharField(max_length=24, default="")
     """Number of the registered letter."""
     key: Json = SealedJson()

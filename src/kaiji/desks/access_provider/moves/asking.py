@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from kaiji.cases.moves import move, opening
 from kaiji.desks.access_provider.actors import CLERKS, SYSTEM
 from kaiji.desks.access_provider.errors import DecisionError, LinesError, StageError
+from kaiji.desks.access_provider.intake.requester import ORDERS
 from kaiji.desks.access_provider.models import Inquiry, Item, Run
 from kaiji.desks.access_provider.moves.guards import identity_checked, not_lookup_only, open_receipt, stage_in
 from kaiji.desks.access_provider.numbering import next_number
@@ -192,3 +193,21 @@ def record_no_answer(act: Act, inquiry: Inquiry, *, how: str) -> None:
 def _items_follow(act: Act, inquiry: Inquiry) -> None:
     for item in inquiry.items.filter(stage__in=("asked", "silent", "unreachable")):
         advance(act.inner(), item, stage=ANSWER_STAGES[inquiry.answer])
+
+
+def is_to_be_told(inquiry: Inquiry) -> bool:
+    """Whether the sender opposed and a court ordered what was then released, and nobody has told them yet."""
+    released = inquiry.items.filter(outcome__in=("disclosed", "partly"), receipt__basis__in=ORDERS)
+    return inquiry.answer == "objects" and inquiry.told_on is None and released.exists()
+
+
+@move("sender.told", may=CLERKS, on=Inquiry)
+def note_told(act: Act, inquiry: Inquiry, *, sha256: str) -> None:
+    """Write down that a sender who opposed was told of the order."""
+    if not is_to_be_told(inquiry):
+        raise StageError(
+            Words(ja="知らせる対象ではありません。", en="There is nothing to tell this sender."),
+            given=inquiry.number,
+        )
+    inquiry.told_on = day_in_japan(act.at)
+    act.note(on=inquiry.told_on, sha256=sha256)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from kaiji.casefile.papers import RefusalReason
 from kaiji.cases.moves import move
 from kaiji.desks.access_provider.actors import CLERKS
+from kaiji.desks.access_provider.articles import articles
 from kaiji.desks.access_provider.errors import DecisionError
 from kaiji.desks.access_provider.intake.requester import KEEPS_ONLY, ORDERS
 from kaiji.desks.access_provider.intake.values import line_from
@@ -18,6 +19,7 @@ from kaiji.desks.access_provider.models import Item
 from kaiji.desks.access_provider.moves.guards import identity_checked, not_lookup_only, open_receipt, stage_in
 from kaiji.desks.access_provider.scope import asked_fields, refuse_beyond
 from kaiji.desks.access_provider.stages import AFTER_INQUIRY, ANSWER_STAGES, WITHOUT_SUBSCRIBER, WORKABLE
+from kaiji.ground.instants import day_in_japan
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -115,7 +117,10 @@ def _may_disclose(item: Item, decision: Decision) -> None:
     if item.receipt.basis in KEEPS_ONLY:
         raise _lacking("保存だけを求める受付です", "only keeping is asked for")
     if item.stage == "found" and item.receipt.basis not in ORDERS:
-        raise _lacking("発信者への意見照会が先です(6条1項)", "the sender is to be heard first (Article 6(1))")
+        article = articles(day_in_japan(item.received_at))["inquiry"]
+        raise _lacking(
+            f"発信者への意見照会が先です({article})", f"the sender is to be heard first ({article})"
+        )
     if item.match not in {"unique", "computed"}:
         raise _lacking("契約者が1人に定まっていません", "no single subscriber was found")
     allowed = [asked.field for asked in asked_fields(line_from(item.line), item.received_at)]

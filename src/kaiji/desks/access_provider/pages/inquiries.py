@@ -18,7 +18,7 @@ from kaiji.desks.access_provider.forms.answering import KeyedForm
 from kaiji.desks.access_provider.models import Inquiry, Run
 from kaiji.desks.access_provider.moves import asking
 from kaiji.desks.access_provider.pages.acting import act_of, today
-from kaiji.desks.access_provider.papers.inquiries import print_inquiries
+from kaiji.desks.access_provider.papers.inquiries import print_inquiries, tell_sender
 from kaiji.desks.access_provider.stages import ANSWERS
 from kaiji.ground.instants import now, parse_day
 from kaiji.ground.words import Words
@@ -119,6 +119,7 @@ def inquiry(request: HttpRequest, inquiry_id: str) -> HttpResponse:
         "items": found.items.select_related("receipt").order_by("received_at", "number"),
         "reply": found.reply,
         "form": KeyedForm(initial={"on": today()}),
+        "tell": asking.is_to_be_told(found),
         "open": found.stage in {"sent", "silent", "unreachable"},
     }
     return render(request, "access_provider/inquiry.html", facts)
@@ -147,3 +148,13 @@ def unreachable(request: HttpRequest, inquiry_id: str) -> HttpResponse:
     """Write down that the letter came back."""
     asking.record_no_answer(act_of(request), inquiry_id, how="unreachable")
     return redirect("access_provider:inquiry", inquiry_id)
+
+
+@roles("owner", "clerk")
+@require_POST
+def tell(request: HttpRequest, inquiry_id: str) -> HttpResponse:
+    """Print the letter that tells a sender who opposed of the court's order."""
+    found = Inquiry.get(inquiry_id)
+    response = HttpResponse(tell_sender(act_of(request, sees=False), found), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{found.number}-told.pdf"'
+    return response

@@ -80,6 +80,13 @@ def receive_one(request: HttpRequest) -> HttpResponse:
 
 def _taken(request: HttpRequest, incoming: Incoming) -> HttpResponse:
     receipt = take_in(act_of(request, sees=False), incoming)
+    if receipt.items.filter(stage="received").exists():
+        waits = both(
+            f"{receipt.number} として受け付けました。照合は続けて行います。",
+            f"Received as {receipt.number}; the search follows by itself.",
+        )
+        messages.warning(request, str(waits))
+        return redirect("access_provider:receipt", receipt.pk)
     messages.success(
         request,
         str(

@@ -12,19 +12,22 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kaiji.cases.journal.models import Entry
 from kaiji.cases.journal.recording import look
+from kaiji.desks.access_provider.articles import articles
 from kaiji.desks.access_provider.directory.values import FIELDS
 from kaiji.desks.access_provider.forms.receiving import right_words
 from kaiji.desks.access_provider.intake.defects import WORDS
 from kaiji.desks.access_provider.intake.values import line_from
 from kaiji.desks.access_provider.looking import see_subscriber
 from kaiji.desks.access_provider.models import Item
-from kaiji.desks.access_provider.moves import deciding, taking
+from kaiji.desks.access_provider.moves import asking, deciding, matching, taking
 from kaiji.desks.access_provider.pages.acting import act_of, due_face, today
 from kaiji.desks.access_provider.pages.texts import texts_for
 from kaiji.desks.access_provider.rules import rules
 from kaiji.desks.access_provider.scope import asked_fields
+from kaiji.desks.access_provider.search.searching import hold_until
 from kaiji.desks.access_provider.setup import setup
 from kaiji.desks.access_provider.stages import AFTER_INQUIRY, ANSWERS, GROUNDS, OUTCOMES, STAGES
+from kaiji.desks.access_provider.working import search_one
 from kaiji.ground.instants import day_in_japan, jst_text, now, utc_text
 from kaiji.ground.words import Words
 from kaiji.law.rights import rights_on
@@ -118,6 +121,8 @@ def page_of(found: Item, actor_now: Actor) -> dict[str, Any]:
         ],
         "decided": decided,
         "hold_last": day_in_japan(found.hold_until) - timedelta(days=1) if found.hold_until else None,
+        "articles": articles(today()),
+        "tell": found.inquiry is not None and asking.is_to_be_told(found.inquiry),
         "own": found.decided_by == actor_now.id,
         "decided_words": OUTCOMES.get(decided.get("outcome", "")),
         "entries": Entry.objects.filter(stream=found.stream).order_by("-n")[:12],
@@ -194,6 +199,17 @@ def look_at(request: HttpRequest, item_id: str, field: str) -> HttpResponse:
     )
     secret = Masked(label=FIELD_WORDS[wanted], hint="●●●", address=request.path)
     return opened(request, secret, getattr(values, wanted) or "—")
+
+
+@roles("owner", "clerk")
+@require_POST
+def search_again(request: HttpRequest, item_id: str) -> HttpResponse:
+    """Search for one item again, because the log has grown since; what it finds is held anew."""
+    found = item_of(item_id)
+    act = act_of(request)
+    again = search_one(found, act.actor, at=act.at)
+    matching.search_again(act, found, again, until=hold_until(found.due_on, act.at))
+    return redirect("access_provider:item", item_id)
 
 
 @roles("owner", "clerk")

@@ -69,6 +69,40 @@ def cover(
     )
 
 
+def told(us: Company, to: Party, *, number: str, day: date, article: str) -> v.Document:
+    """Return the letter that tells a sender who opposed that a court ordered the disclosure."""
+    blocks: list[v.Block] = [
+        _line(_day(day), side="right"),
+        v.Gap(),
+        _line(f"{to.name}　様", told=True),
+        v.Gap(),
+        *(
+            _line(text, side="right", told=True)
+            for text in (us.address, us.name, us.department, us.phone)
+            if text
+        ),
+        v.Gap(),
+        v.Title(spans=(v.Span(text="発信者情報の開示を命じる裁判について（お知らせ）"),)),
+        v.Gap(),
+        _line(
+            f"さきに意見の照会（照会番号 {number}）に対し、開示に同意しない旨の回答をいただきましたが、裁判所が開示を命じましたので、"
+            f"情報流通プラットフォーム対処法{article}により、お知らせします。当社は、命じられた範囲で発信者情報を開示しました。",
+            first=1,
+        ),
+        _line("御不明の点は、弁護士に相談するか、上記の窓口に御連絡ください。", first=1),
+    ]
+    return v.Document(
+        id="AP-told",
+        stem=f"AP-told_{number}",
+        title="発信者情報の開示を命じる裁判について（お知らせ）",
+        copy="",
+        profile="L",
+        language="ja",
+        made_on=day,
+        blocks=tuple(blocks),
+    )
+
+
 def _line(
     text: str, *, side: v.Side = "left", told: bool = False, strong: bool = False, first: int = 0
 ) -> v.Paragraph:

@@ -9,12 +9,19 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from kaiji.desks.access_provider.articles import articles
 from kaiji.desks.access_provider.directory.settings import directory
 from kaiji.desks.access_provider.intake.requester import ORDERS
 from kaiji.desks.access_provider.looking import address_inquiry
-from kaiji.desks.access_provider.moves.asking import give_page, new_secret, note_printed
+from kaiji.desks.access_provider.moves.asking import (
+    give_page,
+    is_to_be_told,
+    new_secret,
+    note_printed,
+    note_told,
+)
 from kaiji.desks.access_provider.papers.casework import Matter, case_of, sender, with_inquiry
-from kaiji.desks.access_provider.papers.cover import cover
+from kaiji.desks.access_provider.papers.cover import cover, told
 from kaiji.desks.access_provider.papers.finished import finished
 from kaiji.desks.access_provider.setup import setup
 from kaiji.documents.labels import address_labels
@@ -98,3 +105,15 @@ def _papers(matter: Matter, to: Party, day: date, last: date) -> Iterator[Docume
     case = with_inquiry(case_of(matter, setup().named()), to, sent_on=day, due_on=last, court=court)
     for made in papers_about(case, day, PAPERS):
         yield finished(made, matter.receipt.number)
+
+
+def tell_sender(act: Act, inquiry: Inquiry, *, using: Directory | None = None) -> bytes:
+    """Return the letter that tells a sender who opposed of the order, its label beside it, and write that down."""
+    if not is_to_be_told(inquiry):
+        note_told(act, inquiry, sha256="")  # refuses, with the reason
+    day = day_in_japan(act.at)
+    to = sender(address_inquiry(act, inquiry, using=using or directory()))
+    letter = told(setup().named(), to, number=inquiry.number, day=day, article=articles(day)["told"])
+    data = PdfWriter().write_run([letter, address_labels([to], day)])
+    note_told(act, inquiry, sha256=hashlib.sha256(data).hexdigest())
+    return data
