@@ -26,7 +26,6 @@ EVERY: Final = timedelta(minutes=10)
 
 
 @each_day
-@each_day
 def start_pulse(*, at: datetime) -> None:
     """Enqueue the pulse of this stretch of ten minutes, if it is not there yet."""
     with transaction.atomic():

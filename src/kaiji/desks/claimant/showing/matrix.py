@@ -46,6 +46,8 @@ class Cell:
     stage: str
     words: Words
     on: date | None
+    day: str
+    """`on` as the table shows it: made once, because a large matrix has a thousand of them."""
     clock: ClockFace | None
 
 
@@ -202,6 +204,6 @@ def _cell(row: dict[str, object], today: date) -> Cell:
             known.get("latest"),
             held_until=kept if kept is not None and kept >= today else None,
         )
-    return Cell(
-        stage=stage, words=label(stage), on=known.get("answered_on") or known.get("sent_on"), clock=clock
-    )
+    on = known.get("answered_on") or known.get("sent_on")
+    day = f"{on.month}/{on.day}" if on else ""
+    return Cell(stage=stage, words=label(stage), on=on, day=day, clock=clock)
