@@ -40,8 +40,7 @@ class Installation:
         result = subprocess.run(
             [sys.executable, "-m", "kaiji", *map(str, words), "--json"],
             env=dict(self.environment),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             text=True,
             check=False,
         )

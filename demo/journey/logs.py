@@ -17,7 +17,7 @@ _BLOCK: Final = 20_000
 def write_logs(path: Path, connection: dict[str, Any], *, rows: int, seed: int = 20261105) -> tuple[str, str]:
     """Write `rows` sessions of other people around the day of `connection`, and the one that is its; returns what is covered."""
     draw = random.Random(seed)  # noqa: S311  # a reproducible crowd
-    at = datetime.fromisoformat(connection["at"].replace("Z", "+00:00"))
+    at = datetime.fromisoformat(connection["at"])
     first = at.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=4)
     span = timedelta(days=8)
     with path.open("w", encoding="ascii") as file:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -146,12 +145,8 @@ def invited(by: Person, role: str, name: str, mail: str) -> Person:
 
 
 def exchange_roots(one: Installation, other: Installation) -> None:
-    """Give each the other's root, as they would by hand, fingerprints compared by another way."""
+    """Let each believe the other's root, as they would: the file goes one way, the fingerprint by telephone."""
     for giver, taker in ((one, other), (other, one)):
-        root = giver.home / "office" / "ca.pem"
-        folders = [taker.home / "trust" / "signer"]
-        if taker.desk == "content-provider":
-            folders.append(taker.home / "roots" / "signer")
-        for folder in folders if root.exists() else ():
-            folder.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(root, folder / f"{giver.desk}.pem")
+        file = taker.home / f"root-of-{giver.desk}.pem"
+        own = giver.kaiji("trust", "own", "--out", file)
+        taker.kaiji("trust", "add", file, "--for", "signer", "--fingerprint", own["fingerprint"])

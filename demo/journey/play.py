@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from demo.journey.logs import write_logs
@@ -13,6 +12,7 @@ from demo.journey.waiting import until
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
+    from pathlib import Path
 
     from demo.journey.parties import Parties
 
@@ -99,10 +99,9 @@ def state_the_case(j: Journey) -> None:
 
 def ask_the_site(j: Journey) -> None:
     lawyer = j.parties.lawyer
+    exchange_roots(j.parties.office, j.parties.operator)
     _request(j, SITE, "site")
-    exchange_roots(j.parties.office, j.parties.operator)
-    lawyer.press("送る", {"窓口のアドレス": j.parties.operator.address})
-    exchange_roots(j.parties.office, j.parties.operator)
+    lawyer.press("送る", {"窓口のアドレス": j.parties.operator.address}).says("CP-")
 
 
 def _request(j: Journey, to: str, name: str, filing: str = "") -> None:
@@ -144,10 +143,9 @@ def file_with_the_court(j: Journey) -> None:
     lawyer.says("異議の訴え")
 
 
-def _party(j: Journey, role: str, name: str, **more: str) -> None:
-    j.parties.lawyer.open(j.case).follow("当事者").follow("加える").press(
-        "記録する", {"立場": role, "氏名または名称": name, "個人か法人等か": "法人・団体", **more}
-    )
+def _party(j: Journey, role: str, name: str, more: dict[str, str] | None = None) -> None:
+    given = {"立場": role, "氏名または名称": name, "個人か法人等か": "法人・団体", **(more or {})}
+    j.parties.lawyer.open(j.case).follow("当事者").follow("加える").press("記録する", given)
 
 
 def _filing(j: Journey, kind: str, against: str, items: list[str], **more: Any) -> None:
@@ -203,7 +201,7 @@ def take_the_sites_answer(j: Journey) -> None:
         "検査して取り込む", {"回答パッケージ": j.files["answer-of-site.zip"]}
     )
     lawyer.says("検査に合格した回答を取り込みました")
-    _party(j, "経由プロバイダ", CARRIER, **{"住所または本店所在地": "架空県架空市みなと三丁目3番3号"})
+    _party(j, "経由プロバイダ", CARRIER, {"住所または本店所在地": "架空県架空市みなと三丁目3番3号"})
     lawyer.open(j.case).follow("当事者").follow("通信の記録").says("203.0.113.77").follow("直す com1").press(
         "記録する", {"経由プロバイダ": CARRIER}
     )
@@ -233,8 +231,8 @@ def ask_the_carrier(j: Journey) -> None:
     lawyer = j.parties.lawyer
     for wanted in ("ログ保存の依頼を用意", "開示請求を用意"):
         lawyer.open(j.case).press(wanted, {f"p{POST}を選ぶ": True})
-    _request(j, CARRIER, "carrier")
     exchange_roots(j.parties.office, j.parties.carrier)
+    _request(j, CARRIER, "carrier")
 
 
 def carrier_holds_and_asks(j: Journey) -> None:

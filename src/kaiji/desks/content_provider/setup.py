@@ -14,7 +14,7 @@ platform = ""                    # key of a designated platform, where this oper
 lookup = "http://127.0.0.1:8080/kaiji-site"
 key_file = "site.key"            # the key shared with the site, 32 bytes or more, readable by the owner only
 [public]
-trust = "roots"                  # folder of the roots of those whose packages are believed (as `kaiji package check --trust`)
+trust = "trust"                  # folder of the roots of those whose packages are believed (`kaiji trust add`)
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _read(data: dict[str, Any], home: Path) -> Setup:
         platform=site.get("platform", ""),
         lookup=site.get("lookup", ""),
         key_file=site.get("key_file", "site.key"),
-        trust=home / data.get("public", {}).get("trust", "roots"),
+        trust=home / data.get("public", {}).get("trust", "trust"),
     )
 
 
