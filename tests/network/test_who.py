@@ -428,3 +428,9 @@ def test_an_ipv6_of_v6_plus_is_asked_for_as_an_ipv6() -> None:
     words = [link.ask.ja for link in finding.chain if link.state == "seen"]
     assert words == ["JPIX に、その IPv6 アドレスの利用者の ISP を尋ねる"]
     assert "(IPv4の通信について)" in finding_text(finding, "ja")
+
+
+def test_two_carriers_that_may_both_have_resellers_are_no_chain_but_a_contradiction() -> None:
+    finding = ask("133.106.40.1", host="om126133106040.21.openmobile.ne.jp")
+    assert ids(finding) == ["rakuten", "softbank"]
+    assert finding.agreement == "conflict"

@@ -94,7 +94,8 @@ def agreement(evidence: Sequence[Evidence], links: Sequence[Link]) -> Agreement:
         return "single" if any(item.source != "delegated" for item in evidence) else "unknown"
     if len(carriers) == 1:
         return "agree" if len({item.source for item in naming}) > 1 else "single"
-    pairs = {frozenset((link.holder, other)) for link in links for other in (*link.next, *link.last)}
+    # a kind of party (`mvno`, `isp`) is nobody: two carriers that may both have one below them are not related by it
+    pairs = {frozenset((link.holder, other.id)) for link in links for other in link.carriers()}
     pairs |= {frozenset((c.id, v.value)) for c, v in _parts(naming)}
     return "chain" if _connected(carriers, pairs) else "conflict"
 
