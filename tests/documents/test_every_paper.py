@@ -71,7 +71,10 @@ VARIANTS = {
         ('kind = "erasure-order"', 'kind = "erasure-order"\nfiled_on = 2026-11-24'),
     ],
     "kept from the other side": [
-        ('name = "山田 花子"', 'name = "山田 花子"\nwithheld = ["name", "address"]')
+        (
+            'name = "山田 花子"',
+            'name = "山田 花子"\nwithheld = ["name", "address"]\nwithheld_reason = "自宅に押し掛けられるおそれがある。"',
+        )
     ],
     "a site that logs log-ins": [
         ('logs = "post"', 'logs = "log-in"\naccounts = "registered"'),

@@ -32,6 +32,35 @@ def _words(paper: Made) -> str:
     return "\n".join(texts(paper.document.blocks))
 
 
+def test_a_petition_for_concealment_rests_on_the_law_of_its_procedure_and_on_facts(
+    papers: tuple[Made, ...],
+) -> None:
+    suit, order, injunction = (
+        _words(_one(papers, "D27-conceal", about)) for about in ("f-damages", "f-order", "f-injunction")
+    )
+    assert "（民事訴訟法第１３３条第１項）" in suit
+    assert "（情報流通プラットフォーム対処法第１７条）" in order
+    assert "（民事保全法第７条において準用する民事訴訟法第１３３条第１項）" in injunction
+    for words in (suit, order, injunction):
+        assert "自宅への押し掛け等の危害が加えられるおそれ" in words
+        assert "通信記録の保存期間" not in words
+        assert "５００円" in words
+
+
+def test_nothing_is_enforced_that_was_not_granted(papers: tuple[Made, ...]) -> None:
+    for document in ("D27-clause", "D27-indirect"):
+        assert {p.plan.about for p in papers if p.document.id == document} == {"f-order-talk"}
+
+
+def test_a_petition_bears_the_day_it_was_filed_on_and_one_not_filed_yet_today(
+    papers: tuple[Made, ...],
+) -> None:
+    assert "令和８年１２月２２日" in _words(_one(papers, "D12", "f-order-mobile"))
+    assert "令和９年２月１２日" not in _words(_one(papers, "D12", "f-order-mobile"))
+    assert "令和９年２月１２日" in _words(_one(papers, "D19", "f-damages"))
+    assert "令和９年２月１２日" in _words(_one(papers, "D27-withdraw", "f-order-mobile"))
+
+
 CALLED = {
     ("D01", "operator"): "読者は請求者のことと理解する",
     ("D09", "f-injunction"): "読者は債権者のことと理解する",

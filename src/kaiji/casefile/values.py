@@ -85,6 +85,10 @@ class Party:
         tuple[Literal["name", "address"], ...],
         Means("相手方に秘匿する事項", "what is kept from the other side"),
     ] = ()
+    withheld_reason: Annotated[
+        str | None,
+        Means("秘匿を求める具体的な事情", "why it has to be kept from the other side, in facts"),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

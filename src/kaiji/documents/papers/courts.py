@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from kaiji.casefile.values import Filing
 from kaiji.documents.facts.filings import Procedure, orders_title, procedure, procedure_scope
 from kaiji.documents.facts.origins import of_version
-from kaiji.documents.facts.people import flag, parties
-from kaiji.documents.facts.rows import told
+from kaiji.documents.facts.people import everyone, flag, parties
+from kaiji.documents.facts.rows import Item, told
 from kaiji.documents.facts.suits import suit_scope
 from kaiji.documents.facts.values import Fact, Known, Lack
 from kaiji.documents.papers.plans import Copy, Plan
@@ -51,7 +51,7 @@ def court_papers(desk: Desk) -> Iterator[Plan]:
     for one in found:
         if one.filing.id in joined:
             continue
-        scope = court_scope(one)
+        scope = {**court_scope(one), **_dated(one)}
         copies = (court_copy(desk.case),)
         document = DOCUMENTS[one.kind]
         posts = tuple(post.value.id for post in one.posts)
@@ -63,6 +63,15 @@ def court_papers(desk: Desk) -> Iterator[Plan]:
             yield Plan(document="D24", template="D24", about=about, scope=scope, copies=copies, posts=posts)
         if one.kind not in _SUITS:
             yield Plan(document="D26", template="D26", about=about, scope=scope, copies=copies, posts=posts)
+
+
+def _dated(found: Procedure) -> dict[str, Fact]:
+    """Return the day that a petition bears: the one it was filed on, once it was; until then the day of the paper."""
+    paper = everyone(found.desk)["paper"]
+    filed = found.filing.filed_on
+    if filed is None or not isinstance(paper, Item):
+        return {}
+    return {"paper": Item(place=paper.place, facts={**paper.facts, "day": found.row.fact("filed_on")})}
 
 
 def _layout(found: Procedure) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from kaiji.casefile.values import Party
+from kaiji.casefile.values import Filing, Party
 from kaiji.documents.facts.communications import communication_facts
 from kaiji.documents.facts.filings import INJUNCTION, Procedure, fee_words, procedure, side
+from kaiji.documents.facts.law import Law
 from kaiji.documents.facts.origins import of_version
 from kaiji.documents.facts.people import everyone
 from kaiji.documents.facts.rows import Item, told
@@ -26,10 +27,15 @@ from kaiji.law.fees import Petition, fee
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from kaiji.documents.facts.rows import Desk
 
 _WEEKDAYS: Final = "月火水木金土日"
+
+
+_DISCLOSING: Final = {"disclosure-order", "disclosure-injunction", "disclosure-suit"}
+"""Decisions that bind the other side to disclose, so that it can be made to."""
 
 
 def incidental_papers(desk: Desk) -> Iterator[Plan]:
@@ -62,32 +68,43 @@ def _around(found: Procedure) -> Iterator[Plan]:
             optional=optional,
         )
 
-    injunction = filing.kind.endswith("injunction")
-    if filing.hearing_days:
-        yield plan("hearing", optional=False)
-    if any(party.withheld for party in desk.case.party_in("claimant")):
-        yield plan("conceal", optional=False)
-        yield plan("concealed", optional=False, own=(Copy(key="", words="裁判所のみに提出する書面"),))
-    if injunction:
-        yield plan("unsecured")
-        yield plan("delay")
-    if injunction and filing.security_yen is not None:
-        yield plan("release")
-        yield plan("recover")
-    if filing.decided_on:
-        yield plan("receipt")
-        yield plan("service")
-        yield plan("indirect")
-    if filing.decided_on and filing.kind == "disclosure-order":
-        yield plan("final")
-        yield plan("clause")
-    if filing.parent and filing.kind == "disclosure-order":
-        yield plan("join")
-    yield plan("withdraw")
-    own_words = replace(plan("statement"), scope=_in_her_own_words(found))
-    yield own_words
+    withheld = any(party.withheld for party in desk.case.party_in("claimant"))
+    for name in _called_for(filing, withheld=withheld):
+        own = (Copy(key="", words="裁判所のみに提出する書面"),) if name == "concealed" else copies
+        yield plan(name, optional=False, own=own)
+    for name in _asked_for(filing):
+        yield plan(name)
+    yield replace(plan("statement"), scope=_in_her_own_words(found))
     if filing.kind.startswith("disclosure") and _is_true(scope["asks_specified"]):
         yield plan("supplement")
+
+
+def _called_for(filing: Filing, *, withheld: bool) -> Iterator[str]:
+    """Give the papers that a fact of the case calls for without being asked."""
+    if filing.hearing_days:
+        yield "hearing"
+    if withheld:
+        yield from ("conceal", "concealed")
+
+
+def _asked_for(filing: Filing) -> Iterator[str]:
+    """Give the papers there is room for at this stage of a procedure: before, upon and after its decision."""
+    if filing.kind.endswith("injunction"):
+        yield from ("unsecured", "delay")
+        if filing.security_yen is not None:
+            yield from ("release", "recover")
+    if filing.parent and filing.kind == "disclosure-order":
+        yield "join"
+    yield "withdraw"
+    if filing.decided_on:
+        yield from ("receipt", "service")
+        if filing.kind == "disclosure-order":
+            yield "final"
+    if filing.outcome == "accepted":
+        if filing.kind == "disclosure-order":
+            yield "clause"
+        if filing.kind in _DISCLOSING:
+            yield "indirect"
 
 
 def _in_her_own_words(found: Procedure) -> dict[str, Fact]:
@@ -105,6 +122,8 @@ def _more(found: Procedure) -> dict[str, Fact]:
     years = found.desk.case.preferences.years
     grace = paper_table("practice")["enforcement-grace"].on(day)
     return {
+        "concealment": _concealment(found),
+        "fee_concealment": Item(place="fees", facts=fee_words([fee(_petition_to_conceal(found, day))])),
         "hearing_days": tuple(
             Item(
                 place=f"{found.row.place}.hearing_days[{number}]",
@@ -129,6 +148,25 @@ def _more(found: Procedure) -> dict[str, Fact]:
             origin=of_version("practice.enforcement-grace", grace),
         ),
     }
+
+
+def _petition_to_conceal(found: Procedure, day: date) -> Petition:
+    kind = "concealment" if found.kind.endswith("suit") else "order-concealment"
+    return Petition(kind=kind, filed_on=day)
+
+
+def _concealment(found: Procedure) -> Fact:
+    """Return the article a petition for concealment rests on: of the act itself, of civil procedure, or as applied to injunctions."""
+    law = Law(day=found.desk.day, kind="cited")
+    suit = law.fact("concealment-suit")
+    if found.kind.endswith("suit"):
+        return suit
+    if not found.kind.endswith("injunction"):
+        return law.fact("concealment")
+    applied = law.fact("concealment-injunction")
+    if not (isinstance(applied, Known) and isinstance(suit, Known)):
+        return suit
+    return Known(value=f"{applied.value}において準用する{suit.value}", origin=applied.origin)
 
 
 def _of_the_office(desk: Desk) -> Iterator[Plan]:
