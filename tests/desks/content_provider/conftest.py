@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from demo.board import running_board
 from demo.board_site import plug
-from tests.offices import office, set_up_django
+from tests.offices import office, office_on_both, set_up_django
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from demo.board import RunningBoard
     from tests.offices import Office
 
-__all__ = ["office"]
+__all__ = ["office", "office_on_both"]
 
 set_up_django()
 
@@ -64,7 +65,6 @@ class Desk:
     board: RunningBoard
     clock: Clock
     home: Path
-    texts: dict[str, str] = field(default_factory=dict)
 
     def work(self) -> int:
         """Let the worker do what is due."""
@@ -78,8 +78,9 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def desk(office: Office, clock: Clock) -> Iterator[Desk]:
+@contextmanager
+def open_desk_in(office: Office, clock: Clock) -> Iterator[Desk]:
+    """Run the board and write the desk's settings; give both."""
     office.home.mkdir(parents=True, exist_ok=True)
     (office.home / "site.key").write_bytes(KEY)
 
@@ -89,3 +90,15 @@ def desk(office: Office, clock: Clock) -> Iterator[Desk]:
     with running_board(plugins=[attach], now=clock) as board:
         (office.home / "operator.toml").write_text(TOML.format(url=board.origin), encoding="utf-8")
         yield Desk(board=board, clock=clock, home=office.home)
+
+
+@pytest.fixture
+def desk(office: Office, clock: Clock) -> Iterator[Desk]:
+    with open_desk_in(office, clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def desk_on_both(office_on_both: Office, clock: Clock) -> Iterator[Desk]:
+    with open_desk_in(office_on_both, clock) as opened:
+        yield opened

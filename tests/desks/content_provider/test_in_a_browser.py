@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -30,6 +31,10 @@ SECOND = """
 from kaiji.web.accounts.models import Membership, User
 user = User.objects.create_user("releaser@office.example", {password!r}, name="確認 次郎")
 Membership.objects.create(user=user, role="releaser", grants=[], edition="office")
+"""
+HELD = """
+from kaiji.desks.content_provider.models import LogHold
+print(LogHold.objects.filter(stage="placed").count())
 """
 ALL = """
 import json
@@ -63,6 +68,15 @@ def fill_in(page: Page, board: RunningBoard, number: int) -> None:
     for name in ("evidence", "identity"):
         paper = {"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 print"}
         page.locator(f'input[name="{name}"]').set_input_files(paper)  # type: ignore[arg-type]  # a file in memory
+
+
+def _until(served: Served, held: int) -> None:
+    """Wait until the worker has placed the holds."""
+    for _ in range(60):
+        if served.run(HELD).split()[-1] == str(held):
+            return
+        time.sleep(0.2)
+    raise AssertionError("the holds were not placed")
 
 
 def press(page: Page, *keys: str) -> int:
@@ -121,7 +135,7 @@ def _from_a_phone(browser: Browser, served: Served, board: RunningBoard) -> None
 def _at_the_desk(browser: Browser, served: Served) -> None:
     with window(browser, served) as page:
         sign_up(page, served)
-        page.wait_for_timeout(3000)  # the worker places the holds
+        _until(served, 3)
         page.goto("/queue/")
         picture(page, "queue-1280")
         assert faults(page) == []

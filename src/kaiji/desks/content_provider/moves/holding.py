@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db import IntegrityError, transaction
+
 from kaiji.cases.errors import StandingError
 from kaiji.cases.jobs.queue import enqueue
 from kaiji.cases.moves import move, opening
@@ -31,12 +33,22 @@ WATCH = "log-hold.watch"
 
 def hold_for(act: Act, place_index: str, url: str) -> LogHold:
     """Return the hold on a post: the one that stands, kept on, else a new one."""
-    standing = LogHold.objects.filter(place_index=place_index).exclude(stage="released").first()
+    standing = _standing(place_index)
     if standing is None:
-        return ask(act, place_index, url)
+        try:
+            with transaction.atomic():
+                return ask(act, place_index, url)
+        except IntegrityError:
+            standing = _standing(place_index)  # another request about the post, at the same moment
+            if standing is None:
+                raise
     if standing.release_on is not None:
         keep_on(act, standing)
     return standing
+
+
+def _standing(place_index: str) -> LogHold | None:
+    return LogHold.objects.filter(place_index=place_index).exclude(stage="released").first()
 
 
 @opening("log-hold.asked", may=_ANYONE, on=LogHold)

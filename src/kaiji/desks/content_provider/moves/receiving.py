@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from kaiji.cases.moves import move, opening
 from kaiji.cases.secrets.keys import blind_handle, blind_name
@@ -43,17 +43,30 @@ def take_in(
 
     A package that was received before gives the matters it gave then: sending twice changes nothing.
     """
-    if sha256:
-        known = tuple(Matter.objects.filter(package_id=package.id).order_by("number"))
-        if known:
-            return known
+    try:
+        with transaction.atomic():
+            known = _received(package.id) if sha256 else ()
+            return known or _opened(act, package, channel, files, sha256)
+    except IntegrityError:
+        known = _received(package.id)  # the same package, taken in by another process at the same moment
+        if not known:
+            raise
+        return known
+
+
+def _received(package_id: str) -> tuple[Matter, ...]:
+    return tuple(Matter.objects.filter(package_id=package_id).order_by("number"))
+
+
+def _opened(
+    act: Act, package: Package, channel: str, files: Sequence[File], sha256: str
+) -> tuple[Matter, ...]:
     types = {task.type for task in package.tasks}
-    sorts = [sort for sort, of in _SORTS.items() if types & set(of)]
     found: list[Matter] = []
-    with transaction.atomic():
-        for sort in sorts:
+    for sort, of in _SORTS.items():
+        if types & set(of):
             twin = found[0] if found else None
-            found.append(  # each needs the one before
+            found.append(
                 receive(act, package, sort=sort, channel=channel, files=files, sha256=sha256, twin=twin)
             )
     return tuple(found)
