@@ -160,6 +160,7 @@ MATRIX = (
     _office("claimant:procedures", CASE),
     _office("claimant:letter", CASE),
     _office("claimant:letter", CASE, post={"filing": "f1", "filed_on": "2026-11-24"}, status=302),
+    _office("claimant:letter-open", {"case_id": "case", "paper": "999"}),
     _decides("claimant:counsel", CASE),
     _decides("claimant:counsel", CASE, post={"name": "甲野 太郎"}, status=302),
     _office("claimant:operator", {"case_id": "case", "local": "site"}),

@@ -167,3 +167,30 @@ def test_formulas_of_an_answer_are_neutral_in_a_spreadsheet(matter: CaseRow) -> 
     text = as_csv(found.split, date(2026, 11, 20)).decode("utf-8-sig")
     assert "'=HYPERLINK" in text
     assert json.dumps("x")
+
+
+def test_a_court_letter_is_kept_sealed_beside_its_dates_and_opened_with_a_reason(
+    matter: CaseRow, desk: Path
+) -> None:
+    client = signed_in(person("paralegal"))
+    letter = b"%PDF-1.7 kimitsu no ketteisho"
+    given = {"filing": "f1", "notified_on": "2026-11-24", "seen_version": matter.version}
+    svg = client.post(
+        reverse("claimant:letter", args=[matter.pk]), {**given, "file": SimpleUploadedFile("a.svg", SVG)}
+    )
+    assert "この種類のファイルは受け付けていません" in svg.content.decode()
+    client.post(
+        reverse("claimant:letter", args=[matter.pk]),
+        {**given, "file": SimpleUploadedFile("kettei.pdf", letter)},
+    )
+    held = [path for path in desk.rglob("*") if path.is_file() and b"kimitsu" in path.read_bytes()]
+    assert held == []
+    page = client.get(reverse("claimant:procedures", args=[matter.pk])).content.decode()
+    assert "kettei.pdf" in page
+    from kaiji.cases.models import PaperRow
+
+    address = reverse("claimant:letter-open", args=[matter.pk, PaperRow.objects.get().pk])
+    assert client.post(address).status_code == 200
+    opened = client.post(address, {"reason": "case-work"})
+    assert opened.content == letter
+    assert opened["Content-Disposition"].startswith("attachment")

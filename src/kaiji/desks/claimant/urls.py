@@ -48,6 +48,7 @@ urlpatterns = [
     path(f"{_CASE}pictures/<str:package>/<str:name>", posts.post_picture, name="picture"),
     path(f"{_CASE}procedures/", facts.procedures, name="procedures"),
     path(f"{_CASE}letter/", facts.letter, name="letter"),
+    path(f"{_CASE}letters/<int:paper>/", facts.letter_open, name="letter-open"),
     path(f"{_CASE}counsel/", facts.counsel, name="counsel"),
     path(f"{_CASE}sites/<path:local>/operator/", facts.operator, name="operator"),
     path(f"{_CASE}terms/<slug:name>/", facts.term, name="term"),

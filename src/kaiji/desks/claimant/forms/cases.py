@@ -161,6 +161,14 @@ class ConflictForm(forms.Form):
 class LetterForm(forms.Form):
     """What a letter of the court says."""
 
+    file = forms.FileField(
+        label=both("書面のファイル(PDF・写真)", "The letter (PDF or picture)"),
+        help_text=both(
+            "ここへドラッグしても置けます。封印して保管し、開くたびに理由を記録します。",
+            "It may be dragged here. It is kept sealed, and every opening is recorded with its reason.",
+        ),
+        required=False,
+    )
     filing = forms.ChoiceField(label=both("どの手続の書面ですか", "Which procedure it is about"))
     case_number = forms.CharField(label=both("事件番号", "Case number"), max_length=80, required=False)
     filed_on = day_field("申立ての日", "Day of filing")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -13,11 +13,12 @@ from kaiji.casefile.papers import Complaint, Damage, Decision, Demand, Inquiry, 
 from kaiji.cases.acts import facts as acts
 from kaiji.cases.acts.counsel import change_counsel
 from kaiji.cases.acts.court import CourtLetter, key_court_letter
-from kaiji.cases.errors import StandingError
+from kaiji.cases.acts.papers import keep_paper, open_paper
 from kaiji.cases.facts.mirrors import column_id
 from kaiji.cases.facts.rows import read_case_rows
 from kaiji.cases.journal.recording import look
-from kaiji.desks.claimant.forms.cases import LetterForm
+from kaiji.cases.models import CaseRow, PaperRow
+from kaiji.desks.claimant.forms.cases import LetterForm, ReasonForm
 from kaiji.desks.claimant.forms.facts import FactForm, fact_form, fact_title
 from kaiji.desks.claimant.forms.labels import filing_kinds, label
 from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, tell, today
@@ -30,17 +31,18 @@ from kaiji.ground.words import Words
 from kaiji.web.accounts.membership import actor
 from kaiji.web.doors import roles
 from kaiji.web.masking import opened, reason_of
+from kaiji.web.uploads import checked_upload
 from kaiji.web.words import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
     from kaiji.casefile.values import Case
     from kaiji.cases.acts.amending import Done
-    from kaiji.cases.models import CaseRow
+    from kaiji.cases.moves import Act
 
 
 def _w(ja: str, en: str) -> Words:
@@ -81,6 +83,7 @@ _MOVES: Final[dict[str, Callable[..., Done]]] = {
     "damage": acts.record_damages,
     "post": acts.amend_posts,
 }
+_LETTERS: Final = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg"}
 _PRESETS: Final = frozenset(
     ("role", "kind", "represents", "to", "against", "court", "posts", "operator", "request", "parent")
 )
@@ -370,20 +373,63 @@ def letter(request: HttpRequest, case_id: str) -> HttpResponse:
     providers = [(party.id, fact_title(party)) for party in value.party if party.role.endswith("-provider")]
     form = LetterForm(
         request.POST or None,
+        request.FILES or None,
         filings=filings,
         providers=providers,
         initial={"filing": request.GET.get("filing", "")},
     )
     if request.method == "POST" and form.is_valid():
         given = {key: item for key, item in form.cleaned_data.items() if item not in {None, ""}}
-        filing = given.pop("filing")
+        filing, file = given.pop("filing"), given.pop("file", None)
         try:
-            done = key_court_letter(act_of(request), case, filing, CourtLetter(**given))
-        except (KaijiError, StandingError) as error:
+            done = _key_letter(act_of(request), case, filing, given, file)
+        except KaijiError as error:
             form.add_error(None, f"{said(error.message)} {said(error.advice)}")
         else:
             return _moved(request, case, done, back_to=("procedures",))
     return show(request, "letter.html", case, form=form, filings=filings)
+
+
+def _key_letter(act: Act, case: CaseRow, filing: str, given: dict[str, Any], file: Any) -> Done:
+    """Key what the letter says, and keep the letter itself where one was sent along; a wrong file keys nothing."""
+    data = checked_upload(file, tuple(_LETTERS)).read() if file else b""
+    done = key_court_letter(act, case, filing, CourtLetter(**given))
+    if file:
+        kind = _LETTERS[str(file.name).rpartition(".")[2].lower()]
+        day = given.get("notified_on") or given.get("decided_on") or today()
+        keep_paper(
+            act.inner(),
+            case,
+            data,
+            title=str(file.name)[:120],
+            media_type=kind,
+            received_on=day,
+            filing=filing,
+        )
+    return done
+
+
+def _letters(case: CaseRow) -> list[PaperRow]:
+    found = list(PaperRow.objects.filter(case_id=case.pk).order_by("-received_on", "-id")[:100])
+    for row in found:
+        row.case = case  # its key opens the titles: no query a row
+    return found
+
+
+@roles(*OFFICE)
+@require_http_methods(["GET", "POST"])
+def letter_open(request: HttpRequest, case_id: str, paper: int) -> HttpResponse:
+    """Give a letter that was kept, after the reason was recorded; never shown inside the page."""
+    case = case_of(request, case_id)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        row, data = open_paper(actor(request), case, paper, reason=form.cleaned_data["reason"], at=now())
+        response = HttpResponse(data, content_type=row.media_type)
+        response["Content-Disposition"] = f'attachment; filename="letter-{row.pk}"'
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        response["Cache-Control"] = "private, no-store"
+        return response
+    return show(request, "letter_open.html", case, form=form)
 
 
 @roles(*OFFICE)
@@ -404,6 +450,7 @@ def procedures(request: HttpRequest, case_id: str) -> HttpResponse:
         filings=[_line(case, row, value, "filing") for row in value.filing],
         requests=[_line(case, row, value, "request") for row in value.request],
         choices=filing_kinds(),
+        letters=_letters(case),
         posts=[post.id for post in value.post],
         kinds=_kinds(value),
         terms=_terms(value),
