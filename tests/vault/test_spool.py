@@ -13,12 +13,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kaiji.vault.errors import SpoolError
+from kaiji.vault.importing import import_file
+from kaiji.vault.spool import taking
 from kaiji.vault.spool.plan import read_plan
 from kaiji.vault.spool.whole import whole_files
 from tests.vault.conftest import HEADER, LINES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from kaiji.vault.importing import Imported, Terms
+    from kaiji.vault.manifest import Manifest
 
     Run = Callable[..., tuple[int, dict[str, Any]]]
 
@@ -195,3 +200,25 @@ def test_told_to_stop_it_ends_well_and_says_what_it_did(tmp_path: Path, run: Run
         out, _ = process.communicate(timeout=20)
     assert process.returncode == 0
     assert b"2 files taken in, 4 rows" in out
+
+
+def test_a_file_that_is_written_to_while_it_is_read_is_kept_for_a_person(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = plan(tmp_path)
+    put(tmp_path, "a.csv", *LINES[:2])
+
+    def late(manifest: Manifest, path: Path, terms: Terms, **more: Any) -> Imported:
+        done = import_file(manifest, path, terms, **more)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(LINES[2] + "\n")
+        return done
+
+    monkeypatch.setattr(taking, "import_file", late)
+    answer = once(run, tmp_path, where, status=2)
+    assert (answer["rows"], answer["refused"], answer["taken"][0]["error"]["code"]) == (
+        2,
+        1,
+        "vault.spool-changed",
+    )
+    assert (tmp_path / "spool/refused/a.csv").read_text(encoding="utf-8").count("\n") == 4

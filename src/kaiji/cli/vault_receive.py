@@ -39,7 +39,7 @@ def receive(args: argparse.Namespace) -> Answer:
         "rows": sum(
             one.imported.rows for one in results if one.imported is not None and not one.imported.already
         ),
-        "refused": sum(one.imported is None for one in results),
+        "refused": sum(one.code is not None for one in results),
         "taken": [one.as_json() for one in results],
     }
     words = Words(
@@ -95,9 +95,10 @@ def _until_told(args: argparse.Namespace, tell: Any) -> list[Taken]:
 
 def _line(taken: Taken) -> Words:
     done = taken.imported
-    if done is None:
+    if done is None or taken.code is not None:
         return Words(
-            ja=f"{taken.file}: 読めません({taken.why})", en=f"{taken.file}: cannot be read ({taken.why})"
+            ja=f"{taken.file}: refused/ に移しました({taken.why})",
+            en=f"{taken.file}: put into refused/ ({taken.why})",
         )
     if done.already:
         return Words(ja=f"{taken.file}: 取込み済み", en=f"{taken.file}: taken in before")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 TAKING: Final = ".taking"
 TAKEN: Final = "taken"
 REFUSED: Final = "refused"
+CHANGED: Final = "vault.spool-changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ class Taken:
     folder: str
     file: str
     imported: Imported | None
-    """None: the file could not be read, and lies in `refused/`."""
+    """None: the file could not be read. With a code, the file lies in `refused/`."""
     code: str | None
     why: str | None
 
@@ -113,6 +114,7 @@ def _take(manifest: Manifest, folder: Folder, path: Path, *, now: datetime, oper
         zone=folder.zone,
         covers=None if folder.period is None else folder.period.of(path.name),
     )
+    before = _state(path)
     try:
         done = import_file(manifest, path, terms, now=now, operator=operator)
     except ImportFileError as error:
@@ -120,12 +122,22 @@ def _take(manifest: Manifest, folder: Folder, path: Path, *, now: datetime, oper
         return Taken(
             folder=str(folder.path), file=path.name, imported=None, code=error.code, why=error.message.en
         )
+    if _state(path) != before:
+        # somebody still wrote to it: what was read is in the vault, the whole of it is put aside for a person
+        _put(path, folder.path / REFUSED)
+        why = "it was written to while it was read; it lies in refused/, and settle_s is too short"
+        return Taken(folder=str(folder.path), file=path.name, imported=done, code=CHANGED, why=why)
     if folder.after == "remove":
         path.unlink()
         _sync(path.parent)
     else:
         _put(path, folder.path / TAKEN)
     return Taken(folder=str(folder.path), file=path.name, imported=done, code=None, why=None)
+
+
+def _state(path: Path) -> tuple[int, int]:
+    about = path.stat()
+    return about.st_size, about.st_mtime_ns
 
 
 def _put(path: Path, where: Path) -> None:
