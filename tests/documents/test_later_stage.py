@@ -244,3 +244,23 @@ def test_what_is_withheld_is_nowhere_in_the_files_for_the_other_side_not_even_in
             held = {"pdf": pdf_everything, "docx": docx_everything, "html": Path.read_bytes}[name](path)
             assert [form for form in words if form in held] == [], path.name
     assert seen == court
+
+
+def test_no_page_of_a_court_paper_holds_nothing_but_the_closing_words(papers: tuple[Made, ...]) -> None:
+    import io
+
+    import pdfplumber
+
+    from kaiji.documents.making import writers
+
+    writer = writers(["pdf"])["pdf"]
+    for document, about in (
+        ("D09", "f-injunction"),
+        ("D10", "f-removal"),
+        ("D18", "f-suit"),
+        ("D19", "f-damages"),
+    ):
+        data = writer.write(_one(papers, document, about).document)
+        with pdfplumber.open(io.BytesIO(data)) as pdf:
+            pages = ["".join((page.extract_text() or "").split()) for page in pdf.pages]
+        assert [page for page in pages if page.strip("0123456789") == "以上"] == [], document

@@ -22,13 +22,16 @@ FACTS: Final = Derivations()
 
 @FACTS.fact("CasePost", "label")
 def _label(row: Row) -> Fact:
-    """Name the post as a reader of the page finds it: its number, else who posted it and when, else its address."""
+    """Name the post as a reader of the page finds it: its number, else who posted it (and when, if more than once), else its address."""
     post: CasePost = row.value
     if post.number is not None:
         return told(f"投稿番号{wide(post.number)}", f"{row.place}.number")
     who = post.account or post.name
     if who is None or post.posted_at is None:
         return told(post.url, f"{row.place}.url")
+    same = [p for p in row.desk.case.post if p.site == post.site and (p.account or p.name) == who]
+    if len(same) == 1:
+        return told(f"「{who}」の投稿", f"{row.place}.name")
     when = moment_text(post.posted_at, row.desk.case.preferences.years)
     return told(f"「{who}」による{when}の投稿", f"{row.place}.name")
 
