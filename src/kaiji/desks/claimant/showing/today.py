@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from kaiji.casefile.values import Party
 from kaiji.cases.facts.plain import from_plain
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from kaiji.web.components.clocks import ClockFace
 
 MOST: Final = 12
-_SCANNED: Final = 200
+_SCANNED: Final = 400
+_SCANS: Final = 10
+_NAMED: Final = 8
+"""Posts of a group that are named one by one."""
 _LOOK_BACK: Final = timedelta(days=200)
 _WEEK: Final = timedelta(days=7)
 _ANSWER_IN: Final = timedelta(days=21)
@@ -81,13 +84,16 @@ def board(today: date, *, only: Iterable[str] | None = None) -> Board:
     cases = CaseRow.objects.filter(closed_on__isnull=True, erased_at__isnull=True)
     within = Q() if only is None else Q(case_id__in=list(only))
     open_case = Q(case__closed_on__isnull=True, case__erased_at__isnull=True)
-    requests = RequestRow.objects.filter(open_case, within)
     recent = today - _WEEK
+    requests = RequestRow.objects.filter(open_case, within).aggregate(
+        answered=Count("pk", filter=Q(answered_on__gte=recent)),
+        overdue=Count("pk", filter=Q(outcome="pending", sent_on__lt=today - _ANSWER_IN)),
+    )
     return Board(
-        dying=_dying(today, within & open_case),
-        week=_week(today, within & open_case),
-        answered=requests.filter(answered_on__gte=recent).count(),
-        overdue=requests.filter(outcome="pending", sent_on__lt=today - _ANSWER_IN).count(),
+        dying=_dying(today, within),
+        week=_week(today, within),
+        answered=requests["answered"],
+        overdue=requests["overdue"],
         hits=HitRow.objects.filter(open_case, within, verdict="").count(),
         changed=WatchRow.objects.filter(open_case, within, changed_at__date__gte=recent).count(),
         failed=CaptureRow.objects.filter(open_case, within, state=FAILED, watches=False).count(),
@@ -97,19 +103,36 @@ def board(today: date, *, only: Iterable[str] | None = None) -> Board:
 
 
 def _dying(today: date, within: Q) -> tuple[Dying, ...]:
-    rows = list(
-        ClockRow.objects.filter(within, kind="log", held=False, earliest__gte=today - _LOOK_BACK)
-        .filter(Q(latest__isnull=True) | Q(latest__gt=today))
-        .order_by("earliest", "id")
-        .select_related("case")[:_SCANNED]
-    )
+    """Return what dies first, logs of one holder and one range together.
+
+    The clocks are read by their own index alone, without a join: a planner that begins with the cases sorts every clock of the office.
+    """
+    found = ClockRow.objects.filter(within, kind="log", held=False, earliest__gte=today - _LOOK_BACK)
+    found = found.filter(Q(latest__isnull=True) | Q(latest__gt=today)).order_by("earliest", "id")
     groups: dict[tuple[str, str, object, object], list[ClockRow]] = {}
-    for row in rows:
-        groups.setdefault((row.case_id, row.provider, row.earliest, row.latest), []).append(row)
+    for start in range(0, _SCANNED * _SCANS, _SCANNED):
+        rows = list(found.defer("words")[start : start + _SCANNED])
+        for row in _of_open_cases(rows):
+            groups.setdefault((row.case_id, row.provider, row.earliest, row.latest), []).append(row)
+        if len(rows) < _SCANNED or len(groups) > MOST:
+            break
     shown = list(groups.values())[:MOST]
-    numbers = _numbers([row for group in shown for row in group])
+    numbers = _numbers([row for group in shown for row in group[:_NAMED]])
     names = provider_names((group[0].case_id, group[0].provider) for group in shown)
     return tuple(_one(group, numbers, names, today) for group in shown)
+
+
+def _of_open_cases(rows: list[ClockRow]) -> list[ClockRow]:
+    """Return the rows whose case is open, the case at hand."""
+    cases = CaseRow.objects.filter(
+        pk__in={row.case_id for row in rows}, closed_on__isnull=True, erased_at__isnull=True
+    ).in_bulk()
+    kept = []
+    for row in rows:
+        if row.case_id in cases:
+            row.case = cases[row.case_id]
+            kept.append(row)
+    return kept
 
 
 def _one(
@@ -157,12 +180,10 @@ def provider_names(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], s
 
 
 def _week(today: date, within: Q) -> tuple[Due, ...]:
-    rows = (
-        ClockRow.objects.filter(within, kind="deadline", earliest__gte=today, earliest__lte=today + _WEEK)
-        .order_by("earliest", "id")
-        .select_related("case")[:MOST]
-    )
-    return tuple(_due(row, today) for row in rows)
+    rows = ClockRow.objects.filter(
+        within, kind="deadline", held=False, earliest__gte=today, earliest__lte=today + _WEEK
+    ).order_by("earliest", "id")[: MOST * 10]
+    return tuple(_due(row, today) for row in _of_open_cases(list(rows))[:MOST])
 
 
 def _due(row: ClockRow, today: date) -> Due:
