@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _count = itertools.count()
 
 
-@settings(max_examples=25, suppress_health_check=list(HealthCheck), phases=(Phase.generate,))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck), phases=(Phase.generate,))
 @given(value=cases())
 def test_import_then_export_gives_the_same_case_and_packages(
     office_on_both: Office, at: datetime, tmp_path: Path, value: Case

@@ -209,13 +209,18 @@ def test_the_loop_stops_when_it_is_told(office: Office, at: datetime) -> None:
     stop = threading.Event()
 
     def clock() -> datetime:
-        if Job.objects.filter(state=DONE).count() == 2:
+        if Job.objects.filter(kind__in=("sample.letter", "journal.stamp"), state=DONE).count() == 2:
             stop.set()
         return at
 
-    assert work(stop=stop, clock=clock, idle_s=0.01) == 2
-    assert forget(at=at + timedelta(days=31)) == 2
-    assert not Job.objects.exists()
+    runs = work(stop=stop, clock=clock, idle_s=0.01)
+    assert (
+        runs >= 2
+    )  # the letter, the journal's head, and whatever else a day asks of the desks that are there
+    assert len(ran) == 1
+    done = Job.objects.filter(state=DONE).count()
+    assert forget(at=at + timedelta(days=31)) == done
+    assert not Job.objects.filter(state=DONE).exists()
 
 
 @pytest.mark.parametrize("point", ["before", "staged", "placed", "effect", "effect-done", "marked"])

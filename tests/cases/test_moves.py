@@ -158,6 +158,8 @@ def test_every_move_is_listed_with_its_roles() -> None:
     moves = all_moves()
     assert moves["sample.renamed"].may == {"lawyer", "paralegal"}
     assert moves["sample.opened"].opens
-    assert all(info.doc for info in moves.values())
+    own = [info for info in moves.values() if info.name.startswith(("kaiji.cases.", "tests.cases."))]
+    assert len(own) > 20
+    assert [info.what for info in own if not info.doc] == []
     with pytest.raises(ValueError, match="two moves"):
         move("sample.renamed", may={"lawyer"}, on=CaseRow)(lambda act, case: None)
