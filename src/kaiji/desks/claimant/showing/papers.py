@@ -16,7 +16,7 @@ from kaiji.desks.claimant.moves.drafts import paper_key
 from kaiji.documents.checking.rules import texts
 from kaiji.documents.errors import NothingToMakeError
 from kaiji.documents.making import make_papers
-from kaiji.documents.register import entry
+from kaiji.documents.register import entry, register
 from kaiji.evidence.watching.wording import Piece, differences
 
 if TYPE_CHECKING:
@@ -108,7 +108,10 @@ def paper_lines(case: CaseRow, papers: tuple[Made, ...]) -> tuple[PaperLine, ...
 
 
 def _entry(document: str) -> Entry | None:
-    return entry(document.partition("-")[0])
+    """Return the row of the register: the paper's own, else that of the paper it is a layout of."""
+    known = {row.id for row in register()}
+    named = next((name for name in (document, document.partition("-")[0]) if name in known), None)
+    return None if named is None else entry(named)
 
 
 def changes(line: PaperLine) -> tuple[Piece, ...]:
