@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ import pytest
 
 from tests.desks.access_provider.homes import furnish
 from tests.desks.access_provider.lists import read_lines
-from tests.offices import office, set_up_django
+from tests.offices import office, office_on_both, set_up_django
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from tests.offices import Office
 
-__all__ = ["office"]
+__all__ = ["office", "office_on_both"]
 
 set_up_django()
 
@@ -144,9 +145,22 @@ class Desk:
         return self.item(item.receipt, item.number)
 
 
-@pytest.fixture
-def desk(office: Office) -> Iterator[Desk]:
+@contextmanager
+def furnished(home: Path) -> Iterator[Desk]:
+    """Give the desk of an office whose home has vault, directory and settings."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda _: None)  # a test need not outlive a power cut
-        furnish(office.home, at=AT, log=LOG, customers=CUSTOMERS, desk=DESK, directory=DIRECTORY)
-        yield Desk(home=office.home)
+        furnish(home, at=AT, log=LOG, customers=CUSTOMERS, desk=DESK, directory=DIRECTORY)
+        yield Desk(home=home)
+
+
+@pytest.fixture
+def desk(office: Office) -> Iterator[Desk]:
+    with furnished(office.home) as opened:
+        yield opened
+
+
+@pytest.fixture
+def desk_on_both(office_on_both: Office) -> Iterator[Desk]:
+    with furnished(office_on_both.home) as opened:
+        yield opened

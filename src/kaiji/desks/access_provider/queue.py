@@ -82,12 +82,14 @@ def _put_off(act: Act) -> Item | None:
 
 
 def turns(*, lock: bool = False) -> Turns:
-    """Return where the lanes stand."""
-    rows = Turn.objects.select_for_update() if lock else Turn.objects.all()
-    known = dict(rows.values_list("lane", "passes"))
-    missing = [Turn(lane=lane) for lane in LANES if lane not in known]
-    if missing and lock:
-        Turn.objects.bulk_create(missing, ignore_conflicts=True)
+    """Return where the lanes stand; with `lock` whoever else takes an item waits until this transaction is over."""
+    if lock:
+        if Turn.objects.count() < len(LANES):
+            Turn.objects.bulk_create([Turn(lane=lane) for lane in sorted(LANES)], ignore_conflicts=True)
+        # in one order for everybody, or two clerks could wait for each other
+        known = dict(Turn.objects.select_for_update().order_by("lane").values_list("lane", "passes"))
+    else:
+        known = dict(Turn.objects.values_list("lane", "passes"))
     return Turns(passes={lane: known.get(lane, 0) for lane in LANES})
 
 
