@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection, transaction
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kaiji.cases.errors import JournalFileError
 from kaiji.cases.jobs.daily import begin_day
@@ -19,7 +22,7 @@ from kaiji.cases.journal.recording import record
 from kaiji.cases.moves import Act
 from kaiji.cases.worker import work_off
 from kaiji.evidence.seal.demo_authority import DemoAuthority, serving
-from kaiji.ground.canonical import canonical_bytes
+from kaiji.ground.canonical import canonical_bytes, sha256_hex
 from tests.cases.matter import LAWYER, open_sample, rename_sample
 
 if TYPE_CHECKING:
@@ -27,6 +30,22 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tests.offices import Office
+
+
+FIELDS = (
+    "stream",
+    "n",
+    "prev",
+    "head",
+    "body",
+    "sha256",
+    "stamps",
+    "streams",
+    "on",
+    "reply",
+    "query",
+    "authority",
+)
 
 
 def _matters(at: datetime) -> None:
@@ -87,6 +106,46 @@ def test_a_changed_export_is_found(office: Office, at: datetime, change: str) ->
 def test_another_file_is_refused(data: bytes) -> None:
     with pytest.raises(JournalFileError):
         check_lines([data] if data else [])
+
+
+def test_daily_heads_name_what_grew_and_follow_each_other(office_on_both: Office, at: datetime) -> None:
+    _matters(at)
+    first = take_head(at=at)
+    opened = open_sample(Act(actor=LAWYER, at=at), number="2026-0009")
+    second = take_head(at=at + timedelta(days=1))
+    quiet = take_head(at=at + timedelta(days=2))
+    assert take_head(at=at - timedelta(days=9)) == first  # a clock that jumped back
+    told = [json.loads(bytes(head.body)) for head in (first, second, quiet)]
+    assert [len(head["streams"]) for head in told] == [2, 1, 0]
+    assert set(told[1]["streams"]) == {opened.stream}
+    lines = _lines()
+    assert check_lines(lines).ok
+    assert not check_lines([*lines[:-2], lines[-1]]).ok  # a head taken out
+    assert check_database().ok
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(FIELDS), inner, max_size=5),
+    max_leaves=12,
+)
+
+
+@given(
+    rows=st.lists(st.dictionaries(st.sampled_from(FIELDS), _JSON, max_size=8), max_size=6),
+    hashed=st.booleans(),
+)
+def test_a_hostile_export_never_brings_the_check_down(rows: list[dict[str, Any]], hashed: bool) -> None:
+    for row in rows:
+        if hashed and "head" in row:
+            row["body"] = canonical_bytes(row.get("body")).decode(errors="replace")
+            row["sha256"] = sha256_hex(str(row["body"]).encode("utf-8", "replace"))
+    lines = [b'{"kaiji":"kaiji-journal/1","scope":"all"}\n', *(_canonical(row) for row in rows)]
+    assert check_lines(lines).entries <= len(rows)
+
+
+def _canonical(row: dict[str, Any]) -> bytes:
+    return json.dumps(row, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode() + b"\n"
 
 
 def _without_guards() -> Iterator[str]:
@@ -161,8 +220,6 @@ def test_a_daily_head_is_stamped_once_and_the_stamp_stands_in_the_export(
     assert [stamp["authority"] for stamp in proof.stamps] == ["試験の局"]
     told = json.loads(lines[-1])
     body = told["body"].replace('"streams":{', '"streams":{"a":[1,"b"],', 1)
-    from kaiji.ground.canonical import sha256_hex
-
     forged = _edited(lines[-1], body=body, sha256=sha256_hex(body.encode()))
     assert any("stamp" in fault.words.en for fault in check_lines([*lines[:-1], forged]).faults)
 

@@ -51,11 +51,11 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def _check(args: argparse.Namespace) -> Answer:
-    from kaiji.cases.journal.checking import check_lines
+    from kaiji.cases.journal.checking import LONGEST, check_lines
 
     if args.file is not None:
         with _opened(args.file) as lines:
-            proof = check_lines(iter(lambda: lines.readline(2 * 1024 * 1024), b""))
+            proof = check_lines(iter(lambda: lines.readline(LONGEST + 2), b""))
     else:
         from kaiji.cli.office import open_office
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 FORMAT: Final = "kaiji-journal/1"
-LONGEST: Final = 1024 * 1024
-"""Longest line that is read; ours are far shorter."""
+LONGEST: Final = 64 * 1024 * 1024
+"""Longest line that is read: a head that names half a million streams; an entry is far shorter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,8 @@ class JournalProof:
     entries: int = 0
     streams: dict[str, StreamHead] = field(default_factory=dict)
     heads: int = 0
+    last_head: str = GENESIS
+    """SHA-256 of the last daily head."""
     stamps: list[dict[str, str]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
@@ -150,7 +152,7 @@ def _check_head(proof: JournalProof, data: dict[str, Any], hashes: dict[str, lis
     where = f"head {data.get('head')}"
     body = str(data.get("body", "")).encode("utf-8", "replace")
     told = _parsed(body)
-    if told is None or sha256_hex(body) != data.get("sha256") or told.get("on") != data.get("head"):
+    if told is None or not _is_head(told, data):
         proof.faults.append(
             _fault(
                 where,
@@ -159,6 +161,11 @@ def _check_head(proof: JournalProof, data: dict[str, Any], hashes: dict[str, lis
             )
         )
         return
+    if told.get("prev") != proof.last_head:
+        proof.faults.append(
+            _fault(where, "前の日次の先頭とつながりません。", "It does not follow the daily head before it.")
+        )
+    proof.last_head = str(data["sha256"])
     for stream, (n, sha256) in told["streams"].items():
         chain = hashes.get(stream, [])
         if len(chain) < n:
@@ -177,8 +184,24 @@ def _check_head(proof: JournalProof, data: dict[str, Any], hashes: dict[str, lis
                     f"Differs from what was recorded on {told['on']}: it was rewritten.",
                 )
             )
-    for stamp in data.get("stamps", []):
+    stamps = data.get("stamps")
+    for stamp in stamps if isinstance(stamps, list) else [None]:
         _check_stamp(proof, where, stamp, body)
+
+
+def _is_head(told: dict[str, Any], data: dict[str, Any]) -> bool:
+    """Return whether the body of a head is what its hash and day say, and of the shape that is written."""
+    body = str(data.get("body", "")).encode("utf-8", "replace")
+    streams = told.get("streams")
+    return (
+        sha256_hex(body) == data.get("sha256")
+        and told.get("on") == data.get("head")
+        and isinstance(streams, dict)
+        and all(
+            isinstance(row, list) and len(row) == 2 and type(row[0]) is int and row[0] >= 1
+            for row in streams.values()
+        )
+    )
 
 
 def _check_stamp(proof: JournalProof, where: str, stamp: Any, body: bytes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
+from django.db.models import F
 
 from kaiji.cases.jobs.daily import each_day
 from kaiji.cases.jobs.kinds import job
@@ -16,6 +17,7 @@ from kaiji.evidence.seal.settings import load_authorities
 from kaiji.evidence.seal.stamping import Stamp, ask_all
 from kaiji.evidence.seal.transport import http_post
 from kaiji.ground.canonical import canonical_bytes, sha256_hex
+from kaiji.ground.chain import GENESIS
 from kaiji.ground.home import kaiji_home
 from kaiji.ground.instants import day_in_japan
 
@@ -30,14 +32,22 @@ STAMP: Final = "journal.stamp"
 
 @each_day
 def take_head(*, at: datetime) -> DayHead:
-    """Return the head of the day in Japan at `at`, taken now if it was not yet; its stamping is enqueued with it."""
+    """Return the head of the day in Japan at `at`, taken now if it was not yet; its stamping is enqueued with it.
+
+    It names the streams that grew since the head before and that head's hash, so that together they name all; a clock that
+    jumped back takes no head before the last one.
+    """
     day = day_in_japan(at)
     with transaction.atomic():
-        found = DayHead.objects.filter(pk=day).first()
+        found = DayHead.objects.filter(on__gte=day).order_by("on").first()
         if found is not None:
             return found
-        streams = {head.stream: [head.n, head.sha256] for head in Head.objects.order_by("stream") if head.n}
-        body = canonical_bytes({"on": day.isoformat(), "streams": streams})
+        grown = Head.objects.select_for_update().filter(n__gt=F("headed")).order_by("stream")
+        streams = {head.stream: [head.n, head.sha256] for head in grown}
+        last = DayHead.objects.order_by("-on").first()
+        prev = last.sha256 if last is not None else GENESIS
+        body = canonical_bytes({"on": day.isoformat(), "prev": prev, "streams": streams})
+        Head.objects.filter(n__gt=F("headed")).update(headed=F("n"))
         head = DayHead.objects.create(on=day, taken_at=at, body=body, sha256=sha256_hex(body))
         enqueue(STAMP, key=day.isoformat(), at=at, payload={"on": day})
         return head

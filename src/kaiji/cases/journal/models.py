@@ -47,6 +47,8 @@ class Head(models.Model):
     stream: Text = models.CharField(primary_key=True, max_length=64)
     n: Number = models.PositiveBigIntegerField()
     sha256: Text = models.CharField(max_length=64)
+    headed: Number = models.PositiveBigIntegerField(default=0)
+    """Number of the entry that the last daily head named."""
 
     objects: ClassVar[models.Manager[Self]] = models.Manager()
 
@@ -77,7 +79,7 @@ class DayHead(models.Model):
     on: Day = models.DateField(primary_key=True)
     taken_at: Instant = models.DateTimeField()
     body: Bytes = models.BinaryField()
-    """Canonical JSON: day, and stream → [n, sha256]."""
+    """Canonical JSON: day, SHA-256 of the head before, and stream → [n, sha256] of every stream that grew since."""
     sha256: Text = models.CharField(max_length=64)
 
     objects: ClassVar[models.Manager[Self]] = models.Manager()
