@@ -9,6 +9,7 @@ exactly what the oracle says; any other difference in class, candidates or margi
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import tempfile
 from collections import Counter
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 _PER_WORLD = 20_000
+_WRONG, _OTHER = "WRONG SINGLE", "other fault"
 _WHOLE = (BASE - 100 * 24 * HOUR, BASE + 100 * 24 * HOUR)
 _STEPS = (SECOND, 1000, 1)
 
@@ -147,7 +149,7 @@ def _ask(manifest: Manifest, world: World, lookups: int, counts: Counter[str]) -
                 counts[finding.klass] += 1
                 wrong = fault(world, question, finding, truth)
                 if wrong is not None:
-                    counts["WRONG SINGLE" if finding.klass == "unique" else "other fault"] += 1
+                    counts[_WRONG if finding.klass == "unique" else _OTHER] += 1
                     print(f"world {world.seed}: {wrong}: {question} {finding}", file=sys.stderr)
             at += len(some)
     oracle.close()
@@ -159,25 +161,43 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--lookups", type=int, default=100_000)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--record", type=Path, help="one line a world; worlds that stand there already are not run again"
+    )
     args = parser.parse_args(argv)
     began = perf_counter()
-    counts: Counter[str] = Counter()
     worlds = max(1, args.lookups // _PER_WORLD)
     each = args.lookups // worlds
+    known = _recorded(args.record, each)
+    seeds = [seed for seed in range(args.seed, args.seed + worlds) if seed not in known]
     with ProcessPoolExecutor(args.workers) as pool:
-        for done, part in enumerate(
-            pool.map(run_world, range(args.seed, args.seed + worlds), [each] * worlds), 1
+        for done, (seed, part) in enumerate(
+            zip(seeds, pool.map(run_world, seeds, [each] * len(seeds)), strict=True), 1
         ):
-            counts += part
-            print(f"\r{done}/{worlds} worlds", end="", file=sys.stderr, flush=True)
+            known[seed] = part
+            if args.record is not None:
+                with args.record.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps({"seed": seed, "lookups": each, "counts": part}) + "\n")
+            print(f"\r{done}/{len(seeds)} worlds", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
-    wrong, other = counts.pop("WRONG SINGLE", 0), counts.pop("other fault", 0)
+    counts: Counter[str] = Counter()
+    for seed in range(args.seed, args.seed + worlds):
+        counts += known[seed]
+    wrong, other = counts.pop(_WRONG, 0), counts.pop(_OTHER, 0)
     print(
         f"lookups {sum(counts.values())} in {worlds} worlds (seeds from {args.seed}), {perf_counter() - began:.0f} s"
     )
     print("  " + "  ".join(f"{name} {count}" for name, count in sorted(counts.items())))
     print(f"wrong single answers {wrong}\nother faults {other}")
     return 1 if wrong or other else 0
+
+
+def _recorded(path: Path | None, each: int) -> dict[int, Counter[str]]:
+    """Return the counts of the worlds that a file has, of those asked so many questions."""
+    if path is None or not path.exists():
+        return {}
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return {line["seed"]: Counter(line["counts"]) for line in lines if line["lookups"] == each}
 
 
 if __name__ == "__main__":

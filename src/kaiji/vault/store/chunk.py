@@ -71,21 +71,31 @@ def rows_for(
     """Yield number of request and row for everything that the tasks, by row group, want."""
     groups = sorted(tasks)
     names = [*ADDRESS[segment.version], "port"]
-    keys = [
-        _numbers(column, _KEYS[name])
-        for name, column in zip(names, read_groups(file, segment, index, groups, names).columns, strict=True)
-    ]
-    ranges: dict[int, list[tuple[Task, int, int]]] = {}
+    table = read_groups(file, segment, index, groups, names)
+    keys = [_numbers(column, _KEYS[name]) for name, column in zip(names, table.columns, strict=True)]
+    met: list[_Met] = []
     at = 0
     for group in groups:
         end = at + index.rows_of(group)
+        ranges = []
         for task in tasks[group]:
             begin, stop = _range(keys, task, segment.version, at, end)
             if begin < stop:
-                ranges.setdefault(group, []).append((task, begin - at, stop - at))
+                ranges.append((task, begin - at, stop - at))
+        if ranges:
+            met.append(_Met(group, table.slice(at, end - at), ranges))
         at = end
-    if ranges:
-        yield from _rows(file, segment, index, ranges)
+    if met:
+        yield from _rows(file, segment, index, met)
+
+
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """A row group in which rows are wanted: its keys, and which of its rows each task may want."""
+
+    group: int
+    keys: Any
+    ranges: list[tuple[Task, int, int]]
 
 
 def _range(keys: Sequence[memoryview], task: Task, version: int, begin: int, end: int) -> tuple[int, int]:
@@ -96,27 +106,25 @@ def _range(keys: Sequence[memoryview], task: Task, version: int, begin: int, end
     return bisect_left(ports, task.low, begin, end), bisect_right(ports, task.high, begin, end)
 
 
-def _rows(
-    file: Any, segment: Segment, index: Index, ranges: dict[int, list[tuple[Task, int, int]]]
-) -> Iterator[tuple[int, Found]]:
-    groups = sorted(ranges)
-    table = read_groups(file, segment, index, groups, list(segment.columns))
+def _rows(file: Any, segment: Segment, index: Index, met: Sequence[_Met]) -> Iterator[tuple[int, Found]]:
+    rest = [name for name in segment.columns if name not in _KEYS]
+    table = read_groups(file, segment, index, [one.group for one in met], rest)
     at = 0
-    for group in groups:
-        part = table.slice(at, index.rows_of(group))
-        wanted = ranges[group]
-        if sum(stop - begin for _, begin, stop in wanted) > part.num_rows:
+    for one in met:
+        part = table.slice(at, one.keys.num_rows)
+        if sum(stop - begin for _, begin, stop in one.ranges) > part.num_rows:
             # many requests for the same rows: each row becomes a value once
-            every = list(_found(_columns_of(part), segment))
-            for task, begin, stop in wanted:
+            every = list(_found(_columns_of(one.keys) | _columns_of(part), segment))
+            for task, begin, stop in one.ranges:
                 yield from _meeting(every[begin:stop], task)
         else:
-            for task, begin, stop in wanted:
-                columns = _columns_of(part.slice(begin, stop - begin))
+            for task, begin, stop in one.ranges:
+                columns = _columns_of(one.keys.slice(begin, stop - begin))
+                columns |= _columns_of(part.slice(begin, stop - begin))
                 if stop - begin > _FEW:
                     columns = _narrowed(columns, task, segment)
                 yield from _meeting(_found(columns, segment), task)
-        at += index.rows_of(group)
+        at += part.num_rows
 
 
 def _columns_of(table: Any) -> dict[str, Any]:

@@ -37,6 +37,8 @@ _STRETCH: Final = 1_500_000
 _MUCH: Final = 4
 """A segment is rewritten only with others that together have at least a quarter of its rows."""
 _MOST_ORIGINS: Final = 60_000
+_MOST_FILES: Final = 200
+"""Files that are open at once."""
 _SORTERS: Final = 2
 
 
@@ -52,7 +54,7 @@ def worth_joining(segments: Sequence[Segment], fewest: int) -> Iterator[list[Seg
         rows = origins = 0
         for segment in sorted(together, key=lambda one: (one.rows, one.name)):
             heavy = len(chosen) >= 2 and segment.rows > _MUCH * rows
-            if heavy or origins + len(segment.origins) > _MOST_ORIGINS:
+            if heavy or len(chosen) == _MOST_FILES or origins + len(segment.origins) > _MOST_ORIGINS:
                 break
             chosen.append(segment)
             rows, origins = rows + segment.rows, origins + len(segment.origins)
