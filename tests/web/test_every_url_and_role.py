@@ -20,6 +20,8 @@ TABLE: tuple[tuple[str, dict[str, str], str, str, int, int], ...] = (
     ("kaiji:no-page", {}, "get", ALL, 200, 302),
     ("kaiji:language", {}, "post", ALL, 302, 302),
     ("kaiji:health", {}, "get", ALL, 200, 200),
+    ("kaiji:ready", {}, "get", ALL, 200, 200),
+    ("kaiji:metrics", {}, "get", ALL, 404, 404),
     ("kaiji:robots", {}, "get", ALL, 200, 200),
     ("accounts:account", {}, "get", ALL, 200, 302),
     ("accounts:join", {"secret": "wrong"}, "get", ALL, 400, 400),

@@ -34,13 +34,14 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> Answer:
     """Prepare, start, say the address, watch, stop."""
-    from kaiji.web.serving.preparing import address_of, configured, listening, make_ready
+    from kaiji.web.serving.preparing import address_of, configured, figures_folder, listening, make_ready
     from kaiji.web.serving.supervising import Programs
 
     configuration = configured(os.environ, desk=args.desk, port=args.port)
     held = listening(configuration.text("server.host"), configuration.number("server.port"))
     secret = make_ready()
-    programs = Programs(configuration=configuration, environment=dict(os.environ), listening=held)
+    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(figures_folder())}
+    programs = Programs(configuration=configuration, environment=environment, listening=held)
     programs.start()
     address = address_of(held)
     public = (

@@ -114,6 +114,12 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "背景の作業を行うプロセス数",
         "processes that do background work",
     ),
+    _secret(
+        "server.metrics_token",
+        "KAIJI_METRICS_TOKEN",
+        "/metrics/ を読むための合言葉(Prometheus)。空なら計測値は出さない",
+        "token for reading /metrics/ (Prometheus); empty: no figures are given",
+    ),
     _number(
         "sessions.idle_hours",
         "KAIJI_SESSION_HOURS",

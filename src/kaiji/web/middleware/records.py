@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from django.db import connection
 
+from kaiji.web.figures import counted
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -50,6 +52,13 @@ class Records:
             queries=counter.n,
             actor=actor.id if actor else "",
             role=actor.role if actor else "",
+        )
+        counted(
+            view=match.view_name if match else "",
+            method=request.method or "",
+            status=response.status_code,
+            seconds=elapsed / 1000,
+            queries=counter.n,
         )
         response.headers["Server-Timing"] = f'app;dur={elapsed}, queries;desc="{counter.n}"'
         return response

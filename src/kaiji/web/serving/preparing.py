@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from kaiji.web.errors import NotReadyError, PortTakenError
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
+    from pathlib import Path
 
 
 def configured(environment: MutableMapping[str, str], *, desk: str | None, port: int | None) -> Configuration:
@@ -53,6 +55,14 @@ def make_ready() -> str | None:
         ) from error
     finally:
         connection.close()
+
+
+def figures_folder() -> Path:
+    """Return the empty folder in which the processes of this start count what they answer."""
+    folder = kaiji_home() / "figures"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    return folder
 
 
 def listening(host: str, port: int) -> socket.socket:
