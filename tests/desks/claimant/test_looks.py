@@ -57,3 +57,25 @@ def test_pages_fit_every_screen_and_reader(tmp_path: Path) -> None:
                     if scripts:
                         assert faults(page) == [], (name, width, scheme)
                         assert too_wide(page) == [], (name, width)
+
+
+@pytest.mark.browser
+def test_a_list_is_walked_and_opened_by_keys(tmp_path: Path) -> None:
+    with (
+        serve("claimant", tmp_path / "home", KAIJI_WORKERS="0") as served,
+        chromium() as browser,
+        window(browser, served) as page,
+    ):
+        sign_up(page, served)
+        small, _big = json.loads(
+            served.run(FILL.replace("big_matter(60, 20)", "open_matter(id='2026-0002')"))
+        )
+        page.goto(f"cases/{small}/")
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+        assert page.locator("tr.at").count() == 1
+        assert page.locator("tbody input[type=checkbox]:checked").count() == 1
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/posts/**")
+        assert "No." in page.locator("h1").inner_text()

@@ -117,8 +117,8 @@ def claim_view(claim: Claim, today: date) -> ClaimView:
             )
         )
     found = assess(claim.right, said, on=today)
-    counts: dict[str, int] = {
-        state: sum(answer.state == state for answer in found.answers) for state in STATES
+    counts = {
+        name.replace("-", "_"): sum(answer.state == name for answer in found.answers) for name in STATES
     }
     return ClaimView(
         claim=claim,

@@ -6,7 +6,23 @@
     if (all) all.closest("form").querySelectorAll("tbody input[type=checkbox]").forEach((box) => { box.checked = all.checked; });
   });
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
+    const rows = [...document.querySelectorAll("[data-rows] tbody tr")];
+    const at = rows.findIndex((row) => row.classList.contains("at"));
+    if ((event.key === "j" || event.key === "k") && rows.length && !document.querySelector("[data-key]")) {
+      const next = rows[Math.min(Math.max(at + (event.key === "j" ? 1 : -1), 0), rows.length - 1)];
+      if (at >= 0) rows[at].classList.remove("at");
+      next.classList.add("at");
+      next.scrollIntoView({ block: "nearest" });
+      (next.querySelector("a[href]") || next).focus({ preventScroll: true });
+      event.preventDefault();
+      return;
+    }
+    if (event.key === "x" && at >= 0) {
+      const box = rows[at].querySelector("input[type=checkbox]");
+      if (box) { box.checked = !box.checked; event.preventDefault(); }
+      return;
+    }
     const link = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (link) { event.preventDefault(); link.click(); }
   });
