@@ -1,0 +1,145 @@
+"""What the pages show, and what they keep to themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import structlog
+
+from kaiji.cases.journal.models import Entry
+from kaiji.desks.access_provider.models import Inquiry, Item, Receipt
+from kaiji.desks.access_provider.moves import asking, deciding
+from kaiji.desks.access_provider.moves.deciding import Decision
+from tests.desks.access_provider.conftest import HEADER, SECRETS, SOUND
+from tests.desks.access_provider.lists import joined
+from tests.desks.access_provider.test_papers import OTHER, PURPOSE, TWO_OF_ONE
+from tests.web.people import at_desk, person, signed_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.desks.access_provider.conftest import Desk
+
+DISCLOSE = Decision(outcome="disclosed", fields=("name", "address"), explanation="同意")
+
+
+@pytest.fixture(autouse=True)
+def _here() -> Iterator[None]:
+    with at_desk("access-provider"):
+        yield
+
+
+def test_an_item_shows_the_log_but_not_whose_it_is_until_asked_with_a_reason(desk: Desk) -> None:
+    receipt = desk.checked(desk.receive(joined(SOUND, TWO_OF_ONE), **PURPOSE))
+    item = desk.item(receipt)
+    clerk = signed_in(person("clerk"))
+    with structlog.testing.capture_logs() as logged:
+        page = clerk.get(f"/items/{item.pk}/").content.decode()
+        assert "40001" in page
+        for secret in (*SECRETS, "C-001"):
+            assert secret not in page
+        look = f"/items/{item.pk}/look/name/"
+        assert clerk.post(look, {}).status_code == 400
+        shown = clerk.post(look, {"reason": "request-handling"}).content.decode()
+    assert "利用 一郎" in shown
+    assert "一丁目" not in shown
+    assert Entry.objects.filter(what="subscriber.looked-up").count() == 1
+    for secret in (*SECRETS, "C-001", "198.51.100.7", "園費", item.pk):
+        assert secret not in str(logged)
+
+
+def test_the_second_person_is_another_one_whatever_the_role(desk: Desk) -> None:
+    receipt = desk.checked(desk.receive(SOUND, **PURPOSE))
+    owner = person("owner")
+    answered = desk.answered(desk.item(receipt), "consents")
+    client = signed_in(owner)
+    assert client.post(f"/items/{answered.pk}/decide/", {"outcome": "disclosed"}).status_code == 302
+    own = client.get(f"/items/{answered.pk}/").content.decode()
+    assert "決定した本人は放出できません" in own
+    refused = client.post(f"/items/{answered.pk}/release/", {"field": ["name", "address"]})
+    assert refused.status_code == 403
+    other = signed_in(person("releaser"))
+    beyond = other.post(f"/items/{answered.pk}/release/", {"field": ["name", "address", "phone"]})
+    assert beyond.status_code == 403
+    assert other.post(f"/items/{answered.pk}/release/", {"field": ["name"]}).status_code == 400
+    assert Item.get(answered.pk).release is None
+    assert other.post(f"/items/{answered.pk}/release/", {"field": ["name", "address"]}).status_code == 302
+    assert set(Item.get(answered.pk).release["values"]) == {"name", "address"}
+
+
+def test_a_batch_is_decided_by_one_text_with_a_reason_of_its_own_in_every_row(desk: Desk) -> None:
+    wrong = 'A-9,198.51.100.7,40001,2026/10/26 15:05,93.184.216.34,侮辱,https://bbs.example/9,x,"1,2"'
+    receipt = desk.checked(desk.receive(joined(SOUND, TWO_OF_ONE, OTHER, wrong), **PURPOSE))
+    items = list(receipt.items.order_by("number"))
+    clerk = signed_in(person("clerk"))
+    data = {"item": [item.pk for item in items], "text": "not-clear", "outcome": "refused"}
+    page = clerk.post(f"/receipts/{receipt.pk}/decide/", data, follow=True).content.decode()
+    assert "3件を処理しました" in page
+    assert "No.5" in page  # the defective line is left and named
+    said = [Item.get(item.pk).decision["explanation"] for item in items[:3]]
+    assert len(set(said)) == 3
+    assert "https://bbs.example/t/1/321" in said[0]
+
+
+def test_a_page_that_is_out_of_date_changes_nothing(desk: Desk) -> None:
+    receipt = desk.checked(desk.receive(SOUND, **PURPOSE))
+    item = desk.item(receipt)
+    seen = item.version
+    deciding.decide(desk.act(), item, Decision(outcome="refused", grounds=("not-clear",), explanation="x"))
+    clerk = signed_in(person("clerk"))
+    stale = clerk.post(f"/items/{item.pk}/ask/", {"version": str(seen)})
+    assert stale.status_code == 409
+    assert Inquiry.objects.count() == 0
+
+
+def test_the_senders_page_keeps_what_the_requester_hides_and_opens_once(desk: Desk) -> None:
+    receipt = desk.checked(desk.receive(joined(SOUND, TWO_OF_ONE), **PURPOSE))
+    inquiry = desk.asked(desk.item(receipt))
+    secret = asking.new_secret()
+    asking.give_page(desk.act(), inquiry, secret=secret)
+    nobody = signed_in(None)
+    page = nobody.get(f"/answer/{secret}/").content.decode()
+    assert "園費を盗んだ" in page
+    for hidden in ("山田", "甲野", "利用", "C-001", "198.51.100.7"):
+        assert hidden not in page
+    sent = nobody.post(f"/answer/{secret}/", {"answer": "objects", "reason": "事実です"})
+    assert "受け付けました" in sent.content.decode()
+    assert nobody.get(f"/answer/{secret}/").status_code == 404
+    assert desk.item(receipt).stage == "opposed"
+    assert nobody.get("/answer/guess/").status_code == 404
+
+
+def test_a_list_with_a_fault_comes_back_with_what_to_mend_and_nothing_is_taken_in(desk: Desk) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    clerk = signed_in(person("clerk"))
+    told = {"way": "list", "name": "山田", "kind": "person", "basis": "out-of-court-request"}
+    bad = SimpleUploadedFile("list.csv", "名前,住所\nx,y\n".encode())
+    page = clerk.post("/receive/", {**told, "file": bad})
+    assert page.status_code == 200
+    assert "見出しが見つかりません" in page.content.decode()
+    assert Receipt.objects.count() == 0
+    good = SimpleUploadedFile("list.csv", f"{HEADER}\n{SOUND}\n".encode("cp932"))
+    done = clerk.post("/receive/", {**told, "file": good})
+    assert done.status_code == 302
+    assert Receipt.objects.get().rows == 1
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_no_page_names_anybody_in_its_title_or_address(desk: Desk, language: str) -> None:
+    receipt = desk.checked(desk.receive(SOUND, **PURPOSE))
+    item = desk.item(receipt)
+    clerk = signed_in(person("owner"), language=language)
+    for address in (
+        f"/items/{item.pk}/",
+        f"/receipts/{receipt.pk}/",
+        "/queue/",
+        "/holds/",
+        "/ledger/",
+        "/groups/",
+    ):
+        page = clerk.get(address).content.decode()
+        title = page[page.index("<title>") : page.index("</title>")]
+        assert "山田" not in title
+        assert "利用" not in page
