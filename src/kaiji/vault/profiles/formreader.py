@@ -125,10 +125,7 @@ class FormReader:
         clock = self._clocks.get(number)
         if clock is None:
             clock = self._clocks[number] = Clock(line.time, self.zone)
-        fields: dict[str, str | None] = {
-            **line.fixed,
-            **{name: text or None for name, text in caught.items()},
-        }
+        fields: dict[str, str | None] = {**line.fixed, **caught}
         if line.key and fields.get("subscriber"):
             fields["subscriber"] = f"{line.key}:{fields['subscriber']}"
         each = [fields] if line.records is None else [fields | one for one in _records(line, fields)]
@@ -139,7 +136,10 @@ class FormReader:
 
     def _note(self, row: Row, meaning: tuple[Any, int] | None) -> None:
         at = row.end
-        self.seen = (at, at) if self.seen is None else (min(self.seen[0], at), max(self.seen[1], at))
+        if self.seen is None:
+            self.seen = at, at
+        elif not self.seen[0] <= at <= self.seen[1]:
+            self.seen = min(self.seen[0], at), max(self.seen[1], at)
         if meaning is None:
             self._rows.append(row)
         else:
@@ -166,7 +166,7 @@ class FormReader:
         at = (
             self._headers.instant(received, message)
             if header
-            else clock.read(fields["at"] or "", fields.get("zone"))
+            else clock.read(fields["at"] or "", fields.get("zone") or None)
         )
         return (meaning, line.longest_s), row_of(fields, at, at, inside=inside)
 
@@ -188,18 +188,18 @@ def _records(line: LineForm, fields: Mapping[str, str | None]) -> Iterator[dict[
 
 def _span(fields: Mapping[str, str | None], clock: Clock) -> tuple[int, int, int]:
     """Return start, end and flags of a line that says from when to when, or how long."""
-    start, end, zone = fields.get("start"), fields.get("end"), fields.get("zone")
+    start, end, zone = (fields.get(name) or None for name in ("start", "end", "zone"))
     if start is not None and end is not None:
         first, last = clock.read(start, zone), clock.read(end, zone)
         if last < first:
             raise FieldError("interval")
         return first, last, 0
-    lifetime = fields.get("lifetime")
+    lifetime = fields.get("lifetime") or None
     if lifetime is not None:
         granted = read_count(lifetime) * SECOND
         first = clock.read(start, zone) if start is not None else clock.read(end or "", zone) - granted
         return first, first + granted, END_INFERRED
-    duration, unit = fields.get("duration"), SECOND
+    duration, unit = fields.get("duration") or None, SECOND
     if duration is None:
         duration, unit = fields.get("duration_ms"), 1000
     lasted = read_count(duration or "") * unit
@@ -250,14 +250,14 @@ def _spelled(text: str) -> str:
 def _public(fields: Mapping[str, str | None]) -> str:
     length = fields.get("public_length")
     text = fields["public_ip"] or ""
-    return text if length is None else f"{text}/{length}"
+    return text if not length else f"{text}/{length}"
 
 
 def _ports(fields: Mapping[str, str | None]) -> tuple[int, int]:
-    if (low := fields.get("port_lo")) is None:
+    if not (low := fields.get("port_lo")):
         return read_ports(fields.get("public_port") or "") if "public_port" in fields else (0, ALL_PORTS)
     first = _port(low)
-    size = fields.get("port_size")
+    size = fields.get("port_size") or None
     last = _port(fields.get("port_hi") or "") if size is None else first + read_count(size) - 1
     if not first <= last <= ALL_PORTS:
         raise FieldError("port.range")

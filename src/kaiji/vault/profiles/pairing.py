@@ -68,20 +68,20 @@ class Pairing:
             self._happens(one)
 
     def _opens(self, one: Loose) -> None:
-        waiting = self._closed.get(slot_of(one.row), [])
-        mine = [c for c in waiting if c.row.holder == one.row.holder and c.row.end >= one.row.start]
-        if mine:
-            first = min(mine, key=lambda closed: closed.row.end)
-            waiting.remove(first)
-            self.rows.append(replace(one.row, end=first.row.end))
-            return
-        opened = self._open.setdefault(slot_of(one.row), [])
-        if any(same_opening(other, one) for other in opened):
-            return
-        opened[:] = [_superseded(other, one.row.start) for other in opened]
-        opened.append(
-            _superseded(one, min((o.row.start for o in opened if o.row.start > one.row.start), default=0))
-        )
+        slot = slot_of(one.row)
+        waiting = self._closed.get(slot)
+        if waiting:
+            mine = [c for c in waiting if c.row.holder == one.row.holder and c.row.end >= one.row.start]
+            if mine:
+                first = min(mine, key=lambda closed: closed.row.end)
+                waiting.remove(first)
+                self.rows.append(paired(one, first.row.end))
+                return
+        opened = self._open.get(slot)
+        if opened is None:
+            self._open[slot] = [one]
+        elif not any(same_opening(other, one) for other in opened):
+            opened.append(one)
 
     def _closes(self, one: Loose) -> None:
         slot = slot_of(one.row)
@@ -90,6 +90,8 @@ class Pairing:
         if fits:
             last = max(fits, key=lambda other: other.row.start)
             opened.remove(last)
+            if not opened:
+                del self._open[slot]
             self.rows.append(paired(last, one.row.end))
             if len(self._paired) >= _REMEMBERED:
                 self._paired.clear()
@@ -158,7 +160,7 @@ def same_opening(one: Loose, other: Loose) -> bool:
 
 def paired(opening: Loose, end: int) -> Row:
     """Return an opening as a whole stretch."""
-    return replace(opening.row, end=end, flags=0 if opening.sure else START_INFERRED)
+    return _until(opening.row, end, 0 if opening.sure else START_INFERRED)
 
 
 def slot_of(row: Row) -> Slot:
@@ -172,10 +174,30 @@ def slot_of(row: Row) -> Slot:
 def ended(one: Loose, until: int) -> Row:
     """Return an opening whose closing was never logged as a row, held no longer than until an instant."""
     end = max(one.row.end, min(until, one.row.start + one.longest))
-    return replace(one.row, end=end, flags=END_INFERRED)
+    return _until(one.row, end, END_INFERRED)
 
 
 def still_open(one: Loose, until: int) -> Row:
     """Return an opening as a row: held at least until the last instant its exporter was heard of."""
     end = max(one.row.end, min(until, one.row.start + one.longest))
-    return replace(one.row, end=end, flags=STILL_OPEN)
+    return _until(one.row, end, STILL_OPEN)
+
+
+def _until(row: Row, end: int, flags: int) -> Row:
+    """Return a row with another end: what `replace` does, in a third of its time, once for nearly every line."""
+    return Row(
+        version=row.version,
+        address=row.address,
+        length=row.length,
+        port_lo=row.port_lo,
+        port_hi=row.port_hi,
+        protocol=row.protocol,
+        start=row.start,
+        end=end,
+        destination=row.destination,
+        destination_port=row.destination_port,
+        realm=row.realm,
+        holder=row.holder,
+        joins=row.joins,
+        flags=flags,
+    )
