@@ -163,6 +163,43 @@ def test_the_journal_names_operator_basis_and_purpose_but_nobody_who_was_asked_a
     assert any("198.51.100.7" in detail for detail in details)
 
 
+def test_a_block_whose_release_was_lost_ended_where_it_was_given_anew_whatever_was_lost_later(
+    run: Run, tmp_path: Path
+) -> None:
+    log, vault = tmp_path / "pba.log", str(tmp_path / "cgn")
+    at = 1_792_994_400  # 2026-10-26T15:00:00+09:00
+    events = (
+        ("ALLOC", 5, 0), ("ALLOC", 6, 600), ("RELEASE", 6, 900), ("ALLOC", 7, 1200), ("ALLOC", 8, 1800), ("RELEASE", 8, 2400),
+    )  # fmt: skip
+    log.write_text(
+        "".join(
+            f'<14>1 - mx1 RT_NAT - RT_SRC_NAT_PBA_{what} [internal-ip="100.64.0.{inside}" block-used="1" '
+            'block-max-per-host="4" block-port-low="2048" block-port-high="3071" reflexive-ip="203.0.113.9" '
+            f'nat-pool-name="p" logical-system-id="0" epoch-time-64="{at + seconds:x}"]\n'
+            for what, inside, seconds in events
+        ),
+        encoding="utf-8",
+    )
+    leases = tmp_path / "leases.csv"
+    leases.write_text(
+        "start,end,public_ip,subscriber\n"
+        + "".join(
+            f"2026-10-26T00:00:00+09:00,2026-10-27T00:00:00+09:00,100.64.0.{n},C-{n}\n" for n in range(5, 9)
+        ),
+        encoding="utf-8",
+    )
+    assert run("import", "--vault", vault, "--profile", "juniper-pba", str(log))[0] == 0
+    assert run("import", "--vault", vault, "--profile", "csv-lease", str(leases))[0] == 0
+    found = []
+    for minute in (5, 12, 17, 25, 35):
+        _, answer = run(
+            "find", "--vault", vault, "--ip", "203.0.113.9", "--port", "2050", "--at", f"2026-10-26T15:{minute:02}:00+09:00",
+            "--request", "R", "--basis", "warrant", "--operator", "d",
+        )  # fmt: skip
+        found.append(_who(answer))
+    assert found == [["C-5"], ["C-6"], [], ["C-7"], ["C-8"]]
+
+
 def test_a_batch_comes_back_row_by_row(run: Run, vault: str, tmp_path: Path) -> None:
     questions, answers = tmp_path / "q.csv", tmp_path / "a.csv"
     questions.write_text(
