@@ -11,7 +11,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Final
 
 from bench.vault.sessions import write_sessions
@@ -104,6 +104,10 @@ def _prepare(home: Path, vault: Path) -> None:
     prepare(home)
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
+    from kaiji.desks.access_provider.models import Counter
+
+    # a vault that is kept has the holds of earlier runs: each run is another request
+    Counter.objects.create(name=f"AP-{NOW.year}", value=Random().randrange(900_000))
 
 
 def _intake(listing: bytes) -> None:
@@ -122,10 +126,10 @@ def _intake(listing: bytes) -> None:
 
     act = Act(actor=Actor(id="user:1", role="clerk"), at=NOW + timedelta(days=1))
     terms = Terms(received_at=act.at, day=act.at.date(), items=(1, 2), right="copyright")
-    marks = [("", perf_counter())]
+    marks = [("", perf_counter(), process_time())]
     sheet = read_sheet("一覧.csv", listing)
     lines = tuple(lines_of(sheet, terms))
-    marks.append(("read and checked", perf_counter()))
+    marks.append(("read and checked", perf_counter(), process_time()))
     incoming = Incoming(
         channel="list",
         requester=Requester(name="株式会社 計測", kind="organisation"),
@@ -137,18 +141,19 @@ def _intake(listing: bytes) -> None:
     )
     with transaction.atomic():
         receipt = receive(act, incoming)
-    marks.append(("compared, sealed and written down", perf_counter()))
+    marks.append(("compared, sealed and written down", perf_counter(), process_time()))
     results = results_of(receipt, act.actor, at=act.at)
-    marks.append(("searched, near misses found, held", perf_counter()))
+    marks.append(("searched, near misses found, held", perf_counter(), process_time()))
     record_search(act, receipt, results, until=hold_until(None, act.at))
-    marks.append(("result sealed and written down", perf_counter()))
-    for (_before, since), (what, at) in pairwise(marks):
-        print(f"  {at - since:6.2f} s  {what}")
+    marks.append(("result sealed and written down", perf_counter(), process_time()))
+    for (_before, since, cpu), (what, at, spent) in pairwise(marks):
+        print(f"  {at - since:6.2f} s  {spent - cpu:6.2f} s of processor  {what}")
     counts: dict[str, int] = {}
     for stage in Receipt.get(receipt.pk).items.values_list("stage", flat=True):
         counts[stage] = counts.get(stage, 0) + 1
     held = sum(bool(found.hold) for found in results.values())
     duplicates = receipt.items.filter(relation="duplicate").count()
+    wall, cpu = marks[-1][1] - marks[0][1], marks[-1][2] - marks[0][2]
     print(
-        f"  {marks[-1][1] - marks[0][1]:6.2f} s  in all, {len(lines):,} rows: {counts}, {duplicates} duplicates, {held} held"
+        f"  {wall:6.2f} s  {cpu:6.2f} s of processor  in all, {len(lines):,} rows: {counts}, {duplicates} duplicates, {held} held"
     )
