@@ -289,6 +289,7 @@ def operator(request: HttpRequest, case_id: str, local: str) -> HttpResponse:
             "identity_checked_on",
             "identified_on",
             "withheld",
+            "withheld_reason",
             "carrier",
             "operator",
         )
@@ -335,6 +336,7 @@ def counsel(request: HttpRequest, case_id: str) -> HttpResponse:
             "carrier",
             "identified_on",
             "withheld",
+            "withheld_reason",
             "identity_checked_on",
         )
     )
