@@ -67,6 +67,7 @@ MATRIX = (
         auditor=403,
     ),
     Row("content_provider:notice", _ID, told=_WORK),
+    Row("content_provider:slip", {"opinion_id": "opinion"}, post={}, told=_DESK),
     Row("content_provider:letters", {"opinion_id": "opinion", "which": "0"}, post={}, told=_DESK),
     Row(
         "content_provider:told",

@@ -24,6 +24,7 @@ from kaiji.desks.content_provider.models import LogHold, Matter, Opinion
 from kaiji.desks.content_provider.moves import asking, checking, deciding, releasing, secrecy
 from kaiji.desks.content_provider.moves.deciding import Verdict
 from kaiji.desks.content_provider.moves.receiving import duplicate_of, join, related
+from kaiji.desks.content_provider.papers import File
 from kaiji.evidence.verify.trust import Trust
 from kaiji.exchange.checking import check_package
 from kaiji.exchange.context import Given
@@ -302,7 +303,8 @@ def test_the_police_flag_blocks_inquiry_and_release_until_the_operator_lifts_it(
 
 
 def test_the_letter_to_the_poster_holds_what_may_be_shown_and_not_what_is_hidden(desk: Desk) -> None:
-    opinion = asked(desk, checked(desk))
+    print_out = File(sort="evidence", name="画面の印刷.pdf", media_type="application/pdf", data=b"%PDF-1.7")
+    opinion = asked(desk, checked(desk, files=(print_out,)))
     asking.deliver(act(REVIEWER, desk), opinion, on=date(2026, 11, 27))
     letters = inquiry_letters(Opinion.objects.select_related("matter").get(), desk.clock())
     assert len(letters) == 2
@@ -312,6 +314,8 @@ def test_the_letter_to_the_poster_holds_what_may_be_shown_and_not_what_is_hidden
             words += "".join(page.extract_text() or "" for page in pdf.pages)
     assert "架野真帆" not in words
     assert "maho@mail.example" not in words
+    assert "下書き" not in words, "what the request leaves open, the site itself knows"
+    assert "未記入" not in words
 
 
 def test_an_order_is_a_ground_once_it_is_registered_and_the_poster_who_objected_is_told(desk: Desk) -> None:

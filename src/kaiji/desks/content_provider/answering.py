@@ -119,11 +119,13 @@ def _letters(matter: Matter, answer: Package, on: date) -> Iterator[File]:
     decision, communications = decision_of(matter, answer, request, on)
     case = case_of(matter, package, setup())
     case = dataclasses.replace(case, decision=(decision,), communication=communications)
-    wanted = ("D06", "D27-record") if communications else ("D06",)
+    certified = any(row.ip is not None for row in communications)
+    wanted = ("D06", "D27-record") if certified else ("D06",)
     for made in print_papers(case, on, wanted, about=decision.id):
         sort = "record" if made.document == "D27-record" else "letter"
+        # A paper that lacks something is a draft: the desk keeps it to see what is missing, and it does not leave.
         yield File(
-            sort=sort, name=made.name, media_type="application/pdf", data=made.data, for_requester=True
+            sort=sort, name=made.name, media_type="application/pdf", data=made.data, for_requester=made.ready
         )
 
 
@@ -245,7 +247,7 @@ def _people(task: str, post: str, hold: LogHold) -> Iterator[Subscriber]:
 
 def _enclosed(letters: Sequence[File]) -> Enclosures:
     documents, files = [], {}
-    for n, letter in enumerate(letters, 1):
+    for n, letter in enumerate((one for one in letters if one.for_requester), 1):
         name = f"documents/{n:03d}.pdf"
         files[name] = letter.data
         documents.append(

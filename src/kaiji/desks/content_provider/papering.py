@@ -14,6 +14,7 @@ from kaiji.casefile.values import (
     CasePost,
     Claim,
     Communication,
+    Exhibit,
     Party,
     Preferences,
     Purpose,
@@ -22,17 +23,18 @@ from kaiji.casefile.values import (
     Statement,
 )
 from kaiji.exchange.lines import OF_SUBSCRIBER, network_table
-from kaiji.ground.instants import day_in_japan, jst_text
+from kaiji.ground.instants import day_in_japan, jst_text, parse_instant
 from kaiji.law.disclosure.items import items_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
+    from typing import Any
 
     from kaiji.casefile.papers import RefusalReason, Verdict
     from kaiji.desks.content_provider.models import Matter, Opinion
     from kaiji.desks.content_provider.setup import Setup
-    from kaiji.exchange.values import Package
+    from kaiji.exchange.values import Package, Post
 
 OURS: Final = "operator"
 SITE: Final = "site"
@@ -41,7 +43,7 @@ _VERDICTS: Final[dict[str, Verdict]] = {"granted": "disclose", "partly": "partly
 
 
 def case_of(matter: Matter, package: Package, ours: Setup) -> Case:
-    """Return the facts of the request: parties, posts, claims, what is asked."""
+    """Return the facts of the request: parties, posts, claims, what is asked; of a post, what the site itself knows too."""
     received = day_in_japan(matter.received_at)
     return Case(
         schema=SCHEMA,
@@ -55,9 +57,10 @@ def case_of(matter: Matter, package: Package, ours: Setup) -> Case:
         preferences=Preferences(hide_from_sender=package.not_for_sender),
         party=_parties(package, ours),
         site=(Site(id=SITE, name=ours.site_name, url=ours.site_url, operator=OURS),),
-        post=_posts(package),
+        post=_posts(matter, package),
         claim=_claims(package),
         request=tuple(_requests(matter, package, received)),
+        exhibit=_exhibits(matter, package),
     )
 
 
@@ -198,24 +201,37 @@ def _parties(package: Package, ours: Setup) -> tuple[Party, ...]:
     )
 
 
-def _posts(package: Package) -> tuple[CasePost, ...]:
-    return tuple(
-        CasePost(
-            id=post.id,
-            site=SITE,
-            url=post.url,
-            topic=post.topic,
-            number=post.number,
-            name=post.name,
-            author_id=post.author_id,
-            account=post.account,
-            posted_at=post.posted_at,
-            posted_at_raw=post.posted_at_raw,
-            zone_assumed=post.zone_assumed,
-            text=post.text,
-        )
-        for post in package.posts
+def _posts(matter: Matter, package: Package) -> tuple[CasePost, ...]:
+    rows = matter.posts.select_related("hold").exclude(hold=None)
+    known = {row.local_id: row.hold.body.get("post") or {} for row in rows if row.hold is not None}
+    return tuple(_post(post, known.get(post.id, {})) for post in package.posts)
+
+
+def _post(post: Post, known: dict[str, Any]) -> CasePost:
+    told = known.get("posted_at")
+    return CasePost(
+        id=post.id,
+        site=SITE,
+        url=post.url,
+        topic=post.topic or known.get("title"),
+        number=post.number,
+        name=post.name or known.get("handle"),
+        author_id=post.author_id,
+        account=post.account,
+        posted_at=post.posted_at or (parse_instant(told) if told else None),
+        posted_at_raw=post.posted_at_raw,
+        zone_assumed=post.zone_assumed,
+        text=post.text or known.get("text"),
     )
+
+
+def _exhibits(matter: Matter, package: Package) -> tuple[Exhibit, ...]:
+    named = [(row.id, row.title) for row in package.documents if row.role == "evidence"]
+    named += [(row.id, row.id) for row in package.evidence]
+    papers = matter.papers.select_related("matter").filter(way="in", sort__in=("evidence", "scan"))
+    named += [(f"paper{paper.place}", paper.name) for paper in papers]
+    about = package.posts[0].id if package.posts else None
+    return tuple(Exhibit(id=identity, title=title, post=about) for identity, title in named)
 
 
 def _claims(package: Package) -> tuple[Claim, ...]:

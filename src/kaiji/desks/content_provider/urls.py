@@ -25,6 +25,7 @@ urlpatterns = [
     path("matters/<slug:matter_id>/send-back/", steps.send_back, name="send-back"),
     path("matters/<slug:matter_id>/step/<slug:name>/", queue.step, name="step"),
     path("opinions/<slug:opinion_id>/letters/<int:which>/", steps.letters, name="letters"),
+    path("opinions/<slug:opinion_id>/slip/", steps.slip, name="slip"),
     path("opinions/<slug:opinion_id>/told/", steps.tell, name="told"),
     path("opinions/<slug:opinion_id>/<slug:name>/", steps.opinion_step, name="opinion-step"),
     path("intake/", intake.intake, name="intake"),

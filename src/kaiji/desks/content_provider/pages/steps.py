@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kaiji.cases.journal.recording import look
@@ -214,6 +216,26 @@ def send_back(request: HttpRequest, matter_id: str) -> HttpResponse:
     found = Matter.get(matter_id)
     deciding.send_back(act_of(request), found)
     return redirect("content_provider:queue")
+
+
+@roles("owner", "reviewer")
+@require_POST
+def slip(request: HttpRequest, opinion_id: str) -> HttpResponse:
+    """Show the poster's link to print beside the letter, or to paste into the site's messages; the look is recorded."""
+    found = Opinion.objects.select_related("matter").get(pk=Opinion.get(opinion_id).pk)
+    look(actor(request), subject=found, what="opinion.link-shown", reason="sender-contact", at=now())
+    address = reverse("content_provider:opinion", args=[found.body["secret"]])
+    context = {
+        "opinion": found,
+        "matter": found.matter,
+        "link": f"{settings.PUBLIC_URL}{address}"
+        if settings.PUBLIC_URL
+        else request.build_absolute_uri(address),
+        "ours": setup(),
+    }
+    response = render(request, "content_provider/slip.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @roles("owner", "reviewer", "releaser")
