@@ -46,6 +46,7 @@ from kaiji.cases.acts.facts import (
 from kaiji.cases.acts.life import close_case, erase_case, open_case, reopen_case
 from kaiji.cases.acts.papers import keep_paper, open_paper
 from kaiji.cases.acts.sharing import open_link, share_case, withdraw_link
+from kaiji.cases.archive import archive_case
 from kaiji.cases.conflicts import check_conflicts
 from kaiji.cases.errors import (
     LookReasonError,
@@ -62,11 +63,14 @@ from kaiji.cases.models import CaseRow, CellRow, ClockRow, PaperRow, PartyRow, P
 from kaiji.cases.moves import Act, all_moves
 from kaiji.cases.secrets.erased import FILE, erased_streams
 from kaiji.cases.secrets.ring import KEYS
+from kaiji.cases.transfer import export_case
 from kaiji.cases.upkeep import start_day
 from kaiji.cases.worker import work_off
 from tests.cases.matter import LAWYER, PARALEGAL
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.offices import Office
 
 OWNER = Actor(id="user:9", role="owner")
@@ -446,3 +450,29 @@ def test_a_paper_that_came_in_is_sealed_and_opened_with_a_reason(case: CaseRow, 
     told = "".join(Entry.objects.filter(stream=case.stream).values_list("line", flat=True))
     assert "山田" not in told
     assert "決定" not in told
+
+
+def test_a_look_is_refused_by_role_and_reach_before_it_is_recorded(
+    case: CaseRow, at: datetime, tmp_path: Path
+) -> None:
+    kept = keep_paper(
+        _act(at), case, b"x", title="x.pdf", media_type="application/pdf", received_on=at.date()
+    )
+    own = Actor(id="user:3", role="client", only=frozenset({case.stream}))
+    other = Actor(id="user:4", role="client", only=frozenset({"case:elsewhere"}))
+    auditor = Actor(id="user:5", role="auditor")
+    before = Entry.objects.count()
+    for actor in (own, auditor):
+        with pytest.raises(RoleError):
+            check_conflicts(actor, names=["山田"], at=at)
+        with pytest.raises(RoleError):
+            export_case(actor, case, tmp_path / "out", reason="case-work", at=at)
+        with pytest.raises(RoleError):
+            archive_case(actor, case, tmp_path / "a.zip", reason="case-work", at=at)
+    with pytest.raises(SubjectMissingError):
+        open_paper(other, case, kept.pk, reason="own-data", at=at)
+    with pytest.raises(RoleError):
+        open_paper(auditor, case, kept.pk, reason="audit", at=at)
+    assert Entry.objects.count() == before
+    assert not list(tmp_path.glob("*.zip"))
+    assert open_paper(own, case, kept.pk, reason="own-data", at=at)[1] == b"x"

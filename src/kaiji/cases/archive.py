@@ -28,7 +28,9 @@ from kaiji.cases.facts.rows import read_case_rows
 from kaiji.cases.files import open_file
 from kaiji.cases.journal.exporting import export
 from kaiji.cases.journal.recording import look
+from kaiji.cases.looks import refuse_look
 from kaiji.cases.models import PaperRow
+from kaiji.cases.roles import READS
 from kaiji.cases.transfer import files_of
 from kaiji.ground.words import Words
 
@@ -46,8 +48,9 @@ README: Final = "archive-readme.txt"
 def archive_case(actor: Actor, case: CaseRow, target: Path, *, reason: str, at: datetime) -> str:
     """Write the archive of `case` to `target` and return its SHA-256; the look is recorded first, and stands in it.
 
-    Whole or not at all; nothing is overwritten. Raises LookReasonError, SubjectErasedError, BackupError, BackupWriteError.
+    Whole or not at all; nothing is overwritten. Raises RoleError, LookReasonError, SubjectErasedError, BackupError, BackupWriteError.
     """
+    refuse_look(actor, case, "case.archived", READS)
     if target.exists():
         raise refused(target)
     _ = case.title  # refuses an erased case before anything is recorded

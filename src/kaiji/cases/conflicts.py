@@ -9,7 +9,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from kaiji.cases.journal.recording import record
+from kaiji.cases.looks import refuse_look
 from kaiji.cases.models import CaseRow, PartyRow, PostRow
+from kaiji.cases.roles import READS
 from kaiji.cases.secrets.keys import blind_handle, blind_name
 from kaiji.cases.variants import spellings
 
@@ -45,6 +47,7 @@ def check_conflicts(
 
     Widths, kana and spaces do not matter; variant characters are asked for too, and what they meet is marked.
     """
+    refuse_look(actor, None, "conflict.checked", READS)
     given = [name for name in dict.fromkeys(names) if name.strip()]
     exact = {blind_name(name): name for name in given}
     by_name = {blind_name(spelling): name for name in reversed(given) for spelling in spellings(name)} | exact

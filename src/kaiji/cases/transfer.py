@@ -15,6 +15,8 @@ from kaiji.cases.acts.capturing import case_folder
 from kaiji.cases.acts.life import open_case
 from kaiji.cases.facts.rows import read_case_rows
 from kaiji.cases.journal.recording import look
+from kaiji.cases.looks import refuse_look
+from kaiji.cases.roles import READS
 from kaiji.cases.subjects import new_id
 from kaiji.ground.words import Words
 
@@ -50,8 +52,9 @@ def import_case(act: Act, folder: Path) -> CaseRow:
 def export_case(actor: Actor, case: CaseRow, folder: Path, *, reason: str, at: datetime) -> Case:
     """Write the case folder: `case.toml` and every file its facts name; the look is recorded first.
 
-    Raises LookReasonError, CaseFolderError where something stands there already, CaseWriteError.
+    Raises RoleError, LookReasonError, CaseFolderError where something stands there already, CaseWriteError.
     """
+    refuse_look(actor, case, "case.exported", READS)
     if folder.exists() and any(folder.iterdir()):
         raise CaseFolderError(
             Words(ja="書き出し先が空ではありません。", en="The folder to write to is not empty."),

@@ -10,9 +10,10 @@ from kaiji.cases.facts.mirrors import column_id
 from kaiji.cases.facts.rows import read_facts
 from kaiji.cases.files import keep_file, open_file
 from kaiji.cases.journal.recording import look
+from kaiji.cases.looks import refuse_look
 from kaiji.cases.models import CaseRow, PaperRow
 from kaiji.cases.moves import Act, move, refuse_role
-from kaiji.cases.roles import WORKS
+from kaiji.cases.roles import CLIENT, READS, WORKS
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -86,8 +87,9 @@ def open_paper(
 ) -> tuple[PaperRow, bytes]:
     """Return a paper and its content, the look recorded first.
 
-    Raises SubjectMissingError, LookReasonError, SealedFileError, SealBrokenError, SubjectErasedError.
+    Raises RoleError, SubjectMissingError, LookReasonError, SealedFileError, SealBrokenError, SubjectErasedError.
     """
+    refuse_look(actor, case, "paper.opened", READS | {CLIENT})
     found = PaperRow.objects.filter(pk=paper, case_id=case.pk).first()
     if found is None:
         raise SubjectMissingError(
