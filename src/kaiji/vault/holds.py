@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.ground.instants import utc_text
@@ -188,8 +188,8 @@ def _record(manifest: Manifest, hold: Hold, extracts: Sequence[Segment], permit:
 
 def release(manifest: Manifest, identity: str, *, reason: str, operator: str, now: datetime) -> Hold:
     """End a hold: its copy is erased, a receipt stays; raises HoldError where there is none that is active."""
-    found = [hold for hold in holds(manifest) if hold.id == identity]
-    if not found or not found[0].active:
+    found = hold_of(manifest, identity)
+    if found is None or not found.active:
         raise HoldError(
             Words(ja="この番号の有効な保全はありません。", en="No active hold has this number."),
             given=identity,
@@ -203,11 +203,11 @@ def release(manifest: Manifest, identity: str, *, reason: str, operator: str, no
         manifest.write_entry(
             "hold.released",
             utc_text(now),
-            {"operator": operator, "hold": identity, "reason": reason, "rows": found[0].rows},
+            {"operator": operator, "hold": identity, "reason": reason, "rows": found.rows},
         )
     for name in names:
         Shelf(manifest.folder).remove(name)
-    return next(hold for hold in holds(manifest) if hold.id == identity)
+    return replace(found, released_at=micros(now), release_reason=reason)
 
 
 def release_due(manifest: Manifest, now: datetime) -> list[Hold]:
@@ -218,26 +218,35 @@ def release_due(manifest: Manifest, now: datetime) -> list[Hold]:
 
 def holds(manifest: Manifest) -> list[Hold]:
     """Return every hold ever placed, oldest first."""
-    rows = manifest.db.execute(
-        "SELECT id, request, basis, authority, scope, placed_at, until, rows, complete, released_at, release_reason "
-        "FROM hold ORDER BY placed_at, id"
+    rows = manifest.db.execute(f"SELECT {_READ} FROM hold ORDER BY placed_at, id")  # noqa: S608  # the columns are ours
+    return [_hold(row) for row in rows]
+
+
+def hold_of(manifest: Manifest, identity: str) -> Hold | None:
+    """Return the hold with this number, active or not; None where there is none."""
+    row = manifest.db.execute(f"SELECT {_READ} FROM hold WHERE id=?", (identity,)).fetchone()  # noqa: S608  # as above
+    return None if row is None else _hold(row)
+
+
+_READ: Final = (
+    "id, request, basis, authority, scope, placed_at, until, rows, complete, released_at, release_reason"
+)
+
+
+def _hold(row: tuple[Any, ...]) -> Hold:
+    return Hold(
+        id=row[0],
+        request=row[1],
+        basis=row[2],
+        authority=row[3],
+        scope=Question(**json.loads(row[4])),
+        placed_at=row[5],
+        until=row[6],
+        rows=row[7],
+        complete=bool(row[8]),
+        released_at=row[9],
+        release_reason=row[10],
     )
-    return [
-        Hold(
-            id=row[0],
-            request=row[1],
-            basis=row[2],
-            authority=row[3],
-            scope=Question(**json.loads(row[4])),
-            placed_at=row[5],
-            until=row[6],
-            rows=row[7],
-            complete=bool(row[8]),
-            released_at=row[9],
-            release_reason=row[10],
-        )
-        for row in rows
-    ]
 
 
 def renew(manifest: Manifest, store: Store, *, now: datetime) -> None:

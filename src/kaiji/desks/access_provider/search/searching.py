@@ -19,8 +19,7 @@ from kaiji.vault.asking import refuse
 from kaiji.vault.find import Desk
 from kaiji.vault.finding import question_json
 from kaiji.vault.folder import reading, writing
-from kaiji.vault.holds import holds as every_hold
-from kaiji.vault.holds import place_holds, release
+from kaiji.vault.holds import hold_of, place_holds, release
 from kaiji.vault.stores import opened_store
 
 if TYPE_CHECKING:
@@ -135,8 +134,7 @@ def hold(
 def end_holds(folder: Path, holds: Sequence[str], *, reason: str, operator: str, now: datetime) -> list[str]:
     """End these holds, their copies erased; return those that were active."""
     with writing(folder) as manifest:
-        active = {one.id for one in every_hold(manifest) if one.active}
-        ended = [identity for identity in holds if identity in active]
+        ended = [one for one in holds if (known := hold_of(manifest, one)) is not None and known.active]
         for identity in ended:
             release(manifest, identity, reason=reason, operator=operator, now=now)
     return ended
