@@ -400,6 +400,8 @@ def test_a_conflict_is_found_in_a_variant_spelling_and_marked_as_such(office: Of
     open_case(_act(at), replace(VALUE, party=(party, *PARTIES[1:])))
     met = check_conflicts(LAWYER, names=["高橋渡辺", "高橋花子"], at=at)
     assert [(row.asked, row.variant) for row in met] == [("高橋渡辺", True)]
+    many = check_conflicts(LAWYER, names=["高橋渡辺", *(f"高橋渡辺斎{n}" for n in range(700))], at=at)
+    assert [row.asked for row in many] == ["高橋渡辺"]
     exact = check_conflicts(LAWYER, names=["高橋渡辺", "髙橋渡邊"], at=at)
     assert [(row.asked, row.variant) for row in exact] == [("髙橋渡邊", False)]
 

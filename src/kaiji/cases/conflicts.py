@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,10 +16,13 @@ from kaiji.cases.secrets.keys import blind_handle, blind_name
 from kaiji.cases.variants import spellings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from kaiji.cases.actors import Actor
+
+
+_AT_ONCE: Final = 5000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +46,7 @@ class Meeting:
 def check_conflicts(
     actor: Actor, *, names: Iterable[str] = (), handles: Iterable[str] = (), at: datetime
 ) -> tuple[Meeting, ...]:
-    """Return every case in which one of the names or handles stands, by two queries; the check is recorded, the names are not.
+    """Return every case in which one of the names or handles stands; that it was asked is recorded, the names are not.
 
     Widths, kana and spaces do not matter; variant characters are asked for too, and what they meet is marked.
     """
@@ -52,7 +55,10 @@ def check_conflicts(
     exact = {blind_name(name): name for name in given}
     by_name = {blind_name(spelling): name for name in reversed(given) for spelling in spellings(name)} | exact
     by_handle = {blind_handle(handle): handle for handle in handles if handle.strip()}
-    found = [*_parties(by_name, exact), *_posts(by_handle)]
+    found = [
+        *(row for part in _parts(by_name) for row in _parties(part, exact)),
+        *(row for part in _parts(by_handle) for row in _posts(part)),
+    ]
     with transaction.atomic():
         record(
             "conflict.checked",
@@ -63,9 +69,14 @@ def check_conflicts(
     return tuple(found)
 
 
+def _parts(asked: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Give at most as many index values at once as any database takes in one query."""
+    rows = list(asked.items())
+    for start in range(0, len(rows), _AT_ONCE):
+        yield dict(rows[start : start + _AT_ONCE])
+
+
 def _parties(asked: dict[str, str], exact: dict[str, str]) -> list[Meeting]:
-    if not asked:
-        return []
     rows = PartyRow.objects.filter(Q(name_index__in=asked) | Q(kana_index__in=asked)).select_related("case")
     return [
         _meeting(
@@ -81,8 +92,6 @@ def _parties(asked: dict[str, str], exact: dict[str, str]) -> list[Meeting]:
 
 
 def _posts(asked: dict[str, str]) -> list[Meeting]:
-    if not asked:
-        return []
     rows = PostRow.objects.filter(Q(name_index__in=asked) | Q(account_index__in=asked)).select_related("case")
     return [
         _meeting(
