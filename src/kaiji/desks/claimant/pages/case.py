@@ -21,6 +21,7 @@ from kaiji.desks.claimant.moves.answers import prepare_requests
 from kaiji.desks.claimant.moves.captures import Page, order_captures
 from kaiji.desks.claimant.moves.watches import set_watch
 from kaiji.desks.claimant.pages.cases import MOST_AT_ONCE, take_paste
+from kaiji.desks.claimant.pages.cells import row_html
 from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, tell, today
 from kaiji.desks.claimant.receiving.addresses import read_address
 from kaiji.desks.claimant.receiving.pasting import read_paste
@@ -60,6 +61,7 @@ def case_page(request: HttpRequest, case_id: str) -> HttpResponse:
         "case.html",
         case,
         matrix=found,
+        rows=[(line, row_html(line)) for line in found.lines],
         given={**given, "q": query},
         filtered=bool(query or given["stage"] or given["provider"]),
         stages=("open", "asked", "kept", "disclosed", "refused", "no-record", "no-answer"),
