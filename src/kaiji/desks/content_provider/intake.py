@@ -49,7 +49,12 @@ def take_package(act: Act, data: bytes, status_url: str = "") -> tuple[tuple[Mat
     if not known:
         _for_us(checked, package)
     matters = known or take_in(
-        act, package, channel="package", files=tuple(_files(package, data)), sha256=sha256
+        act,
+        package,
+        channel="package",
+        files=tuple(_files(package, data)),
+        sha256=sha256,
+        trusted=any(step.passed for step in checked.report.steps if step.code == "signer-trust"),
     )
     receipt = Receipt(
         package=package.id,
@@ -68,11 +73,6 @@ def receipt_bytes(receipt: Receipt, at: datetime) -> bytes:
     passphrase = os.environ.get(PASSPHRASE)
     signer = office_signer(kaiji_home(), at=at, passphrase=passphrase.encode() if passphrase else None)
     return signed_receipt(receipt, signer)
-
-
-def is_trusted(data: bytes, at: datetime) -> bool:
-    """Whether the signer of a package leads to a root this desk believes."""
-    return all(step.passed for step in _checked(data, at).report.steps if step.code == "signer-trust")
 
 
 def _checked(data: bytes, at: datetime) -> CheckedPackage:

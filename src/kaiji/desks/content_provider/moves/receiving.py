@@ -37,7 +37,13 @@ _SORTS = {"disclosure": ("disclosure", "preservation"), "deletion": ("deletion",
 
 
 def take_in(
-    act: Act, package: Package, *, channel: str, files: Sequence[File] = (), sha256: str = ""
+    act: Act,
+    package: Package,
+    *,
+    channel: str,
+    files: Sequence[File] = (),
+    sha256: str = "",
+    trusted: bool = False,
 ) -> tuple[Matter, ...]:
     """Receive a request: one matter for disclosure and keeping, one for deletion, as far as asked; both or neither.
 
@@ -46,7 +52,7 @@ def take_in(
     try:
         with transaction.atomic():
             known = _received(package.id) if sha256 else ()
-            return known or _opened(act, package, channel, files, sha256)
+            return known or _opened(act, package, channel, files, sha256, trusted=trusted)
     except IntegrityError:
         known = _received(package.id)  # the same package, taken in by another process at the same moment
         if not known:
@@ -59,7 +65,7 @@ def _received(package_id: str) -> tuple[Matter, ...]:
 
 
 def _opened(
-    act: Act, package: Package, channel: str, files: Sequence[File], sha256: str
+    act: Act, package: Package, channel: str, files: Sequence[File], sha256: str, *, trusted: bool
 ) -> tuple[Matter, ...]:
     types = {task.type for task in package.tasks}
     found: list[Matter] = []
@@ -67,7 +73,16 @@ def _opened(
         if types & set(of):
             twin = found[0] if found else None
             found.append(
-                receive(act, package, sort=sort, channel=channel, files=files, sha256=sha256, twin=twin)
+                receive(
+                    act,
+                    package,
+                    sort=sort,
+                    channel=channel,
+                    files=files,
+                    sha256=sha256,
+                    twin=twin,
+                    trusted=trusted,
+                )
             )
     return tuple(found)
 
@@ -82,6 +97,7 @@ def receive(
     files: Sequence[File],
     sha256: str = "",
     twin: Matter | None = None,
+    trusted: bool = False,
 ) -> Matter:
     """Receive one sort of what a request asks; its logs are held from now on."""
     ours, day, secret = setup(), day_in_japan(act.at), new_secret()
@@ -112,6 +128,7 @@ def receive(
             "package": stored(package),
             "defects": list(found_defects(package, ours.host, enclosed, sort)),
             "status_secret": secret,
+            "trusted": trusted,
         },
     )
     matter.defects_count = len(matter.body["defects"])
