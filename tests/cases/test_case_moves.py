@@ -478,3 +478,19 @@ def test_a_look_is_refused_by_role_and_reach_before_it_is_recorded(
     assert Entry.objects.count() == before
     assert not list(tmp_path.glob("*.zip"))
     assert open_paper(own, case, kept.pk, reason="own-data", at=at)[1] == b"x"
+
+
+def test_a_move_writes_only_the_clocks_and_cells_that_changed(case: CaseRow, at: datetime) -> None:
+    posts = [replace(VALUE.post[0], id=f"q{n}", url=f"https://board.example.jp/q{n}") for n in range(5)]
+    add_posts(_act(at), case, posts)
+    clocks = dict(ClockRow.objects.filter(case=case).values_list("clock", "pk"))
+    cells = dict(CellRow.objects.filter(case=case).values_list("post", "pk"))
+    sent = Request(id="r1", kind="disclosure", to="op", posts=("q1",), sent_on=at.date())
+    record_requests(_act(at), case, [sent])
+    assert dict(ClockRow.objects.filter(case=case).values_list("clock", "pk")).keys() == clocks.keys()
+    after = dict(CellRow.objects.filter(case=case).values_list("post", "pk"))
+    assert {post for post in cells if after[post] != cells[post]} == {"q1"}
+    assert CellRow.objects.get(case=case, post="q1").stage == "asked"
+    remove_facts(_act(at), case, "post", ["q4"])
+    assert not CellRow.objects.filter(case=case, post="q4").exists()
+    assert not ClockRow.objects.filter(case=case, post="q4").exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kaiji.cases.facts.mirrors import column_id
 from kaiji.cases.models import CellRow, ClockRow
@@ -24,6 +24,25 @@ if TYPE_CHECKING:
 LARGE: Final = 1000
 """Posts from which on a plan is made by a job, not while a page waits."""
 _BATCH: Final = 500
+R = TypeVar("R", ClockRow, CellRow)
+_DAYS: Final = ("earliest", "likely", "latest")
+_CLOCK_SAYS: Final = (
+    *(
+        "kind",
+        "post",
+        "provider",
+        "held",
+        "unverified",
+        "missing",
+        "step",
+        "step_by",
+        "way",
+        "chance",
+        "words",
+    ),
+    *_DAYS,
+)
+_CELL_SAYS: Final = ("role", "stage", "request", "sent_on", "answered_on", "kept_until", *_DAYS)
 _STAGES: Final = {
     "accepted": "disclosed",
     "partly": "disclosed",
@@ -51,16 +70,36 @@ def store_clocks(case: CaseRow, value: Case, *, today: date) -> tuple[MovedDay, 
     """
     before = dict(ClockRow.objects.filter(case_id=case.pk).values_list("clock", "earliest"))
     rows, cells = made_clocks(case, value, today=today)
-    ClockRow.objects.filter(case_id=case.pk).delete()
-    ClockRow.objects.bulk_create(rows, batch_size=_BATCH)
-    CellRow.objects.filter(case_id=case.pk).delete()
-    CellRow.objects.bulk_create(cells, batch_size=_BATCH)
+    _store(case, ClockRow, rows, key=("clock",), said=_CLOCK_SAYS)
+    _store(case, CellRow, cells, key=("post", "provider"), said=_CELL_SAYS)
     after = {row.clock: row.earliest for row in rows}
     return tuple(
         MovedDay(clock=name, before=before.get(name), after=after.get(name))
         for name in sorted(before.keys() | after.keys())
         if before.get(name) != after.get(name)
     )
+
+
+def _store(
+    case: CaseRow, table: type[R], fresh: list[R], *, key: tuple[str, ...], said: tuple[str, ...]
+) -> None:
+    """Make the stored rows of `case` be `fresh`: only what says something else is written."""
+
+    def says(row: R, names: tuple[str, ...]) -> tuple[Any, ...]:
+        return tuple(getattr(row, name) for name in names)
+
+    wanted = {says(row, key): row for row in fresh}
+    stale = []
+    for row in table._default_manager.filter(case_id=case.pk):
+        row.case = case  # the data key is at hand
+        same = wanted.get(says(row, key))
+        if same is not None and says(row, said) == says(same, said):
+            del wanted[says(row, key)]
+        else:
+            stale.append(row.pk)
+    for start in range(0, len(stale), _BATCH):
+        table._default_manager.filter(pk__in=stale[start : start + _BATCH]).delete()
+    table._default_manager.bulk_create(wanted.values(), batch_size=_BATCH)
 
 
 def made_clocks(case: CaseRow, value: Case, *, today: date) -> tuple[list[ClockRow], list[CellRow]]:
