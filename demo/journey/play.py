@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from demo.journey.logs import write_logs
 from demo.journey.parties import exchange_roots
+from demo.journey.person import Person, StuckError
 from demo.journey.waiting import until
 
 if TYPE_CHECKING:
@@ -22,6 +25,12 @@ CASE_NUMBER: Final = "令和8年(発チ)第1203号"
 SECOND_NUMBER: Final = "令和8年(発チ)第1377号"
 SITE: Final = "株式会社こもれび企画"
 CARRIER: Final = "架空ネット株式会社"
+DAMAGE: Final = (
+    ("慰謝料", "1000000", "投稿の内容、閲覧の広がり、繰り返しによる。"),
+    ("調査費用", "550000", "発信者の特定に要した弁護士費用。"),
+    ("弁護士費用", "155000", "上記の約1割。"),
+)
+_ANSWER: Final = re.compile(r"https?://\S+/answer/\S+")
 ELEMENTS: Final = {
     "特定電気通信による情報の流通": "投稿は会員登録をしていない人も見られる掲示板に載り、だれでも閲覧できた。",
     "同定可能性": "投稿は「3年2組の架野真帆さん」と学級と氏名を挙げ、PTAの役員であることにも触れている。",
@@ -117,8 +126,9 @@ def _request(j: Journey, to: str, name: str, filing: str = "") -> None:
 
 def operator_asks_the_poster(j: Journey) -> None:
     reviewer = j.parties.reviewer
-    reviewer.open(f"{reviewer.address}queue/").follow("CP-").says("保全中")
+    reviewer.open(f"{reviewer.address}queue/").follow("CP-")
     j.matter = reviewer.url
+    until(lambda: "保全中" in reviewer.open(j.matter).text(), "ログの保全")
     reviewer.press("確認した").press("不備なしとする").press(
         "照会を出す",
         {
@@ -254,6 +264,116 @@ def carrier_holds_and_asks(j: Journey) -> None:
     clerk.open(f"{clerk.address}inquiries/").press("発送した", {"発送日": j.day})
 
 
+def subscriber_refuses(j: Journey) -> None:
+    letter = subprocess.run(
+        ["pdftotext", str(j.files["inquiry-to-subscriber.pdf"]), "-"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    link = _ANSWER.search(letter)
+    if link is None:
+        raise StuckError("照会書に回答のページがありません。")
+    subscriber = Person(name="乙山 花子", address=j.parties.carrier.address)
+    subscriber.open(link[0]).press(
+        "回答を送る",
+        {
+            "開示についての意見 ›": "同意しません",
+            "理由": "本当のことを書いただけです。家族も同じ回線を使っています。",
+        },
+    )
+    j.parties.clerk.open(f"{j.parties.clerk.address}queue/").says("不同意")
+
+
+def file_against_the_carrier(j: Journey) -> None:
+    _filing(
+        j,
+        "発信者情報開示命令",
+        CARRIER,
+        ["1 氏名または名称", "2 住所", "3 電話番号", "4 電子メールアドレス"],
+    )
+    _papers(j, "papers-second-stage.zip")
+    _letter(j, "発信者情報開示命令 (f2)", SECOND_NUMBER)
+    _request(j, CARRIER, "carrier-under-the-order", filing="(f2)")
+
+
+def carrier_discloses(j: Journey) -> None:
+    clerk, second = j.parties.clerk, j.parties.second_clerk
+    clerk.open(f"{clerk.address}receive/").press(
+        "検査して受け付ける", {"請求パッケージ": j.files["request-to-carrier-under-the-order.zip"]}
+    )
+    clerk.says("重複", "保全中")
+    j.receipt = clerk.url
+    clerk.press(
+        "記録する",
+        {"確認した資料": "裁判所の決定・送達書類", "確認した日": j.day},
+        within="本人確認・代理権",
+    )
+    clerk.follow("1").press("すべて開示と決める")
+    second.open(f"{second.address}releases/").follow("AP-").press(
+        "印の項目だけを放出", {"出してよい項目 ›": ["1 氏名", "2 住所", "3 電話番号", "4 電子メール"]}
+    )
+    clerk.open(j.receipt).press("回答パッケージ")
+    j.keep("answer-of-carrier.zip", clerk)
+
+
+def name_the_sender(j: Journey) -> None:
+    lawyer = j.parties.lawyer
+    lawyer.open(j.case).follow("署名した受渡し").press(
+        "検査して取り込む", {"回答パッケージ": j.files["answer-of-carrier.zip"]}
+    )
+    lawyer.says("検査に合格した回答を取り込みました")
+    lawyer.open(j.case).follow("当事者").says("発信者 sender")
+
+
+def notice_the_repost(j: Journey) -> None:
+    board, lawyer = j.parties.board, j.parties.lawyer
+    lawyer.open(j.case).press("監視する", {f"p{POST}を選ぶ": True})
+    j.facts["stages"] = [board.advance(), board.advance()]
+    lawyer.open(f"{j.case}watching/").press("設定する", {"一覧ページのURL": board.url("/bbs/newlist")})
+    until(lambda: _looked(j), "監視が投稿の削除と再投稿に気づくこと", seconds=240)
+
+
+def _looked(j: Journey) -> bool:
+    lawyer = j.parties.lawyer
+    lawyer.open(f"{lawyer.address}watch/")
+    return "削除" in lawyer.text() and "再投稿の疑い (0)" not in lawyer.text()
+
+
+def ask_for_redress(j: Journey) -> None:
+    lawyer = j.parties.lawyer
+    _party(j, "警察・検察", "架空警察署長")
+    for head, yen, why in DAMAGE:
+        lawyer.open(j.case).follow("当事者").follow("請求する損害").follow("加える").press(
+            "記録する", {"費目": head, "金額(円)": yen, "金額の理由": why}
+        )
+    _filing(j, "損害賠償請求訴訟", "発信者", [])
+    for term, given in (
+        (
+            "請求・警告の内容",
+            {"履行・回答の期限": "2026-12-18", "削除を求めるか": True, "謝罪を求めるか": True},
+        ),
+        (
+            "告訴の内容",
+            {
+                "罪の id": "defamation",
+                "提出先": "架空警察署長",
+                "告訴事実": "被告訴人は、令和8年11月5日、掲示板「こもれびママ広場」に、告訴人がPTA会費を抜き取った旨の虚偽の事実を"
+                "書き込み、公然と事実を摘示して告訴人の名誉を毀損した。",
+                "告訴に至る経緯": "投稿の削除を求めたが、新しい話題が立てられ、同じ内容が繰り返された。",
+                "犯人を知った日": j.day,
+            },
+        ),
+        (
+            "示談の内容",
+            {"解決金・賠償金(円)": "800000", "支払期限(一括)": "2027-01-29", "口外禁止条項を置くか": True},
+        ),
+    ):
+        lawyer.open(j.case).follow("当事者").follow(term).press("記録する", given)
+    _papers(j, "papers-for-redress.zip")
+    lawyer.open(j.case).follow("事件フォルダーを書き出す")
+
+
 STEPS: Final[tuple[tuple[str, Callable[[Journey], None]], ...]] = (
     ("事務所: 投稿のURLを貼り付け、証拠を取得する / the office captures the post", open_matter),
     ("事務所: 運営者、要件ごとの事実、理由を書く / states the case, element by element", state_the_case),
@@ -283,4 +403,13 @@ STEPS: Final[tuple[tuple[str, Callable[[Journey], None]], ...]] = (
         "回線: 照合し、保全し、契約者に照会する / the carrier matches, holds, asks its subscriber",
         carrier_holds_and_asks,
     ),
+    ("契約者: 回答のページで断る / the subscriber refuses on the answer page", subscriber_refuses),
+    (
+        "事務所: プロバイダに対する開示命令を得る / gets an order against the carrier",
+        file_against_the_carrier,
+    ),
+    ("回線: 命令により二人で開示する / the carrier discloses under the order", carrier_discloses),
+    ("事務所: 回答を取り込み、発信者が分かる / takes the answer in: the sender is known", name_the_sender),
+    ("事務所: 新しい話題での再投稿に気づく / notices the repost in a new topic", notice_the_repost),
+    ("事務所: 内容証明、訴状、告訴状、示談書を作る / prints what asks for redress", ask_for_redress),
 )

@@ -15,7 +15,7 @@ from kaiji.cases.moves import Act
 from kaiji.desks.claimant.jobs.capture import loopback, page_of
 from kaiji.desks.claimant.models import WAITING, CaptureRow, SearchRow, WatchRow
 from kaiji.desks.claimant.moves.captures import Page, order_captures
-from kaiji.desks.claimant.moves.watches import write_search
+from kaiji.desks.claimant.moves.watches import LOOK_NOW, write_search
 from kaiji.desks.claimant.receiving.addresses import read_address
 from kaiji.evidence.watching import Fetcher, Manners, Search, search, terms
 
@@ -94,6 +94,13 @@ def _search(run: Run) -> Search:
             skip=frozenset(page_of(post) for post in at_site),
         )
     )
+
+
+@job(LOOK_NOW, attempts=3)
+def look_now(run: Run, _made: None) -> None:
+    """Order what is due."""
+    order_due_looks(run.at)
+    order_due_searches(run.at)
 
 
 @job(SEARCH, before=_search, attempts=3)

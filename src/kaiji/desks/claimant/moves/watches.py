@@ -10,6 +10,7 @@ from kaiji.cases.acts.amending import amend, refuse_closed
 from kaiji.cases.errors import StandingError
 from kaiji.cases.facts.mirrors import column_id
 from kaiji.cases.facts.rows import read_facts
+from kaiji.cases.jobs.queue import enqueue
 from kaiji.cases.models import CaseRow
 from kaiji.cases.moves import Act, move
 from kaiji.cases.roles import WORKS
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from kaiji.casefile.values import Case, CasePost
     from kaiji.evidence.watching import Hit, Search
 
+LOOK_NOW: Final = "claimant.look-now"
+"""Job that does what watches have due, ahead of the next round."""
 _POST_STATES: Final = {"alive": "up", "moved": "up", "edited": "edited", "deleted": "deleted"}
 _UNANSWERED: Final = frozenset(("unreachable", "slow-down"))
 
@@ -46,6 +49,7 @@ def set_watch(act: Act, case: CaseRow, posts: Iterable[str], *, every_hours: int
         row.next_at = row.next_at or act.at
         _schedule(row, held[local], act)
         row.save()
+    _look_now(act, case)
     act.note(posts=len(held), every_hours=every_hours or 0)
 
 
@@ -121,7 +125,13 @@ def set_search(act: Act, case: CaseRow, site: str, lists: Sequence[str]) -> None
     row.case, row.lists, row.stopped = case, list(lists), not lists
     row.next_at = act.at if lists else None
     row.save()
+    _look_now(act, case)
     act.note(site=column_id(site), lists=len(lists))
+
+
+def _look_now(act: Act, case: CaseRow) -> None:
+    """Do what is due at once: whoever sets a watch is looking at the page, and does not wait for the next round."""
+    enqueue(LOOK_NOW, key=f"{case.pk}/v{case.version + 1}", at=act.at, subject=case)
 
 
 @move("search.done", may=WORKS, on=CaseRow)
