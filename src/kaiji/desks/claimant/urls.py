@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from kaiji.desks.claimant.pages import answers, captures, case, cases, facts, office, packages, papers, posts, today
+from kaiji.desks.claimant.pages import (
+    answers,
+    captures,
+    case,
+    cases,
+    facts,
+    office,
+    packages,
+    papers,
+    posts,
+    procedures,
+    today,
+)
 
 app_name = "claimant"
 _CASE = "cases/<slug:case_id>/"
@@ -46,9 +58,9 @@ urlpatterns = [
     path(f"{_CASE}posts/<path:local>/claims/<str:claim_id>/remove/", posts.claim_remove, name="claim-remove"),
     path(f"{_CASE}posts/<path:local>/", posts.post_page, name="post"),
     path(f"{_CASE}pictures/<str:package>/<str:name>", posts.post_picture, name="picture"),
-    path(f"{_CASE}procedures/", facts.procedures, name="procedures"),
-    path(f"{_CASE}letter/", facts.letter, name="letter"),
-    path(f"{_CASE}letters/<int:paper>/", facts.letter_open, name="letter-open"),
+    path(f"{_CASE}procedures/", procedures.procedures, name="procedures"),
+    path(f"{_CASE}letter/", procedures.letter, name="letter"),
+    path(f"{_CASE}letters/<int:paper>/", procedures.letter_open, name="letter-open"),
     path(f"{_CASE}counsel/", facts.counsel, name="counsel"),
     path(f"{_CASE}sites/<path:local>/operator/", facts.operator, name="operator"),
     path(f"{_CASE}terms/<slug:name>/", facts.term, name="term"),

@@ -12,13 +12,9 @@ from kaiji.casefile import values
 from kaiji.casefile.papers import Complaint, Damage, Decision, Demand, Inquiry, Settlement
 from kaiji.cases.acts import facts as acts
 from kaiji.cases.acts.counsel import change_counsel
-from kaiji.cases.acts.court import CourtLetter, key_court_letter
-from kaiji.cases.acts.papers import keep_paper, open_paper
 from kaiji.cases.facts.mirrors import column_id
 from kaiji.cases.facts.rows import read_case_rows
 from kaiji.cases.journal.recording import look
-from kaiji.cases.models import CaseRow, PaperRow
-from kaiji.desks.claimant.forms.cases import LetterForm, ReasonForm
 from kaiji.desks.claimant.forms.facts import FactForm, fact_form, fact_title
 from kaiji.desks.claimant.forms.labels import filing_kinds, label
 from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, tell, today
@@ -31,18 +27,16 @@ from kaiji.ground.words import Words
 from kaiji.web.accounts.membership import actor
 from kaiji.web.doors import roles
 from kaiji.web.masking import opened, reason_of
-from kaiji.web.uploads import checked_upload
 from kaiji.web.words import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from django.http import HttpRequest
 
     from kaiji.casefile.values import Case
     from kaiji.cases.acts.amending import Done
-    from kaiji.cases.moves import Act
+    from kaiji.cases.models import CaseRow
 
 
 def _w(ja: str, en: str) -> Words:
@@ -83,7 +77,6 @@ _MOVES: Final[dict[str, Callable[..., Done]]] = {
     "damage": acts.record_damages,
     "post": acts.amend_posts,
 }
-_LETTERS: Final = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg"}
 _PRESETS: Final = frozenset(
     ("role", "kind", "represents", "to", "against", "court", "posts", "operator", "request", "parent")
 )
@@ -103,7 +96,7 @@ def fact_list(request: HttpRequest, case_id: str, kind: str) -> HttpResponse:
     _class, words, _prefix = _kind(kind)
     looked(request, case, "facts.listed", kind=kind)
     value = read_case_rows(case)
-    rows = [_line(case, row, value, kind) for row in getattr(value, kind)]
+    rows = [line_of(case, row, value, kind) for row in getattr(value, kind)]
     return show(
         request,
         "facts.html",
@@ -111,22 +104,25 @@ def fact_list(request: HttpRequest, case_id: str, kind: str) -> HttpResponse:
         kind=kind,
         words=words,
         rows=rows,
-        kinds=_kinds(value),
-        terms=_terms(value),
+        kinds=kinds_of(value),
+        terms=terms_of(value),
     )
 
 
-def _kinds(value: Case) -> list[tuple[str, Words, int]]:
+def kinds_of(value: Case) -> list[tuple[str, Words, int]]:
+    """Return every kind of fact with what it is called and how many there are."""
     return [
         (name, words, len(getattr(value, name))) for name, (_c, words, _p) in KINDS.items() if name != "post"
     ]
 
 
-def _terms(value: Case) -> list[tuple[str, Words, bool]]:
+def terms_of(value: Case) -> list[tuple[str, Words, bool]]:
+    """Return what a case has one of, and whether it is set."""
     return [(name, words, getattr(value, name) is not None) for name, (_c, words) in TERMS.items()]
 
 
-def _line(case: CaseRow, row: Any, value: Case, kind: str) -> dict[str, Any]:
+def line_of(case: CaseRow, row: Any, value: Case, kind: str) -> dict[str, Any]:
+    """Return a fact as a list shows it; a person's data is masked."""
     names = {party.id: fact_title(party) for party in value.party}
     found: dict[str, Any] = {"row": row, "local": column_id(row.id), "title": fact_title(row)}
     if kind == "party":
@@ -198,11 +194,11 @@ def _save(
         except KaijiError as error:
             form.add_error(None, f"{said(error.message)} {said(error.advice)}")
         else:
-            return _moved(request, case, done, back_to=("facts", kind))
+            return moved(request, case, done, back_to=("facts", kind))
     return show(request, "fact.html", case, kind=kind, words=words, form=form, new=new, local=local)
 
 
-def _moved(request: HttpRequest, case: CaseRow, done: Done, *, back_to: tuple[str, ...]) -> HttpResponse:
+def moved(request: HttpRequest, case: CaseRow, done: Done, *, back_to: tuple[str, ...]) -> HttpResponse:
     """Show which days moved, or go on where none did."""
     if done.moved:
         return show(
@@ -362,98 +358,4 @@ def counsel(request: HttpRequest, case_id: str) -> HttpResponse:
         return back("facts", case.pk, "party")
     return show(
         request, "counsel.html", case, form=form, held=[(party.id, party.name or party.id) for party in held]
-    )
-
-
-@roles(*OFFICE)
-@require_http_methods(["GET", "POST"])
-def letter(request: HttpRequest, case_id: str) -> HttpResponse:
-    """Key what a letter of the court says, and list the days that moved."""
-    case = case_of(request, case_id)
-    value = read_case_rows(case)
-    filings = [(row.id, fact_title(row)) for row in value.filing]
-    providers = [(party.id, fact_title(party)) for party in value.party if party.role.endswith("-provider")]
-    form = LetterForm(
-        request.POST or None,
-        request.FILES or None,
-        filings=filings,
-        providers=providers,
-        initial={"filing": request.GET.get("filing", "")},
-    )
-    if request.method == "POST" and form.is_valid():
-        given = {key: item for key, item in form.cleaned_data.items() if item not in {None, ""}}
-        filing, file = given.pop("filing"), given.pop("file", None)
-        try:
-            done = _key_letter(act_of(request), case, filing, given, file)
-        except KaijiError as error:
-            form.add_error(None, f"{said(error.message)} {said(error.advice)}")
-        else:
-            return _moved(request, case, done, back_to=("procedures",))
-    return show(request, "letter.html", case, form=form, filings=filings)
-
-
-def _key_letter(act: Act, case: CaseRow, filing: str, given: dict[str, Any], file: Any) -> Done:
-    """Key what the letter says, and keep the letter itself where one was sent along; a wrong file keys nothing."""
-    data = checked_upload(file, tuple(_LETTERS)).read() if file else b""
-    done = key_court_letter(act, case, filing, CourtLetter(**given))
-    if file:
-        kind = _LETTERS[str(file.name).rpartition(".")[2].lower()]
-        day = given.get("notified_on") or given.get("decided_on") or today()
-        keep_paper(
-            act.inner(),
-            case,
-            data,
-            title=str(file.name)[:120],
-            media_type=kind,
-            received_on=day,
-            filing=filing,
-        )
-    return done
-
-
-def _letters(case: CaseRow) -> list[PaperRow]:
-    found = list(PaperRow.objects.filter(case_id=case.pk).order_by("-received_on", "-id")[:100])
-    for row in found:
-        row.case = case  # its key opens the titles: no query a row
-    return found
-
-
-@roles(*OFFICE)
-@require_http_methods(["GET", "POST"])
-def letter_open(request: HttpRequest, case_id: str, paper: int) -> HttpResponse:
-    """Give a letter that was kept, after the reason was recorded; never shown inside the page."""
-    case = case_of(request, case_id)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        row, data = open_paper(actor(request), case, paper, reason=form.cleaned_data["reason"], at=now())
-        response = HttpResponse(data, content_type=row.media_type)
-        response["Content-Disposition"] = f'attachment; filename="letter-{row.pk}"'
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        response["Cache-Control"] = "private, no-store"
-        return response
-    return show(request, "letter_open.html", case, form=form)
-
-
-@roles(*OFFICE)
-@require_GET
-def procedures(request: HttpRequest, case_id: str) -> HttpResponse:
-    """Show the ways of a case and what is filed; from here a procedure is chosen."""
-    from kaiji.desks.claimant.showing.ways import ways
-
-    case = case_of(request, case_id)
-    value = read_case_rows(case)
-    looked(request, case, "facts.listed", kind="filing")
-    day: date = today()
-    return show(
-        request,
-        "procedures.html",
-        case,
-        ways=ways(value, day),
-        filings=[_line(case, row, value, "filing") for row in value.filing],
-        requests=[_line(case, row, value, "request") for row in value.request],
-        choices=filing_kinds(),
-        letters=_letters(case),
-        posts=[post.id for post in value.post],
-        kinds=_kinds(value),
-        terms=_terms(value),
     )
