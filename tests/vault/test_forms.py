@@ -225,3 +225,16 @@ def test_no_line_from_outside_keeps_a_reader_busy(name: str) -> None:
     reader.finish()
     assert reader.lines == len(long)
     assert process_time() - began < 5
+
+
+def test_an_opening_whose_ports_were_given_anew_is_held_no_longer_even_after_the_other_has_closed() -> None:
+    pairing = Pairing()
+    pairing.take("open", _block("100.64.0.1", 1_800_000_000 * SECOND), 3600)
+    pairing.take("open", _block("100.64.0.2", 1_800_000_060 * SECOND), 3600)
+    pairing.take("close", _block("100.64.0.2", 1_800_000_090 * SECOND), 3600)
+    rows, loose = pairing.finish()
+    assert sorted((row.holder, row.end - row.start, row.flags) for row in rows) == [
+        ("100.64.0.1", 60 * SECOND, END_INFERRED),
+        ("100.64.0.2", 30 * SECOND, 0),
+    ]
+    assert loose == []

@@ -81,7 +81,10 @@ class Pairing:
         if opened is None:
             self._open[slot] = [one]
         elif not any(same_opening(other, one) for other in opened):
-            opened.append(one)
+            # given anew although nobody saw it taken back: whoever had it before had it no longer than until then
+            opened[:] = [_superseded(other, one.row.start) for other in opened]
+            after = min((other.row.start for other in opened if other.row.start > one.row.start), default=0)
+            opened.append(_superseded(one, after))
 
     def _closes(self, one: Loose) -> None:
         slot = slot_of(one.row)
