@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -141,3 +143,36 @@ def test_no_other_desks_code_is_loaded(desk: str, tmp_path: Path) -> None:
         check=False,
     )
     assert done.stdout.split() == [desk.replace("-", "_")], done.stderr[-2000:]
+
+
+@pytest.mark.slow
+def test_behind_a_proxy_that_ends_tls_cookies_belong_to_the_host_and_links_lead_to_the_public_name(
+    tmp_path: Path,
+) -> None:
+    public = {
+        "KAIJI_PUBLIC_URL": "https://kaiji.example.jp",
+        "KAIJI_BEHIND_PROXY": "true",
+        "KAIJI_WORKERS": "0",
+    }
+    with serve(DESK, tmp_path / "home", **public) as served:
+        assert served.setup.startswith("https://kaiji.example.jp/account/join/")
+        proxied = {"Host": "kaiji.example.jp", "X-Forwarded-Proto": "https"}
+        plain = _get(served.address, "/account/sign-in/", {"Host": "kaiji.example.jp"})
+        assert plain.status == 301
+        assert str(plain.getheader("Location")).startswith("https://kaiji.example.jp/")
+        page = _get(served.address, "/account/sign-in/", proxied)
+        assert page.status == 200
+        cookie = str(page.getheader("Set-Cookie"))
+        assert cookie.startswith("__Host-kaiji-csrf=")
+        assert "Secure" in cookie
+        assert "max-age=31536000" in str(page.getheader("Strict-Transport-Security"))
+
+
+def _get(address: str, path: str, headers: dict[str, str]) -> http.client.HTTPResponse:
+    parts = urlsplit(address)
+    asked = http.client.HTTPConnection("127.0.0.1", int(str(parts.port)), timeout=20)
+    asked.request("GET", path, headers=headers)
+    answer = asked.getresponse()
+    answer.read()
+    asked.close()
+    return answer

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import http
+import http.client
 import signal
 import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -71,23 +71,29 @@ class Programs:
         return subprocess.Popen([sys.executable, "-m", "kaiji.web.serving.working"], env=self.environment)
 
     def _until_answering(self) -> None:
-        host, port = self.listening.getsockname()[:2]
-        asked = urllib.request.Request(  # our own loopback address
-            f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}/health/",  # noqa: S104
-            headers={"Host": "localhost", "X-Forwarded-Proto": "https"},
-        )
+        """Wait until pages answer; raises NotReadyError where they end or take too long."""
         until = time.monotonic() + _START_S
         while time.monotonic() < until and not self.stop.is_set():
             if self.pages is None or self.pages.poll() is not None:
                 break
-            try:
-                with urllib.request.urlopen(asked, timeout=5):  # noqa: S310  # our own loopback address
-                    return
-            except (urllib.error.URLError, OSError):
-                self.stop.wait(0.1)
+            if self._answers():
+                return
+            self.stop.wait(0.1)
         if not self.stop.is_set():
             self.end()
             raise NotReadyError(Words(ja="画面を起動できませんでした。", en="The pages did not start."))
+
+    def _answers(self) -> bool:
+        host, port = self.listening.getsockname()[:2]
+        own = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # where to ask, not where to listen
+        asked = http.client.HTTPConnection(own, port, timeout=5)
+        try:
+            asked.request("GET", "/health/", headers={"Host": "localhost"})
+            return asked.getresponse().status == http.HTTPStatus.OK
+        except OSError:
+            return False
+        finally:
+            asked.close()
 
     def watch(self) -> None:
         """Wait until told to stop; a worker that died is started again after a pause, pages that died end everything."""
