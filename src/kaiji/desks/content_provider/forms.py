@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 
 from kaiji.desks.content_provider.checklist import DEFECTS
-from kaiji.desks.content_provider.requests import Typed, known_items
+from kaiji.desks.content_provider.requests import Typed, known_items, usual_items
 from kaiji.desks.content_provider.standing import SORTS
 from kaiji.law.rights import right_on, rights_on
 from kaiji.web.words import both, said
@@ -15,6 +15,8 @@ from kaiji.web.words import both, said
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+
+    from kaiji.desks.content_provider.setup import Setup
 
 MOST_POSTS: Final = 20
 _LONG: Final = 10_000
@@ -100,15 +102,17 @@ class RequestForm(forms.Form):
     )
     authority = forms.FileField(label=both("委任状など(代理のとき)", "Power of attorney"), required=False)
 
-    def __init__(self, *args: Any, right: str, day: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, right: str, day: date, ours: Setup, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.right, self._elements = right, right_on(right, day).elements
+        first, beside = usual_items(day, ours.logs, ours.accounts)
+        self.usual = frozenset(str(number) for number in (*first, *beside))
         self.fields["items"] = forms.MultipleChoiceField(
             label=both("開示を求める情報", "Information asked for"),
             choices=[(str(number), f"{number} {said(title)}") for number, title in known_items(day)],
             widget=forms.CheckboxSelectMultiple,
             required=False,
-            initial=["5", "8"],
+            initial=[str(number) for number in first],
         )
         for element in self.asked:
             self.fields[f"reason-{element.id}"] = forms.CharField(

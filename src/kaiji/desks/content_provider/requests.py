@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from kaiji.exchange.values import BasisCode
 
 _LIFE: Final = timedelta(days=30)
+_OF_POSTS: Final = ("post-address", "post-time")
+_OF_LOG_INS: Final = ("related-address", "related-time")
+_OF_ACCOUNTS: Final = ("name", "address", "telephone", "email")
 _LIMBS: Final[tuple[Literal["i", "ro", "ha"], ...]] = ("i", "ro", "ha")
 
 
@@ -144,6 +147,14 @@ def opened(data: dict[str, Any]) -> Package:
 def known_items(day: date) -> Sequence[tuple[int, Words]]:
     """Return the items that can be asked for on `day`: number and title."""
     return tuple((item.number, item.title) for item in items_on(day))
+
+
+def usual_items(day: date, logs: str, accounts: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the items this site can have: those to be ticked at first, and those that may come beside them."""
+    numbers = {item.id: item.number for item in items_on(day)}
+    first = _OF_LOG_INS if logs == "log-in" else _OF_POSTS
+    beside = _OF_ACCOUNTS if accounts == "registered" else ()
+    return tuple(numbers[i] for i in first if i in numbers), tuple(numbers[i] for i in beside if i in numbers)
 
 
 def _claimant(typed: Typed) -> Actor:

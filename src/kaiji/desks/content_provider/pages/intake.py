@@ -50,7 +50,7 @@ def intake(request: HttpRequest) -> HttpResponse:
 def paper(request: HttpRequest) -> HttpResponse:
     """Key a request from paper, its scan attached."""
     right, day = chosen_right(request), today_in_japan()
-    form = PaperForm(request.POST or None, request.FILES or None, right=right, day=day)
+    form = PaperForm(request.POST or None, request.FILES or None, right=right, day=day, ours=setup())
     if request.method == "POST" and form.is_valid():
         act = act_of(request)
         package = package_of(form.typed(), setup().provider, "書面", act.at)
@@ -74,7 +74,7 @@ def mail(request: HttpRequest) -> HttpResponse:
     if matters:
         return _done(request, matters)
     right, day = "defamation-fact", today_in_japan()
-    keyed = PaperForm(right=right, day=day, initial={"text": found.text[:2000]})
+    keyed = PaperForm(right=right, day=day, ours=setup(), initial={"text": found.text[:2000]})
     context = {"form": keyed, "right": right, "rights": right_choices(day), "paper": True, "mail": found}
     return render(request, "content_provider/request.html", context)
 

@@ -51,7 +51,7 @@ _STRANGER: Final = Actor(id="public:form", role="requester")
 def ask(request: HttpRequest) -> HttpResponse:
     """Take a request from anybody; its state is then seen by a secret link."""
     right, day = chosen_right(request), today_in_japan()
-    form = RequestForm(request.POST or None, request.FILES or None, right=right, day=day)
+    form = RequestForm(request.POST or None, request.FILES or None, right=right, day=day, ours=setup())
     if request.method == "POST":
         refuse_flood(request, now())
     if request.method == "POST" and form.is_valid():
