@@ -26,6 +26,7 @@ from kaiji.casefile.values import (
     Statement,
 )
 from kaiji.cases.actors import Actor
+from kaiji.cases.acts import amending
 from kaiji.cases.acts.capturing import case_folder
 from kaiji.cases.acts.counsel import change_counsel
 from kaiji.cases.acts.court import CourtLetter, key_court_letter
@@ -249,6 +250,8 @@ def test_a_closed_case_stands_still_until_it_is_reopened(case: CaseRow, at: date
         close_case(_act(at), case, on=date(2026, 11, 26))
     reopen_case(_act(at), case)
     record_parties(_act(at), case, [CARRIER])
+    assert ClockRow.objects.filter(case=case).exists()
+    assert CaseRow.get(case.id).worst_on is not None
     with pytest.raises(StandingError):
         reopen_case(_act(at), case)
 
@@ -494,3 +497,22 @@ def test_a_move_writes_only_the_clocks_and_cells_that_changed(case: CaseRow, at:
     remove_facts(_act(at), case, "post", ["q4"])
     assert not CellRow.objects.filter(case=case, post="q4").exists()
     assert not ClockRow.objects.filter(case=case, post="q4").exists()
+
+
+def test_money_does_not_move_clocks_but_a_new_day_does(
+    case: CaseRow, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned: list[str] = []
+
+    def noted(row: CaseRow, value: Case, *, today: date) -> tuple[()]:
+        planned.append(str(today))
+        return ()
+
+    monkeypatch.setattr(amending, "store_clocks", noted)
+    record_costs(_act(at), case, [Cost(id="k1", on=date(2026, 11, 2), yen=1000, kind="court-fee")])
+    assert planned == []
+    record_costs(
+        _act(at + timedelta(days=1)), case, [Cost(id="k2", on=date(2026, 11, 2), yen=1, kind="court-fee")]
+    )
+    record_communications(_act(at), case, [DISCLOSED], [CARRIER])
+    assert planned == ["2026-11-27", "2026-11-26"]

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 PLAN: Final = "case.plan"
 """Job that plans a large case."""
+UNPLANNED: Final = frozenset({"cost", "exhibit", "damage"})
+"""Kinds of facts that no clock is read from."""
 _NOTED: Final = 100
 
 
@@ -49,7 +51,8 @@ def amend(act: Act, case: CaseRow, change: Callable[[Case], Case]) -> Done:
     held = read_held(case)
     value = change(held.value)
     ids = write_held(case, held, value)
-    moved = plan_again(act, case, value)
+    still = ids.keys() <= UNPLANNED and case.planned_for == day_in_japan(act.at)
+    moved = () if still else plan_again(act, case, value)
     note_rows(act, ids)
     if moved is not None and moved:
         act.note(moved_days=len(moved))

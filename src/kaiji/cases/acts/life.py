@@ -55,7 +55,7 @@ def close_case(act: Act, case: CaseRow, *, on: date, erase_after: date | None = 
         )
     case.closed_on, case.erase_after = on, erase_after
     ClockRow.objects.filter(case_id=case.pk).delete()  # a closed case has nothing to do next
-    case.worst_on, case.next_by, case.next_step = None, None, ""
+    case.planned_for, case.worst_on, case.next_by, case.next_step = None, None, None, ""
     act.note(on=on, erase_after=erase_after)
 
 
