@@ -43,7 +43,7 @@ def test_with_four_eyes_nobody_asks_before_somebody_else_approved(
 ) -> None:
     assert _policy(run, vault, tmp_path, "four_eyes = true\n")[0] == 0
     status, answer = _ask(run, vault)
-    assert (status, answer["error"]["code"]) == (3, "vault.permit")
+    assert (status, answer["error"]["code"]) == (3, "vault.approval")
     approve = ("approve", "--vault", vault, "--request", "R8-102", "--basis", "warrant")
     assert run(*approve, "--operator", "desk1")[0] == 0
     assert _ask(run, vault)[0] == 3, "one's own approval is not a second pair of eyes"
@@ -59,11 +59,11 @@ def test_four_eyes_stand_before_holds_and_batches_too(run: Run, vault: str, tmp_
     _policy(run, vault, tmp_path, "four_eyes = true\n")
     words = ("--request", "R8-102", "--basis", "warrant", "--operator", "desk1")
     hold = run("hold", "add", "--vault", vault, *ASK, "--until", "2030-01-31T00:00:00+09:00", *words)
-    assert (hold[0], hold[1]["error"]["code"]) == (3, "vault.permit")
+    assert (hold[0], hold[1]["error"]["code"]) == (3, "vault.approval")
     questions = tmp_path / "q.csv"
     questions.write_text(f"ip,port,at\n198.51.100.7,40001,{AT}\n", encoding="utf-8")
     batch = run("find", "--vault", vault, "--batch", str(questions), "--out", str(tmp_path / "a.csv"), *words)
-    assert (batch[0], batch[1]["error"]["code"]) == (3, "vault.permit")
+    assert (batch[0], batch[1]["error"]["code"]) == (3, "vault.approval")
     assert not (tmp_path / "a.csv").exists()
 
 
@@ -93,7 +93,7 @@ def test_a_basis_can_be_closed_here_and_never_opened_wider(run: Run, vault: str,
         tmp_path,
         "[basis.out-of-court-request]\nfinds = false\n[basis.warrant]\nshows_destination = false\n",
     )
-    assert _ask(run, vault, basis="out-of-court-request")[1]["error"]["code"] == "vault.permit"
+    assert _ask(run, vault, basis="out-of-court-request")[1]["error"]["code"] == "vault.denied"
     shown = _ask(run, vault, basis="warrant")[1]["candidates"][0]["rows"][0]
     assert "destination" not in shown
     status, answer = _policy(run, vault, tmp_path, "[basis.judgment]\nshows_destination = true\n")

@@ -100,6 +100,7 @@ def test_a_computed_answer_names_rule_and_version_and_whose_lease_it_was(
         ("rfc7597-a1", "2024-04", "2001:db8:12:3400::/56")
     ]
     assert answer["candidates"][0]["rows"][0]["computed"] is True
+    assert answer["candidates"][0]["from"] == "2026-10-26T00:00:00+09:00", "since when the lease stood"
     assert answer["margin_s"] == 600
     assert _who(ruled("192.0.2.18", "2026-10-26T11:30:00+09:00", "--port", "1233")) == ["C-NEW"]
 

@@ -5,7 +5,7 @@ Addresses, mapping rules, the operator's own policy, and the word of a second pe
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kaiji.cli.command import Answer, language_of
 from kaiji.cli.vault_words import operator_in, under_in
@@ -14,6 +14,9 @@ from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
     import argparse
+
+    from kaiji.ground.words import Language
+    from kaiji.vault.policy import Policy
 
 
 def space(args: argparse.Namespace) -> Answer:
@@ -85,10 +88,33 @@ def policy(args: argparse.Namespace) -> Answer:
         text = utf8_of(bytes_of(args.file), args.file.name)
         with writing(args.vault, create=True) as manifest:
             found = declare_policy(manifest, text, operator=operator_in(args), now=now())
-    return Answer(
-        json=found.as_json(),
-        text="\n".join(f"{name}: {value}" for name, value in found.as_json().items()),
+    return Answer(json=found.as_json(), text=_policy_text(found, language_of(args)))
+
+
+def _policy_text(found: Policy, language: Language) -> str:
+    none = Words(ja="なし", en="none")
+    eyes = Words(ja="あり", en="yes") if found.four_eyes else none
+    hour, day = (
+        none if most is None else Words(ja=f"{most}件", en=str(most))
+        for most in (found.per_hour, found.per_day)
     )
+    lines = [
+        Words(ja=f"二人での確認: {eyes.ja}", en=f"four eyes: {eyes.en}"),
+        Words(ja=f"1時間の上限(担当者ごと): {hour.ja}", en=f"limit an hour, each operator: {hour.en}"),
+        Words(ja=f"1日の上限(担当者ごと): {day.ja}", en=f"limit a day, each operator: {day.en}"),
+    ]
+    lines += [
+        Words(ja=f"行わない: {basis} の {_WHAT[what].ja}", en=f"not done: {_WHAT[what].en} on {basis}")
+        for basis, what in sorted(found.denied)
+    ]
+    return "\n".join(line.in_language(language) for line in lines)
+
+
+_WHAT: Final = {
+    "finds": Words(ja="照会", en="look-ups"),
+    "holds": Words(ja="保全", en="holds"),
+    "shows_destination": Words(ja="接続先の表示", en="showing destinations"),
+}
 
 
 def approve(args: argparse.Namespace) -> Answer:

@@ -87,6 +87,10 @@ def _finding_text(finding: Finding, language: Language) -> str:
         f"  {candidate.subscriber}  {text_at(candidate.since)} 〜 {text_at(candidate.until)}"
         for candidate in finding.candidates
     ]
+    for line in finding.lines:
+        rule = line.as_json()
+        told = f"{rule['name']} {rule['version']} → {rule['inside']} {' '.join(rule['ports'][:1])}"
+        lines.append(Words(ja=f"  規則: {told}", en=f"  rule: {told}").in_language(language))
     if finding.margin is not None:
         margin = seconds(finding.margin)
         more = Words(ja="以上", en=" or more").in_language(language) if finding.margin_at_least else ""

@@ -57,7 +57,10 @@ class Under:
     purpose: str = ""
 
     def permit(self, manifest: Manifest, *, move: str, at: datetime, questions: int = 1) -> Permit:
-        """Return the permit, the operator's policy allowing, and count the questions; raises PermitError, LimitError."""
+        """Return the permit, the operator's policy allowing, and count the questions.
+
+        Raises PermitError, DeniedError, ApprovalError or LimitError.
+        """
         granted = permit(
             request=self.request,
             basis=self.basis,

@@ -137,6 +137,26 @@ class PermitError(NotAllowedError):
     )
 
 
+class ApprovalError(NotAllowedError):
+    """The operator's policy asks for a second person, and nobody has approved the request."""
+
+    code = "vault.approval"
+    what_to_do = Words(
+        ja="ほかの担当者に kaiji vault approve で承認してもらってから、もう一度実行してください。この試みも記録されました。",
+        en="Have another person approve it with `kaiji vault approve`, and run it again. This attempt was journaled too.",
+    )
+
+
+class DeniedError(NotAllowedError):
+    """The operator's policy does not allow this on this basis, although the list would."""
+
+    code = "vault.denied"
+    what_to_do = Words(
+        ja="別の根拠によるか、内規を定める人に相談してください。この試みも記録されました。",
+        en="Act on another basis, or speak to whoever sets the policy. This attempt was journaled too.",
+    )
+
+
 class LimitError(NotAllowedError):
     """More questions than the operator's policy allows in a time (照会の上限)."""
 

@@ -62,10 +62,11 @@ class Desk:
         ]
         found = self._store.candidates([_wanted(question) for question, _ in asked])
         fitting = [
-            [one for one in rows if fits(one.row, q)] + ([] if ruled is None else rows_of(ruled, q, FARTHEST))
+            [one for one in rows if fits(one.row, q)] + ([] if ruled is None else rows_of(ruled, q, None))
             for (q, ruled), rows in zip(asked, found, strict=True)
         ]
-        held = iter(zip(asked, with_subscribers(self._store, fitting), strict=True))
+        near = [(q.window[0] - FARTHEST, q.window[1] + FARTHEST) for q, _ in asked]
+        held = iter(zip(asked, with_subscribers(self._store, fitting, near), strict=True))
         return [self._found(*next(held), request) if answer is None else answer for answer in early]
 
     def _found(self, asked: tuple[Question, Computed | None], held: list[Held], request: str) -> Finding:

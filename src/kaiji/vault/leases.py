@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kaiji.vault.matching import Held
-from kaiji.vault.reading import read_address
+from kaiji.vault.reading import EARLIEST, LATEST, read_address
 from kaiji.vault.store.port import Wanted
 
 if TYPE_CHECKING:
@@ -17,9 +17,20 @@ if TYPE_CHECKING:
     from kaiji.vault.store.port import Found, Store
 
 
-def with_subscribers(store: Store, found: Sequence[Sequence[Found]]) -> list[list[Held]]:
-    """Return for each request its rows with whose they were; the leases of all are asked for at once."""
-    wanted = [_lease_wanted(one) for rows in found for one in rows if one.row.joins]
+def with_subscribers(
+    store: Store, found: Sequence[Sequence[Found]], near: Sequence[tuple[int, int]] | None = None
+) -> list[list[Held]]:
+    """Return for each request its rows with whose they were; the leases of all are asked for at once.
+
+    `near`: for each request the stretch in which it matters whose they were; leases wholly beside it are not looked for.
+    """
+    stretches = near or [(EARLIEST, LATEST)] * len(found)
+    wanted = [
+        _lease_wanted(one, stretch)
+        for rows, stretch in zip(found, stretches, strict=True)
+        for one in rows
+        if one.row.joins
+    ]
     leases = iter(store.candidates(wanted) if wanted else ())
     return [
         [held for one in rows for held in (whose(one, next(leases)) if one.row.joins else (_plainly(one),))]
@@ -46,14 +57,14 @@ def whose(found: Found, leases: Sequence[Found]) -> Iterator[Held]:
         yield _held(found, None, start, end, found.source)
 
 
-def _lease_wanted(found: Found) -> Wanted:
+def _lease_wanted(found: Found, near: tuple[int, int]) -> Wanted:
     inside = read_address(found.row.holder)
     wide = abs(found.offset)
     return Wanted(
         version=inside.version,
         address=inside.number,
-        first=found.row.start - wide,
-        last=found.row.end + wide,
+        first=max(found.row.start, near[0] - wide) - wide,
+        last=min(found.row.end, near[1] + wide) + wide,
         leases=True,
     )
 

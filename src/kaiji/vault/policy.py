@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kaiji.ground.canonical import sha256_hex
 from kaiji.ground.instants import utc_text
 from kaiji.ground.words import Words
-from kaiji.vault.errors import LimitError, PermitError, PolicyError
+from kaiji.vault.errors import ApprovalError, DeniedError, LimitError, PolicyError
 from kaiji.vault.permit import bases, permit
 from kaiji.vault.values import micros
 
@@ -118,10 +118,10 @@ def approve(
 
 
 def admit(manifest: Manifest, granted: Permit, *, move: str, questions: int, now: datetime) -> Permit:
-    """Hold a permit against the policy and count its questions; raises PermitError, LimitError."""
+    """Hold a permit against the policy and count its questions; raises DeniedError, ApprovalError, LimitError."""
     policy = policy_of(manifest)
     if (granted.basis, move) in policy.denied:
-        raise PermitError(
+        raise DeniedError(
             Words(
                 ja="この根拠での照会・保全は、内規により行いません。",
                 en="The operator's policy does not allow this on this basis.",
@@ -129,10 +129,10 @@ def admit(manifest: Manifest, granted: Permit, *, move: str, questions: int, now
             given=granted.basis,
         )
     if policy.four_eyes and not _approved(manifest, granted, now):
-        raise PermitError(
+        raise ApprovalError(
             Words(
-                ja="内規により、ほかの担当者による承認(kaiji vault approve)が先に必要です。",
-                en="The operator's policy asks for the approval of another person first (kaiji vault approve).",
+                ja="内規により、ほかの担当者による承認が先に必要です。",
+                en="The operator's policy asks for the approval of another person first.",
             ),
             given=f"{granted.request} {granted.basis} {granted.operator}",
         )

@@ -113,14 +113,18 @@ def _meets(rule: Rule, first: int, last: int) -> bool:
     return validity.since <= last and (validity.until is None or validity.until > first)
 
 
-def rows_of(computed: Computed, question: Question, reach: int) -> list[Found]:
-    """Return the computed lines as rows whose holder is an inside address, so that leases are joined with them as with any."""
+def rows_of(computed: Computed, question: Question, reach: int | None) -> list[Found]:
+    """Return the computed lines as rows whose holder is an inside address, so that leases are joined with them as with any.
+
+    They last as long as the rule was in force; or, with `reach`, no further than that from the question.
+    """
     first, last = question.window
     found = []
     for line in computed.lines:
         validity = line.rule.validity
-        begin = max(first - reach, validity.since)
-        end = last + reach if validity.until is None else min(last + reach, validity.until - 1)
+        begin, end = validity.since, (LATEST if validity.until is None else validity.until) - 1
+        if reach is not None:
+            begin, end = max(first - reach, begin), min(last + reach, end)
         low, high = 0, ALL_PORTS
         if line.blocks and question.port is not None:
             low, high = next(block for block in line.blocks if block[0] <= question.port <= block[1])
