@@ -65,6 +65,7 @@ MATRIX = (
     _row("inquiry-answer", INQUIRY, who="clerks", status=409, post={"answer": "objects", "on": "2026-11-20"}),
     _row("inquiry-unreachable", INQUIRY, who="clerks", status=409, post={}),
     _row("inquiry-told", INQUIRY, who="clerks", status=409, post={}),
+    _row("inquiry-tracking", INQUIRY, who="clerks", status=302, post={"number": "1234-5678-9012"}),
     _row("releases", who="releasers", status=200),
     _row("holds", who="working", status=200),
     _row("ledger", who="readers", status=200),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kaiji.cases.actors import Actor
-from kaiji.cases.errors import LookReasonError, RoleError, StaleVersionError
+from kaiji.cases.errors import LookReasonError, RoleError, StaleVersionError, SubjectErasedError
 from kaiji.cases.guard import allowed
 from kaiji.cases.journal.models import Entry
 from kaiji.cases.moves import Act
@@ -22,9 +22,11 @@ from kaiji.desks.access_provider.errors import (
     StageError,
 )
 from kaiji.desks.access_provider.looking import key_of, release_item, see_subscriber
-from kaiji.desks.access_provider.models import Inquiry, Item, Receipt
-from kaiji.desks.access_provider.moves import asking, deciding, matching, receiving, releasing
+from kaiji.desks.access_provider.models import Inquiry, Item, Original, Receipt
+from kaiji.desks.access_provider.moves import answering, asking, deciding, matching, receiving, releasing
 from kaiji.desks.access_provider.moves.deciding import Decision
+from kaiji.desks.access_provider.moves.erasing import erase
+from kaiji.desks.access_provider.reporting import ledger_rows
 from kaiji.desks.access_provider.working import plan_day, search_one
 from kaiji.vault.folder import reading, writing
 from kaiji.vault.holds import holds
@@ -317,3 +319,29 @@ def test_what_was_not_found_is_found_once_the_log_has_come(desk: Desk) -> None:
     matching.search_again(desk.act(), desk.item(receipt), again, until=AT + timedelta(days=90))
     item = desk.item(receipt)
     assert (item.stage, key_of(item)) == ("found", "C-005")
+
+
+def test_a_receipt_that_is_over_is_erased_after_its_time_and_the_ledger_still_counts_it(desk: Desk) -> None:
+    receipt = desk.checked(desk.receive())
+    item = desk.answered(desk.item(receipt), "objects", "事実です")
+    deciding.decide(
+        desk.act(days=6),
+        item,
+        Decision(outcome="refused", grounds=("not-clear",), explanation="明らかでない"),
+    )
+    answering.note_answered(desk.act(days=6), Receipt.get(receipt.pk), how="letters", sha256="0" * 64)
+    with pytest.raises(StageError):
+        erase(desk.act(desk.owner, days=7), receipt.pk)  # still held
+    for years in (1, 4):
+        later = AT + timedelta(days=365 * years)
+        plan_day(at=later)
+        work_off(clock=lambda at=later: at)  # type: ignore[misc]  # a clock that stands
+    gone = desk.item(receipt)
+    assert gone.erased_at is not None
+    assert gone.communication_index == gone.subscriber_index == ""
+    with pytest.raises(SubjectErasedError):
+        _ = gone.line
+    assert Inquiry.objects.get().erased_at is not None
+    assert Original.objects.count() == 0
+    (row,) = ledger_rows(date(2026, 1, 1), date(2026, 12, 31))
+    assert "refused" in row

@@ -55,7 +55,7 @@ def ledger_rows(first: date, last: date) -> Iterator[list[str]]:
 
 def _row(item: Item, received: date) -> list[str]:
     closed = day_in_japan(item.closed_at) if item.closed_at else None
-    made = item.decision or {}
+    made = {} if item.erased_at else item.decision or {}
     days = [item.decided_at, item.hold_until, item.hold_ended_at]
     decided, until, ended = (day_in_japan(at).isoformat() if at else "" for at in days)
     receipt = item.receipt

@@ -55,6 +55,7 @@ urlpatterns = [
     path("inquiries/<str:inquiry_id>/answer/", inquiries.key_in, name="inquiry-answer"),
     path("inquiries/<str:inquiry_id>/unreachable/", inquiries.unreachable, name="inquiry-unreachable"),
     path("inquiries/<str:inquiry_id>/told/", inquiries.tell, name="inquiry-told"),
+    path("inquiries/<str:inquiry_id>/tracking/", inquiries.tracking, name="inquiry-tracking"),
     path("releases/", releases.releases, name="releases"),
     path("holds/", holds.register, name="holds"),
     path("ledger/", ledger.ledger, name="ledger"),

@@ -20,6 +20,7 @@ from kaiji.desks.access_provider.intake.requester import ground_from
 from kaiji.desks.access_provider.intake.values import line_from
 from kaiji.desks.access_provider.models import Inquiry, Item, Receipt
 from kaiji.desks.access_provider.moves.asking import record_no_answer
+from kaiji.desks.access_provider.moves.erasing import due_for_erasure, erase
 from kaiji.desks.access_provider.moves.matching import Matched, end_hold, record_search
 from kaiji.desks.access_provider.moves.receiving import receive
 from kaiji.desks.access_provider.search.questions import question_of
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 SEARCH: Final = "desk.search"
 HOLDS: Final = "desk.end-holds"
+ERASE: Final = "desk.erase"
 SILENCE: Final = "desk.silence"
 
 
@@ -137,6 +139,8 @@ def plan_day(*, at: datetime) -> None:
     with transaction.atomic():
         enqueue(HOLDS, key=day, at=at)
         enqueue(SILENCE, key=day, at=at)
+        for receipt in due_for_erasure(at):
+            enqueue(ERASE, key=f"{receipt}/{day}", at=at, payload={"receipt": receipt})
 
 
 def due_holds(at: datetime) -> list[str]:
@@ -164,6 +168,13 @@ def periods_ended(run: Run, _nothing: None) -> None:
     today = day_in_japan(run.at)
     for inquiry in Inquiry.objects.filter(stage="sent", due_on__lt=today):
         record_no_answer(Act(actor=CLOCK, at=run.at), inquiry, how="silent")
+
+
+@job(ERASE)
+def erased(run: Run, _nothing: None) -> None:
+    """Erase a receipt that is over and older than it is kept, unless something of it is held again."""
+    if run.payload["receipt"] in due_for_erasure(run.at):
+        erase(Act(actor=CLOCK, at=run.at), str(run.payload["receipt"]))
 
 
 def clock() -> datetime:

@@ -61,6 +61,7 @@ class Item(Subject):
     decided_by: Text = models.CharField(max_length=80, default="")
     decided_at: MaybeInstant = models.DateTimeField(null=True)
     released_by: Text = models.CharField(max_length=80, default="")
+    inquiry_id: str | None
     inquiry: models.ForeignKey[Inquiry | None, Inquiry | None] = models.ForeignKey(
         Inquiry, models.PROTECT, null=True, related_name="items"
     )

@@ -9,10 +9,11 @@ def load() -> None:
         answering,
         asking,
         deciding,
+        erasing,
         matching,
         receiving,
         releasing,
         taking,
     )
 
-    _ = (answering, asking, deciding, matching, receiving, releasing, taking)
+    _ = (answering, asking, deciding, erasing, matching, receiving, releasing, taking)

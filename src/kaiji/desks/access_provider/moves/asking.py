@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from typing import TYPE_CHECKING, Final
 
@@ -211,3 +212,16 @@ def note_told(act: Act, inquiry: Inquiry, *, sha256: str) -> None:
         )
     inquiry.told_on = day_in_japan(act.at)
     act.note(on=inquiry.told_on, sha256=sha256)
+
+
+@move("letter.tracked", may=CLERKS, on=Inquiry)
+def note_tracking(act: Act, inquiry: Inquiry, *, number: str) -> None:
+    """Write down the number under which the post follows the letter."""
+    if not re.fullmatch(r"[0-9A-Z-]{8,24}", number, re.ASCII):
+        raise LinesError(
+            Words(ja="追跡番号として読めません。", en="This is no tracking number."),
+            given=number[:40],
+            accepted=Words(ja="8〜24桁の数字・英大文字・ハイフン", en="8 to 24 digits, capitals and hyphens"),
+        )
+    inquiry.tracking = number
+    act.note(number=number)

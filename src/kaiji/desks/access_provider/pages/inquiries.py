@@ -158,3 +158,11 @@ def tell(request: HttpRequest, inquiry_id: str) -> HttpResponse:
     response = HttpResponse(tell_sender(act_of(request, sees=False), found), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{found.number}-told.pdf"'
     return response
+
+
+@roles("owner", "clerk")
+@require_POST
+def tracking(request: HttpRequest, inquiry_id: str) -> HttpResponse:
+    """Write down the tracking number of the letter."""
+    asking.note_tracking(act_of(request), inquiry_id, number=request.POST.get("number", "").strip().upper())
+    return redirect("access_provider:inquiry", inquiry_id)
