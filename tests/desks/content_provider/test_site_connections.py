@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -241,3 +243,12 @@ def test_an_asgi_site_that_says_itself_what_was_done_is_recorded_once(store: Sql
         "/note/5",
     )
     assert store.find(Question(post_url="/bbs/topic/7/comment/no/1")) == ()
+
+
+def test_a_foreign_site_loads_neither_the_desk_nor_a_framework() -> None:
+    names = ("wsgi", "asgi", "sqlite", "lookup", "recorder", "retention")
+    loads = "; ".join(f"import kaiji.desks.content_provider.site.{name}" for name in names)
+    foreign = "('django', 'kaiji.cases', 'kaiji.web', 'kaiji.desks.content_provider.m')"
+    code = f"import sys; {loads}; print([m for m in sys.modules if m.startswith({foreign})])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
