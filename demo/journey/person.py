@@ -94,7 +94,7 @@ class Person:
         for label, value in (fill or {}).items():
             _fill(self, form, values, label, value)
         pressed = next(
-            one for one in _buttons(form) if button in _words(one) or button in str(one.get("value") or "")
+            one for one in buttons_of(form) if button in _words(one) or button in str(one.get("value") or "")
         )
         if pressed.get("name"):
             values.append((str(pressed.get("name")), str(pressed.get("value") or "")))
@@ -103,7 +103,9 @@ class Person:
 
     def fields(self, button: str, *, within: str = "") -> list[str]:
         """Return the labels of the form that has `button`: for whoever writes a journey."""
-        return [f"{_label(self.page, one)} [{one.get('name')}]" for one in _named(self._form(button, within))]
+        return [
+            f"{_label(self.page, one)} [{one.get('name')}]" for one in named_of(self._form(button, within))
+        ]
 
     def groups(self, button: str) -> list[str]:
         """Return the legends of the form that has `button`."""
@@ -119,11 +121,11 @@ class Person:
         forms = [
             form
             for form in self.page.iter("form")
-            if any(button in _words(one) or button in str(one.get("value") or "") for one in _buttons(form))
+            if any(button in _words(one) or button in str(one.get("value") or "") for one in buttons_of(form))
             and (not within or within in re.sub(r"\s+", " ", form.text_content()) or within in _heading(form))
         ]
         if not forms:
-            shown = [_words(one) for form in self.page.iter("form") for one in _buttons(form)]
+            shown = [_words(one) for form in self.page.iter("form") for one in buttons_of(form)]
             raise StuckError(
                 f"{self.name}: ボタン「{button}」がありません。{self.url}: {' | '.join(shown)} :: {self.text()[:900]}"
             )
@@ -146,17 +148,19 @@ class Person:
         except HTTPError as error:
             self.body, self.url = error.read(), error.url or ""
             self.page = html.document_fromstring(self.body or b"<p>-</p>")
-            raise StuckError(
-                f"{self.name}: HTTP {error.code} {request.full_url}: {self.text()[:1500]}"
-            ) from error
+            wrong = wrong_on(self.page) or self.text()[:1500]
+            raise StuckError(f"{self.name}: HTTP {error.code} {request.full_url}: {wrong}") from error
         if self.kind == "text/html":
             self.page = html.document_fromstring(self.body)
-            wrong = [
-                _words(one) for one in self.page.xpath("//*[contains(concat(' ',@class,' '),' error ')]")
-            ]
-            if request.get_method() == "POST" and any(wrong):
-                raise StuckError(f"{self.name}: {self.url}: {' / '.join(filter(None, wrong))[:1200]}")
+            wrong = wrong_on(self.page)
+            if request.get_method() == "POST" and wrong:
+                raise StuckError(f"{self.name}: {self.url}: {wrong}")
         return self
+
+
+def wrong_on(page: Any) -> str:
+    """Return what a page says was wrong with what was sent; empty where it says nothing."""
+    return " / ".join(filter(None, (_words(one) for one in page.xpath(_WRONG))))[:1200]
 
 
 def _words(element: Any) -> str:
@@ -172,19 +176,21 @@ def _heading(element: Any) -> str:
     return ""
 
 
-def _buttons(form: Any) -> list[Any]:
+def buttons_of(form: Any) -> list[Any]:
+    """Return the buttons that send a form."""
     inside = [one for one in form.iter("button", "input") if one.get("type", "submit") == "submit"]
     return [one for one in inside if one.tag == "button" or one.get("type") == "submit"]
 
 
-def _named(form: Any) -> list[Any]:
+def named_of(form: Any) -> list[Any]:
+    """Return the fields of a form that have a name."""
     return [one for one in form.iter("input", "select", "textarea") if one.get("name")]
 
 
 def _values(form: Any) -> list[tuple[str, Any]]:
     """Return what the form would send as it stands."""
     found: list[tuple[str, Any]] = []
-    for one in _named(form):
+    for one in named_of(form):
         name, kind = str(one.get("name")), one.get("type", "text")
         if one.get("disabled") is not None or kind in {"submit", "button", "image", "file", "reset"}:
             continue
@@ -217,7 +223,7 @@ def _legend(control: Any) -> str:
 def _fill(person: Person, form: Any, values: list[tuple[str, Any]], label: str, value: Any) -> None:
     controls = _matching(person.page, form, label)
     if not controls:
-        shown = [f"{_legend(one)}/{_label(person.page, one)}" for one in _named(form)]
+        shown = [f"{_legend(one)}/{_label(person.page, one)}" for one in named_of(form)]
         raise StuckError(
             f"{person.name}: 欄「{label}」がありません。{person.url}: {' | '.join(shown)[:1500]}"
         )
@@ -239,7 +245,7 @@ def _fill(person: Person, form: Any, values: list[tuple[str, Any]], label: str, 
 
 def _matching(page: Any, form: Any, label: str) -> list[Any]:
     """Return the fields called `label`; `group › label` names one of a group, and `group ›` the choices of it."""
-    named = [one for one in _named(form) if one.get("type") != "hidden"]
+    named = [one for one in named_of(form) if one.get("type") != "hidden"]
     group, sign, inner = label.partition(" ›")
     if sign:
         inside = [one for one in named if group in _legend(one)]
@@ -266,7 +272,7 @@ def _tick(
             if choice:
                 values.append(held)
             continue
-        group = [one for one in _named(form) if one.get("name") == name] + controls
+        group = [one for one in named_of(form) if one.get("name") == name] + controls
         box = next((one for one in group if choice in _label(person.page, one)), None)
         if box is None:
             shown = " | ".join(_label(person.page, one) for one in group)

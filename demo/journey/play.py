@@ -371,7 +371,8 @@ def ask_for_redress(j: Journey) -> None:
     ):
         lawyer.open(j.case).follow("当事者").follow(term).press("記録する", given)
     _papers(j, "papers-for-redress.zip")
-    lawyer.open(j.case).follow("事件フォルダーを書き出す")
+    lawyer.open(j.case).follow("事件フォルダーを書き出す").press("書き出す", {"理由": "事件の処理"})
+    j.keep("case-folder.zip", lawyer)
 
 
 STEPS: Final[tuple[tuple[str, Callable[[Journey], None]], ...]] = (

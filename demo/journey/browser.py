@@ -1,0 +1,129 @@
+"""The same person at the real browser (本物のブラウザーを使う人): fields are filled and buttons pressed in Chromium, scripts on."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lxml import html
+from playwright.sync_api import Error as BrowserError
+from playwright.sync_api import sync_playwright
+
+from demo.journey.person import Person, StuckError, buttons_of, named_of, wrong_on
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from playwright.sync_api import Browser, Locator, Page
+
+_MILLISECONDS = 60_000
+
+
+@dataclass(slots=True)
+class BrowserPerson(Person):
+    """A person with a window of their own; what the page says is read from the rendered document."""
+
+    tab: Any = field(default=None)
+
+    def open(self, address: str) -> Person:
+        """Open a page by its address; a file that comes instead is taken as a download."""
+        tab: Page = self.tab
+        where = address if "://" in address else self._absolute(address)
+        with _catching(tab) as got:
+            try:
+                answer = tab.goto(where, wait_until="load", timeout=_MILLISECONDS)
+            except BrowserError as error:
+                if "Download is starting" not in str(error):
+                    raise StuckError(f"{self.name}: {where}: {error}") from error
+                answer = None
+        return self._seen(got, answer.status if answer else 200)
+
+    def _send(self, form: Any, pressed: Any, values: Sequence[tuple[str, Any]]) -> Person:
+        tab: Page = self.tab
+        shown = tab.locator("form").nth(list(self.page.iter("form")).index(form))
+        _unfold(shown)
+        for name in dict.fromkeys(
+            str(one.get("name")) for one in named_of(form) if one.get("type") != "hidden"
+        ):
+            _set(shown, name, [value for other, value in values if other == name])
+        button = shown.locator("button, input[type=submit]").nth(_place(shown, form, pressed))
+        with _catching(tab) as got, tab.expect_event("response", timeout=_MILLISECONDS) as answered:
+            button.click(timeout=_MILLISECONDS)
+        tab.wait_for_load_state("load")
+        return self._seen(got, answered.value.status)
+
+    def _absolute(self, address: str) -> str:
+        from urllib.parse import urljoin
+
+        return urljoin(self.url or self.address, address)
+
+    def _seen(self, got: list[Any], status: int) -> Person:
+        tab: Page = self.tab
+        tab.wait_for_timeout(150)  # a download is told shortly after its answer
+        if got:
+            self.body, self.kind = Path(got[0].path()).read_bytes(), "application/octet-stream"
+            return self
+        self.url, self.body, self.kind = tab.url, tab.content().encode(), "text/html"
+        self.page = html.document_fromstring(self.body)
+        wrong = wrong_on(self.page)
+        if status >= 400 or wrong:
+            raise StuckError(f"{self.name}: {status} {self.url}: {wrong or self.text()[:1200]}")
+        return self
+
+
+def _unfold(form: Locator) -> None:
+    """Open what is folded around a form, as a person would before filling it in."""
+    form.evaluate("one => { for (let e = one; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true; "
+                  "one.querySelectorAll('details').forEach(d => d.open = true) }")  # fmt: skip
+
+
+def _place(shown: Locator, form: Any, pressed: Any) -> int:
+    inside = buttons_of(form)
+    number = inside.index(pressed)
+    return number if shown.locator("button, input[type=submit]").count() == len(inside) else 0
+
+
+def _set(form: Locator, name: str, values: list[Any]) -> None:
+    for number in range(form.locator(f'[name="{name}"]').count()):
+        one = form.locator(f'[name="{name}"]').nth(number)
+        kind = one.evaluate("e => e.tagName === 'SELECT' ? 'select' : e.type")
+        if kind in {"checkbox", "radio"}:
+            wanted = (one.get_attribute("value") or "on") in values
+            if wanted != one.is_checked() and (wanted or kind == "checkbox"):
+                one.set_checked(wanted, force=True)
+        elif kind == "select":
+            one.select_option(values)
+        elif kind == "file":
+            one.set_input_files([str(path) for path in values])
+        elif values and kind not in {"hidden", "submit"}:
+            one.fill(str(values[0]), force=True)
+
+
+@contextmanager
+def _catching(tab: Page) -> Iterator[list[Any]]:
+    got: list[Any] = []
+    tab.on("download", got.append)
+    try:
+        yield got
+    finally:
+        tab.remove_listener("download", got.append)
+
+
+@contextmanager
+def windows(executable: str = "/usr/bin/chromium") -> Iterator[Callable[[str, str], Person]]:
+    """Open one browser for all; gives what makes a person (name, address) with a window and cookies of their own."""
+    with sync_playwright() as playwright:
+        browser: Browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+
+        def person(name: str, address: str) -> Person:
+            context = browser.new_context(
+                locale="ja-JP", accept_downloads=True, viewport={"width": 1280, "height": 900}
+            )
+            return BrowserPerson(name=name, address=address, tab=context.new_page())
+
+        try:
+            yield person
+        finally:
+            browser.close()
