@@ -83,7 +83,8 @@ def _ask(
     """Ask for the rows of one shape, and add to each question's rows those that fit it."""
     names = ", ".join((*columns(version), "chunk"))
     fixed = f"shape = {shape.shape} AND prefix_length = {shape.length} AND {_times(wanted, wide)}"
-    rows: dict[tuple[str, Row], None] = {}  # two statements may find the same row; within a chunk no two rows are equal
+    # two statements may find the same row; within a chunk no two rows are equal
+    rows: dict[tuple[str, Row], None] = {}
     for terms in _terms(version, shape, wanted):
         answer = nodes.read(
             f"SELECT {names} FROM {nodes.cluster.whole(version)} WHERE {fixed} AND {terms} FORMAT CSV"  # noqa: S608  # whole numbers and checked names
