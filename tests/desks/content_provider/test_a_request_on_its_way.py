@@ -32,6 +32,7 @@ from kaiji.ground.instants import JST
 from tests.demo.conftest import Visitor
 from tests.desks.content_provider.acting import AUDITOR, OWNER, RELEASER, REVIEWER, SENDER, act, receive
 from tests.desks.content_provider.conftest import AT
+from tests.web.people import at_desk, person, signed_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -434,3 +435,24 @@ def _all_bytes(data: bytes) -> bytes:
             _all_bytes(opened.read(name)) if name.endswith(".pdf") else opened.read(name)
             for name in opened.namelist()
         )
+
+
+def test_a_granted_deletion_says_what_is_left_to_do_and_prints_its_answer(desk: Desk) -> None:
+    (matter,) = receive(desk, wants=("deletion",))
+    desk.work()
+    checking.check_identity(act(REVIEWER, desk), matter)
+    checking.pass_check(act(REVIEWER, desk), matter)
+    opinion = asked(desk, fresh(matter))
+    asking.deliver(act(REVIEWER, desk), opinion, on=date(2026, 11, 27))
+    desk.clock.on(days=10)
+    desk.work()
+    deciding.decide(act(REVIEWER, desk), fresh(matter), deciding.standard_verdicts(fresh(matter)))
+    releasing.release(act(RELEASER, desk), fresh(matter), answer_files(fresh(matter), desk.clock()))
+    with at_desk("content-provider"):
+        clerk = signed_in(person("reviewer"))
+        page = clerk.get(f"/matters/{matter.pk}/").content.decode()
+        assert "投稿を削除してください" in page
+        assert "投稿者に知らせてください" in page, "they did not answer, and are told"
+        letter = clerk.get(f"/matters/{matter.pk}/notice/").content.decode()
+    assert "送信防止措置の申出に対する回答" in letter
+    assert "照会の期間内に反論がない" in letter
