@@ -60,6 +60,7 @@ def test_pages_fit_every_screen_and_reader(tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_a_list_is_walked_and_opened_by_keys(tmp_path: Path) -> None:
     with (
         serve("claimant", tmp_path / "home", KAIJI_WORKERS="0") as served,

@@ -24,6 +24,7 @@ def scene(matter: CaseRow) -> dict[str, str]:
     return {"case": matter.pk, "stream": matter.stream, "paper": key_of(papers[0]), "uuid": str(UUID(int=7))}
 
 
+@pytest.mark.slow
 def test_every_role_gets_what_it_may(scene: dict[str, str]) -> None:
     faults = {str(row): found for row in MATRIX if (found := wrong(row, "claimant", scene))}
     assert faults == {}
