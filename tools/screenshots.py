@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from tests.web.browsing import chromium, faults, sign_up, too_wide, window  # noqa: E402  # found beside this tool
-from tests.web.serving import Served, serve  # noqa: E402
+from tests.web.serving import Served, serve  # noqa: E402  # found beside this tool
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

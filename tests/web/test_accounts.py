@@ -135,8 +135,8 @@ def test_the_sign_in_does_not_tell_whether_an_address_is_known(shell: Office) ->
 
 
 def test_a_second_factor_is_asked_for_and_its_secret_is_sealed(shell: Office) -> None:
-    from allauth.mfa.models import Authenticator
-    from allauth.mfa.totp.internal.auth import (
+    from allauth.mfa.models import Authenticator  # type: ignore[import-untyped]  # ships no types
+    from allauth.mfa.totp.internal.auth import (  # type: ignore[import-untyped]  # ships no types
         TOTP,
         format_hotp_value,
         hotp_value,

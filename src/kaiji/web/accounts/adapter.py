@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
-from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.account.adapter import DefaultAccountAdapter  # type: ignore[import-untyped]  # ships no types
+from allauth.mfa.adapter import DefaultMFAAdapter  # type: ignore[import-untyped]  # ships no types
 
 from kaiji.cases.secrets.keys import master_key, master_keys
 from kaiji.cases.secrets.sealing import seal, unseal
@@ -16,7 +16,7 @@ _CONTEXT = "mfa_authenticator.data"
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Sign-in and passwords."""
 
-    def is_open_for_signup(self, request: Any) -> bool:  # noqa: ARG002
+    def is_open_for_signup(self, request: Any) -> bool:  # noqa: ARG002  # allauth's signature
         """People come by invitation only."""
         return False
 

@@ -72,7 +72,7 @@ class InviteForm(forms.Form):
         roles = current_desk().roles.values()
         if not any(role.own_only for role in roles):
             del self.fields["streams"]
-        self.fields["role"].choices = [(role.id, said(role.name)) for role in roles]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [(role.id, said(role.name)) for role in roles]  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean_streams(self) -> list[str]:
         """Return the streams, one a line; a number is looked up by the desk."""

@@ -163,14 +163,14 @@ def end(actor: Actor, member: Membership, *, at: datetime) -> None:
         _keep_one_owner(member)
         Membership.objects.filter(pk=member.pk).update(ended_at=at)
         User.objects.filter(pk=member.user_id).update(is_active=False)
-        member.user.api_tokens.filter(revoked_at=None).update(revoked_at=at)  # type: ignore[attr-defined]
+        member.user.api_tokens.filter(revoked_at=None).update(revoked_at=at)  # type: ignore[attr-defined]  # a reverse relation
         end_sessions(member.user)
         record("membership.ended", actor=actor, at=at, facts={"user": f"user:{member.user_id}"})
 
 
 def end_sessions(user: User) -> None:
     """End every session of a person."""
-    from allauth.usersessions.models import UserSession
+    from allauth.usersessions.models import UserSession  # type: ignore[import-untyped]  # ships no types
 
     keys = list(UserSession.objects.filter(user_id=user.pk).values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()

@@ -64,7 +64,7 @@ class Membership(models.Model):
 
     def second_factor(self) -> bool:
         """Return whether the person has an authenticator app or a passkey."""
-        from allauth.mfa.utils import is_mfa_enabled
+        from allauth.mfa.utils import is_mfa_enabled  # type: ignore[import-untyped]  # ships no types
 
         return bool(is_mfa_enabled(self.user))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import record_authentication  # type: ignore[import-untyped]  # ships no types
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError

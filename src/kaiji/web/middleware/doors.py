@@ -71,7 +71,7 @@ class Doors:
         door = door_of(view) or _door_of_library(view, name)
         member = member_of(request.user)
         request.member = member  # type: ignore[attr-defined]  # set once, here
-        request.actor = actor_of(member) if member else None  # type: ignore[attr-defined]
+        request.actor = actor_of(member) if member else None  # type: ignore[attr-defined]  # set once, here
         if door.public:
             _refuse_large(request)
             return None

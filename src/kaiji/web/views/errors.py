@@ -75,19 +75,19 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     return error_answer(request, FormExpiredError(words))
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  # Django's signature
     """Answer a request that cannot be read."""
     return error_answer(request, InputError(Words(ja="要求を読めません。", en="The request cannot be read.")))
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  # Django's signature
     """Answer what is not allowed."""
     return error_answer(
         request, RoleNotAllowedError(Words(ja="この操作は許されていません。", en="This is not allowed."))
     )
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  # Django's signature
     """Answer an address that leads nowhere."""
     return error_answer(
         request, PageNotFoundError(Words(ja="ここには何もありません。", en="There is nothing here."))
