@@ -304,3 +304,19 @@ def test_watches_are_planned_by_age_and_due_pages_are_ordered_once(desk: Path) -
     assert row.watches
     assert row.url == TOPIC
     assert instant_text(row.asked_at)
+
+
+def test_ids_that_somebody_chose_in_japanese_open_their_pages(desk: Path) -> None:
+    from tests.desks.claimant.matters import post
+
+    case = open_matter(
+        posts=(post(321, id="投稿その一"), post(340)),
+        claim=(),
+        communication=(),
+        request=(),
+        filing=(),
+        exhibit=(),
+    )
+    client = signed_in(person("lawyer"))
+    assert client.get(reverse("claimant:case", args=[case.pk])).status_code == 200
+    assert client.get(reverse("claimant:post", args=[case.pk, "投稿その一"])).status_code == 200

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.cases.actors import WORKER
 from kaiji.cases.acts.capturing import case_folder
+from kaiji.cases.facts.mirrors import column_id
 from kaiji.cases.facts.rows import read_facts
 from kaiji.cases.jobs.kinds import job
 from kaiji.cases.models import CaseRow
@@ -158,7 +159,9 @@ def page_of(post: CasePost) -> str:
 def last_look(case_id: str, post: CasePost) -> Look | None:
     """Return the look at which the post was last seen shown, the first capture where there is no later one."""
     evidence = case_folder(case_id) / "evidence"
-    seen = LookRow.objects.filter(case_id=case_id, post=post.id).exclude(state__in=("deleted", "unknown"))
+    seen = LookRow.objects.filter(case_id=case_id, post=column_id(post.id)).exclude(
+        state__in=("deleted", "unknown")
+    )
     names = [
         *seen.order_by("-at").values_list("package", flat=True)[:1],
         (post.package or "").rpartition("/")[2],

@@ -173,7 +173,7 @@ def fact_edit(request: HttpRequest, case_id: str, kind: str, local: str) -> Http
 
 def _row(value: Case, kind: str, local: str) -> Any:
     for row in getattr(value, kind):
-        if column_id(row.id) == local:
+        if local in {row.id, column_id(row.id)}:
             return row
     raise Http404
 

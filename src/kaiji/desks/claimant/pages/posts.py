@@ -43,7 +43,7 @@ _PACKAGE: Final = re.compile(r"EV-\d{8}-\d{4,6}", re.ASCII)
 def post_of(value: Case, local: str) -> CasePost:
     """Return the post with this column id; raises StandingError."""
     for post in value.post:
-        if column_id(post.id) == local:
+        if local in {post.id, column_id(post.id)}:
             return post
     raise StandingError(Words(ja="その投稿はありません。", en="There is no such post."), given=local)
 
