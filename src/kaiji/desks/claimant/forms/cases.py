@@ -224,4 +224,4 @@ class ReasonForm(forms.Form):
         from kaiji.cases.journal.reasons import REASONS
 
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [(key, both(words.ja, words.en)) for key, words in REASONS.items()]  # type: ignore[attr-defined]
+        self.fields["reason"].choices = [(key, both(words.ja, words.en)) for key, words in REASONS.items()]  # type: ignore[attr-defined]  # a ChoiceField
