@@ -166,7 +166,7 @@ def fact_edit(request: HttpRequest, case_id: str, kind: str, local: str) -> Http
     value = read_case_rows(case)
     row = _row(value, kind, local)
     if kind == "party":
-        looked(request, case, "party.opened", party=local)
+        looked(request, case, "party.opened", party=column_id(row.id))
     form = fact_form(shape, value, today(), data=request.POST or None, fact=row)
     return _save(request, case, kind, words, form, new=False, local=local)
 
@@ -258,7 +258,7 @@ def party_open(request: HttpRequest, case_id: str, local: str, field: str) -> Ht
         what="party.opened",
         reason=reason_of(request),
         at=now(),
-        facts={"party": local, "field": field},
+        facts={"party": column_id(row.id), "field": field},
     )
     return opened(request, secret, value)
 

@@ -55,6 +55,7 @@ def post_page(request: HttpRequest, case_id: str, local: str) -> HttpResponse:
     case = case_of(request, case_id)
     value = read_case_rows(case)
     post = post_of(value, local)
+    local = column_id(post.id)  # the journal and the forms of the page name it so
     looked(request, case, "post.opened", post=local)
     tab = request.GET.get("tab", "elements")
     view = post_view(case, value, post, today())
