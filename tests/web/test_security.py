@@ -67,8 +67,8 @@ def test_cookies_are_out_of_reach_of_scripts_and_other_sites(shell: Office) -> N
 def test_behind_tls_cookies_are_bound_to_the_host_and_hsts_is_sent(shell: Office) -> None:
     secure = {"SESSION_COOKIE_SECURE": True, "SECURE_SSL_REDIRECT": True, "SECURE_HSTS_SECONDS": 31536000}
     with override_settings(**secure):
-        assert Client().get("/health/")["Location"].startswith("https://")
-        response = Client().get("/health/", secure=True)
+        assert Client().get("/account/sign-in/")["Location"].startswith("https://")
+        response = Client().get("/account/sign-in/", secure=True)
         assert "max-age=31536000" in response["Strict-Transport-Security"]
 
 
