@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from demo.board import running_board
+from demo.journey.__main__ import run
+from demo.journey.report import page
 from demo.papers import whole_set
 from demo.stamping import trust_folder, two_demo_authorities
 
@@ -65,15 +67,22 @@ def main() -> int:
     parser.add_argument(
         "--out", type=Path, help="folder to work in (default: a new one below the repository)"
     )
+    parser.add_argument("--short", action="store_true", help="leave out the journey of the three parties")
+    parser.add_argument("--log-rows", type=int, default=2_000_000, help="lines in the carrier's log")
     args = parser.parse_args()
     folder = (args.out or ROOT / f"demo-output-{_local_now():%Y%m%d-%H%M%S}").resolve()
     folder.mkdir(parents=True, exist_ok=False)
     stage = Stage(folder=folder, quiet=args.json)
     today = _today()
     summary = play(stage, today)
+    if not args.short:
+        stage.say(
+            "\n# 三者の道のり。三つの設置をこの機械の中で動かします。/ Three installations, from the post to redress."
+        )
+        summary["journey"] = run(folder / "journey", log_rows=args.log_rows, say=stage.say)
     (folder / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=2), encoding="utf-8")
     print(json.dumps(summary, ensure_ascii=False, indent=2) if args.json else _page(summary))
-    return 0
+    return 0 if args.short or summary["journey"]["ok"] else 1
 
 
 def play(stage: Stage, today: date) -> dict[str, Any]:
@@ -167,6 +176,8 @@ def _page(summary: dict[str, Any]) -> str:
             for folder, count in whole["packets"].items()
         ],
     ]
+    if "journey" in summary:
+        lines += ["", page(summary["journey"]), ""]
     lines += [
         f"基準日 / day       {summary['today']}",
         f"フォルダー / folder {summary['folder']}",

@@ -7,10 +7,12 @@ import json
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from demo.journey.browser import windows
 from demo.journey.parties import running
 from demo.journey.play import STEPS, Journey, walk
 from demo.journey.proving import prove
@@ -20,13 +22,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def run(folder: Path, *, log_rows: int, say: Callable[[str], None]) -> dict[str, Any]:
+def run(folder: Path, *, log_rows: int, say: Callable[[str], None], browser: bool = False) -> dict[str, Any]:
     """Walk the journey in `folder`, check everything, and return the facts of the report."""
     began = time.monotonic()
     japan = timezone(timedelta(hours=9))
     today = datetime.now(UTC).astimezone(japan).date()  # noqa: TID251  # a demonstration looks at the clock
     folder.mkdir(parents=True, exist_ok=True)
-    with running(folder) as parties:
+    with ExitStack() as stack:
+        through = {"window": stack.enter_context(windows())} if browser else {}
+        parties = stack.enter_context(running(folder, **through))
         journey = Journey(parties=parties, folder=folder, today=today, log_rows=log_rows, say=say)
         walk(journey)
         proofs = prove(journey)
@@ -41,12 +45,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m demo.journey", description=__doc__)
     parser.add_argument("--out", type=Path, help="folder to work in (default: a new temporary one)")
     parser.add_argument("--log-rows", type=int, default=2_000_000, help="lines in the carrier's log")
+    parser.add_argument("--browser", action="store_true", help="walk it in Chromium, scripts on")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     folder = (args.out or Path(tempfile.mkdtemp(prefix="kaiji-journey-"))).resolve()
-    facts = run(folder, log_rows=args.log_rows, say=lambda text: print(text, file=sys.stderr, flush=True))
+    facts = run(folder, log_rows=args.log_rows, say=_aloud, browser=args.browser)
     print(json.dumps(facts, ensure_ascii=False, indent=2) if args.json else page(facts))
     return 0 if facts["ok"] else 1
+
+
+def _aloud(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ class BrowserPerson(Person):
                 if "Download is starting" not in str(error):
                     raise StuckError(f"{self.name}: {where}: {error}") from error
                 answer = None
+            _settle(tab, got, file=answer is None)
         return self._seen(got, answer.status if answer else 200)
 
     def _send(self, form: Any, pressed: Any, values: Sequence[tuple[str, Any]]) -> Person:
@@ -49,9 +50,10 @@ class BrowserPerson(Person):
         ):
             _set(shown, name, [value for other, value in values if other == name])
         button = shown.locator("button, input[type=submit]").nth(_place(shown, form, pressed))
-        with _catching(tab) as got, tab.expect_event("response", timeout=_MILLISECONDS) as answered:
-            button.click(timeout=_MILLISECONDS)
-        tab.wait_for_load_state("load")
+        with _catching(tab) as got:
+            with tab.expect_event("response", timeout=_MILLISECONDS) as answered:
+                button.click(timeout=_MILLISECONDS)
+            _settle(tab, got, file="attachment" in answered.value.headers.get("content-disposition", ""))
         return self._seen(got, answered.value.status)
 
     def _absolute(self, address: str) -> str:
@@ -61,7 +63,6 @@ class BrowserPerson(Person):
 
     def _seen(self, got: list[Any], status: int) -> Person:
         tab: Page = self.tab
-        tab.wait_for_timeout(150)  # a download is told shortly after its answer
         if got:
             self.body, self.kind = Path(got[0].path()).read_bytes(), "application/octet-stream"
             return self
@@ -71,6 +72,17 @@ class BrowserPerson(Person):
         if status >= 400 or wrong:
             raise StuckError(f"{self.name}: {status} {self.url}: {wrong or self.text()[:1200]}")
         return self
+
+
+def _settle(tab: Page, got: list[Any], *, file: bool) -> None:
+    """Wait for the page, or for the file that came in its place."""
+    if not file:
+        tab.wait_for_load_state("load")
+        return
+    for _ in range(_MILLISECONDS // 50):
+        if got:
+            return
+        tab.wait_for_timeout(50)
 
 
 def _unfold(form: Locator) -> None:
@@ -104,11 +116,15 @@ def _set(form: Locator, name: str, values: list[Any]) -> None:
 @contextmanager
 def _catching(tab: Page) -> Iterator[list[Any]]:
     got: list[Any] = []
-    tab.on("download", got.append)
+
+    def take(download: Any) -> None:
+        got.append(download)
+
+    tab.on("download", take)
     try:
         yield got
     finally:
-        tab.remove_listener("download", got.append)
+        tab.remove_listener("download", take)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from demo.board import running_board
 from demo.board_site import plug
@@ -14,7 +14,7 @@ from demo.journey.person import Person
 from demo.stamping import two_demo_authorities
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from demo.board import RunningBoard
@@ -57,6 +57,14 @@ CUSTOMERS: Final = (
 )
 
 
+Window: TypeAlias = "Callable[[str, str], Person]"
+"""Makes a person (name, address of their installation) at a browser."""
+
+
+def _plain(name: str, address: str) -> Person:
+    return Person(name=name, address=address)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parties:
     """Everybody of the journey, each at an installation of their own (登場する人と設置)."""
@@ -71,11 +79,13 @@ class Parties:
     """The operator's second person."""
     clerk: Person
     second_clerk: Person
+    window: Window
+    """How anybody else comes to a page."""
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Parties]:
-    """Serve the board and the three desks below `folder` until the block ends."""
+def running(folder: Path, window: Window = _plain) -> Iterator[Parties]:
+    """Serve the board and the three desks below `folder` until the block ends; `window` is what people look through."""
 
     def attach(ports: Ports) -> None:
         plug(ports, folder / "site-records.sqlite3", KEY)
@@ -94,9 +104,9 @@ def running(folder: Path) -> Iterator[Parties]:
                 ("access-provider", carrier, {}),
             )
         ]
-        lawyer = owner(served[0], "甲野 太郎", "taro@office.example")
-        reviewer = owner(served[1], "運営 次郎", "jiro@site.example")
-        clerk = owner(served[2], "回線 花枝", "hanae@carrier.example")
+        lawyer = owner(served[0], window, "甲野 太郎", "taro@office.example")
+        reviewer = owner(served[1], window, "運営 次郎", "jiro@site.example")
+        clerk = owner(served[2], window, "回線 花枝", "hanae@carrier.example")
         yield Parties(
             board=board,
             office=served[0],
@@ -104,9 +114,10 @@ def running(folder: Path) -> Iterator[Parties]:
             carrier=served[2],
             lawyer=lawyer,
             reviewer=reviewer,
-            releaser=invited(reviewer, "確認者", "確認 三郎", "saburo@site.example"),
+            releaser=invited(reviewer, window, "確認者", "確認 三郎", "saburo@site.example"),
             clerk=clerk,
-            second_clerk=invited(clerk, "確認者", "確認 四葉", "yotsuba@carrier.example"),
+            window=window,
+            second_clerk=invited(clerk, window, "確認者", "確認 四葉", "yotsuba@carrier.example"),
         )
 
 
@@ -125,9 +136,9 @@ def _write_carrier(home: Path) -> None:
         (home / name).chmod(0o600)
 
 
-def owner(installation: Installation, name: str, mail: str) -> Person:
+def owner(installation: Installation, window: Window, name: str, mail: str) -> Person:
     """Make the first account of an installation by the link it printed."""
-    person = Person(name=name, address=installation.address)
+    person = window(name, installation.address)
     person.open(installation.setup)
     given = {"氏名": name, "メールアドレス": mail, "パスワード": PASSWORD}
     if any("使い方" in label for label in person.groups("作る")):
@@ -135,12 +146,12 @@ def owner(installation: Installation, name: str, mail: str) -> Person:
     return person.press("作る", given)
 
 
-def invited(by: Person, role: str, name: str, mail: str) -> Person:
+def invited(by: Person, window: Window, role: str, name: str, mail: str) -> Person:
     """Invite a second person and make their account by the link that was shown once."""
     by.open(f"{by.address}account/people/").press("リンクを作る", {"役割": role})
     link = _INVITED.search(by.body.decode())
     assert link is not None  # noqa: S101  # the page shows it once
-    person = Person(name=name, address=by.address)
+    person = window(name, by.address)
     return person.open(link[0]).press("作る", {"氏名": name, "メールアドレス": mail, "パスワード": PASSWORD})
 
 

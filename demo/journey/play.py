@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import subprocess
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from demo.journey.logs import write_logs
 from demo.journey.parties import exchange_roots
-from demo.journey.person import Person, StuckError
+from demo.journey.person import StuckError
 from demo.journey.waiting import until
 
 if TYPE_CHECKING:
@@ -60,6 +61,10 @@ class Journey:
     @property
     def day(self) -> str:
         return self.today.isoformat()
+
+    def after(self, days: int) -> str:
+        """Return the day so many days from today, as a form takes it."""
+        return (self.today + timedelta(days=days)).isoformat()
 
     def keep(self, name: str, person: Any) -> Path:
         """Save what a person got, to be handed over or looked at."""
@@ -274,7 +279,7 @@ def subscriber_refuses(j: Journey) -> None:
     link = _ANSWER.search(letter)
     if link is None:
         raise StuckError("照会書に回答のページがありません。")
-    subscriber = Person(name="乙山 花子", address=j.parties.carrier.address)
+    subscriber = j.parties.window("乙山 花子", j.parties.carrier.address)
     subscriber.open(link[0]).press(
         "回答を送る",
         {
@@ -351,7 +356,7 @@ def ask_for_redress(j: Journey) -> None:
     for term, given in (
         (
             "請求・警告の内容",
-            {"履行・回答の期限": "2026-12-18", "削除を求めるか": True, "謝罪を求めるか": True},
+            {"履行・回答の期限": j.after(21), "削除を求めるか": True, "謝罪を求めるか": True},
         ),
         (
             "告訴の内容",
@@ -366,7 +371,7 @@ def ask_for_redress(j: Journey) -> None:
         ),
         (
             "示談の内容",
-            {"解決金・賠償金(円)": "800000", "支払期限(一括)": "2027-01-29", "口外禁止条項を置くか": True},
+            {"解決金・賠償金(円)": "800000", "支払期限(一括)": j.after(60), "口外禁止条項を置くか": True},
         ),
     ):
         lawyer.open(j.case).follow("当事者").follow(term).press("記録する", given)
