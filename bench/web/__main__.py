@@ -85,7 +85,10 @@ def main() -> None:
                 for row in json.loads(_run("bench.web.pages", home, url, str(args.times))):
                     mark = "" if row["p95"] < AIM_MS else "  over the aim"
                     times = f"{row['p50']:>8.1f} {row['p95']:>8.1f} {row['cpu']:>8.1f}"
-                    print(f"{database:11} {int(count):>7,}  {row['page']:8} {times} {row['queries']:>8}{mark}", flush=True)
+                    print(
+                        f"{database:11} {int(count):>7,}  {row['page']:8} {times} {row['queries']:>8}{mark}",
+                        flush=True,
+                    )
     print(f"load {os.getloadavg()[0]:.1f} at the end")
 
 

@@ -70,7 +70,20 @@ GIVEN = [
     "明",
     "由美",
 ]
-CARRIERS = ("docomo", "kddi", "softbank", "rakuten", "sonynet", "biglobe", "jcom", "optage", "nifty", "iij", "asahinet", "ctc")
+CARRIERS = (
+    "docomo",
+    "kddi",
+    "softbank",
+    "rakuten",
+    "sonynet",
+    "biglobe",
+    "jcom",
+    "optage",
+    "nifty",
+    "iij",
+    "asahinet",
+    "ctc",
+)
 LINES = ("あの店の店長は横領をしている", "この会社は詐欺だ", "○○は前科がある", "住所を晒します", "無能な医者")
 LARGE_NUMBER = "2026-LARGE"
 

@@ -30,7 +30,7 @@ def _decides(name: str, args: dict[str, str], *, status: int = 200, **more: obje
         "other_client": 403,
         "auditor": 403,
     }
-    return Row(name, args, told=told, **more)  # type: ignore[arg-type]
+    return Row(name, args, told=told, **more)  # type: ignore[arg-type]  # fields of the row, by name
 
 
 def _own(name: str, *, status: int = 200, other: int = 404, **more: object) -> Row:
@@ -42,7 +42,7 @@ def _own(name: str, *, status: int = 200, other: int = 404, **more: object) -> R
         "other_client": other,
         "auditor": 403,
     }
-    return Row(name, CASE, told=told, **more)  # type: ignore[arg-type]
+    return Row(name, CASE, told=told, **more)  # type: ignore[arg-type]  # fields of the row, by name
 
 
 def _api(name: str, args: dict[str, str] | None = None, *, status: int = 200, **more: object) -> Row:
@@ -54,7 +54,7 @@ def _api(name: str, args: dict[str, str] | None = None, *, status: int = 200, **
         "other_client": 401,
         "auditor": 401,
     }
-    return Row(f"api-claimant:{name}", args, api=True, told=told, **more)  # type: ignore[arg-type]
+    return Row(f"api-claimant:{name}", args, api=True, told=told, **more)  # type: ignore[arg-type]  # fields of the row, by name
 
 
 def _open(name: str, args: dict[str, str], status: int) -> Row:

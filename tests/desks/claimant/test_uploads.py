@@ -147,10 +147,10 @@ def test_only_png_of_a_package_is_served_and_never_as_a_page(matter: CaseRow, de
 
     good = got("post-00321.png")
     assert good["Content-Type"] == "image/png"  # type: ignore[index]  # a response
-    assert "sandbox" in good["Content-Security-Policy"]  # type: ignore[index]
+    assert "sandbox" in good["Content-Security-Policy"]  # type: ignore[index]  # a response, by its header
     for name in ("post-00322.png", "dom.html", "post-00999.png"):
-        assert got(name).status_code == 404  # type: ignore[attr-defined]
-    assert got("post-00321.png", "EV-2026").status_code == 404  # type: ignore[attr-defined]
+        assert got(name).status_code == 404  # type: ignore[attr-defined]  # a response
+    assert got("post-00321.png", "EV-2026").status_code == 404  # type: ignore[attr-defined]  # a response
 
 
 def test_formulas_of_an_answer_are_neutral_in_a_spreadsheet(matter: CaseRow) -> None:

@@ -79,7 +79,7 @@ class SqliteStore:
             if (value := getattr(question, name)) is not None
         )
         sql = (
-            f"SELECT id, {_COLUMNS}, EXISTS (SELECT 1 FROM hold WHERE entry = connection.id) AS held"  # noqa: S608
+            f"SELECT id, {_COLUMNS}, EXISTS (SELECT 1 FROM hold WHERE entry = connection.id) AS held"  # noqa: S608  # our own column names
             f" FROM connection WHERE {column} = ? ORDER BY at, id"  # one of three names above; the value is bound
         )
         with self._lock:
