@@ -11,6 +11,8 @@ from kaiji.cases.journal.models import Entry
 from kaiji.desks.access_provider.models import Inquiry, Item, Receipt
 from kaiji.desks.access_provider.moves import asking, deciding
 from kaiji.desks.access_provider.moves.deciding import Decision
+from kaiji.vault.folder import writing
+from kaiji.vault.space import declare
 from tests.desks.access_provider.conftest import HEADER, SECRETS, SOUND
 from tests.desks.access_provider.lists import joined
 from tests.desks.access_provider.test_papers import OTHER, PURPOSE, TWO_OF_ONE
@@ -143,3 +145,17 @@ def test_no_page_names_anybody_in_its_title_or_address(desk: Desk, language: str
         title = page[page.index("<title>") : page.index("</title>")]
         assert "山田" not in title
         assert "利用" not in page
+
+
+def test_no_next_provider_is_named_that_the_vault_did_not_name(desk: Desk) -> None:
+    elsewhere = 'A-1,203.0.113.9,40001,2026/10/26 15:05:00,,侮辱,https://bbs.example/5,x,"1,2"'
+    receipt = desk.checked(desk.receive(elsewhere, **PURPOSE))
+    item = desk.item(receipt)
+    clerk = signed_in(person("clerk"))
+    page = clerk.get(f"/items/{item.pk}/").content.decode()
+    assert '<option value="mvno-a">' in page  # offered, not chosen
+    with writing(desk.home / "vault") as manifest, manifest.transaction():
+        declare(manifest, "203.0.113.0/24", since=None, until=None, partner="mvno-a")
+    assert clerk.post(f"/items/{item.pk}/search/", {}).status_code == 302
+    page = clerk.get(f"/items/{item.pk}/").content.decode()
+    assert '<option value="mvno-a" selected>' in page

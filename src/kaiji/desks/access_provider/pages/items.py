@@ -109,6 +109,7 @@ def page_of(found: Item, actor_now: Actor) -> dict[str, Any]:
         "texts": texts_for(found),
         "grounds": GROUNDS,
         "partners": setup().partners,
+        "partner_found": str(finding.get("partner") or ""),
         "answer": ANSWERS.get(found.inquiry.answer) if found.inquiry is not None else None,
         "reply": found.inquiry.reply if found.inquiry is not None else None,
         "ticked": [
