@@ -35,9 +35,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         "in",
         help="空の KAIJI_HOME に控えを戻す / put a backup back into an empty KAIJI_HOME",
         parents=[common_options()],
-        **example(
-            "KAIJI_HOME=/srv/kaiji kaiji backup in /backup/2026-11-26.zip --keys /elsewhere/2026-11-26.keys"
-        ),
+        **example("kaiji backup in /backup/2026-11-26.zip --keys /elsewhere/2026-11-26.keys"),
     )
     back.add_argument("file", type=Path, metavar="FILE")
     back.add_argument(

@@ -41,7 +41,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     ):
         sub = kinds.add_parser(name, help=words, parents=[common_options()], **example(shown))
         sub.add_argument("number", metavar="NUMBER", help="事件の番号 / number of the case")
-        sub.add_argument("--out", type=Path, required=True, metavar="PATH")
+        sub.add_argument(
+            "--out", type=Path, required=True, metavar="PATH", help="書き出す先 / where it is written"
+        )
         sub.add_argument(
             "--reason",
             required=True,
@@ -56,7 +58,14 @@ def add(parser: argparse.ArgumentParser) -> None:
         **example("kaiji office conflicts 山田花子 --handle @yamada_h"),
     )
     conflicts.add_argument("names", nargs="*", metavar="NAME")
-    conflicts.add_argument("--handle", action="append", default=[], dest="handles", metavar="HANDLE")
+    conflicts.add_argument(
+        "--handle",
+        action="append",
+        default=[],
+        dest="handles",
+        metavar="HANDLE",
+        help="ハンドル(繰り返し可)/ a handle (may be repeated)",
+    )
     conflicts.set_defaults(run=_conflicts)
 
 

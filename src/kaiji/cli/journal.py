@@ -38,7 +38,9 @@ def add(parser: argparse.ArgumentParser) -> None:
         parents=[common_options()],
         **example("kaiji journal export --out journal.jsonl"),
     )
-    export.add_argument("--out", type=Path, required=True, metavar="FILE")
+    export.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="書き出すファイル / file to write"
+    )
     export.add_argument("--stream", metavar="NAME", help="一つの事件等だけ(例 case:7k3…)/ one stream only")
     export.set_defaults(run=_export)
     stamp = kinds.add_parser(

@@ -20,7 +20,7 @@ def prepare(home: Path) -> None:
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not (home / KEY_FILE).exists():
-            fresh = home / f"{KEY_FILE}.{os.getpid()}"
+            fresh = home / f"{KEY_FILE}.{os.getpid()}-{secrets.token_hex(4)}"
             fresh.touch(mode=0o600)
             fresh.write_text(secrets.token_urlsafe(64), encoding="ascii")
             try:

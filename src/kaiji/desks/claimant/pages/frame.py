@@ -44,6 +44,14 @@ def act_of(request: HttpRequest) -> Act:
     return Act(actor=actor(request), at=now(), seen_version=int(seen) if seen.isdecimal() else None)
 
 
+def act_beside(request: HttpRequest) -> Act:
+    """Return the act of a form that writes what no other form writes, such as a watch: no version can be stale for it.
+
+    A capture that the worker ordered meanwhile must not throw the person's words away.
+    """
+    return Act(actor=actor(request), at=now())
+
+
 def looked(request: HttpRequest, case: CaseRow, what: str, **facts: Any) -> None:
     """Record a look at what a case says, before it is shown."""
     look(actor(request), subject=case, what=what, reason="case-work", at=now(), facts=facts or None)
