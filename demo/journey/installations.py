@@ -91,4 +91,6 @@ def serving(desk: str, home: Path, **settings: str) -> Iterator[Installation]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
         log.close()
