@@ -15,9 +15,10 @@ from django import forms
 from kaiji.casefile.errors import CaseFormatError
 from kaiji.casefile.reading import shapes
 from kaiji.cases.facts.plain import from_plain, to_plain
-from kaiji.desks.claimant.forms.labels import cost_kinds, filing_kinds, label
+from kaiji.desks.claimant.forms.labels import cost_kinds, filing_kinds, label, page_words
 from kaiji.ground.errors import KaijiError
 from kaiji.ground.instants import JST, parse_instant
+from kaiji.ground.words import Words
 from kaiji.law.disclosure import items_on
 from kaiji.law.rights import rights_on
 from kaiji.web.words import both, language, said
@@ -165,8 +166,8 @@ def _initial(kind: Any, held: Mapping[str, Any], fields: Mapping[str, Any]) -> d
 
 
 def _field(shape: Shape, case: Case, today: date, kind: Any) -> forms.Field | None:
-    bare, words = shape.bare, both(shape.means.ja, shape.means.en)
-    common: dict[str, Any] = {"label": words, "required": shape.required}
+    bare, words = shape.bare, page_words(Words(ja=shape.means.ja, en=shape.means.en))
+    common: dict[str, Any] = {"label": both(words.ja, words.en), "required": shape.required}
     special = _special(shape, today, kind)
     if special is not None:
         return (

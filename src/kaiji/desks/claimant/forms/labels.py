@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from kaiji.ground.words import Words
@@ -110,3 +111,13 @@ def filing_kinds() -> dict[str, Words]:
 def cost_kinds() -> dict[str, Words]:
     """Return the kinds of money spent."""
     return dict(spending_kinds())
+
+
+_IDS_JA: Final = re.compile(r"\s*(?:の\s*id(?=$|[((])|[((](?:表にあるもの|当事者の\s*id)[))])")
+_IDS_EN: Final = re.compile(r"^ids? of (?:the |exhibits$)?|: id of a party$|, as in the .*$")
+
+
+def page_words(words: Words) -> Words:
+    """Return the words of a field as a page says them: a person chooses a party or a post, and never sees an id."""
+    ja, en = _IDS_JA.sub("", words.ja), _IDS_EN.sub("", words.en)
+    return Words(ja=_IDS_JA.sub("", ja) or words.ja, en=en or "exhibits")
