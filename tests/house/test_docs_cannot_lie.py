@@ -57,4 +57,6 @@ def test_the_readme_shows_the_commands_that_exist() -> None:
 def test_no_page_names_this_machine_or_a_registry() -> None:
     hosts = "|".join(["pyp" + "i.org", "python" + "hosted", "npm" + "js.org", "deb." + "debian"])
     for page in PAGES:
-        assert re.search(rf"{re.escape(str(ROOT.parent))}/|/tmp/|{hosts}", page.read_text(encoding="utf-8")) is None, page
+        assert (
+            re.search(rf"{re.escape(str(ROOT))}/|/tmp/|{hosts}", page.read_text(encoding="utf-8")) is None
+        ), page
