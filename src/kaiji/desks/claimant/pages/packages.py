@@ -18,6 +18,7 @@ from kaiji.desks.claimant.forms.packages import DeliverForm, MakeForm, TakeForm
 from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, tell, today
 from kaiji.desks.claimant.roles import OFFICE
 from kaiji.desks.claimant.showing.packages import papers_for, shown
+from kaiji.evidence.seal.durable import replace_durably
 from kaiji.evidence.seal.office import PASSPHRASE, office_signer
 from kaiji.evidence.seal.own_trust import own_trust
 from kaiji.exchange.asking import Chosen, Envelope
@@ -144,7 +145,7 @@ def package_deliver(request: HttpRequest, case_id: str, package: uuid.UUID) -> H
         sha256=str(checked.sha256),
         trust=own_trust(kaiji_home(), day=day_in_japan(act.at)),
     )
-    path.with_suffix(".receipt.json").write_bytes(data)
+    replace_durably(path.with_suffix(".receipt.json"), data)
     looked(request, case, "package.delivered", package=str(package))
     when, numbers = jst_text(receipt.received_at), "、".join(receipt.numbers)
     tell(
