@@ -21,8 +21,10 @@ def prepare(home: Path) -> None:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not (home / KEY_FILE).exists():
             fresh = home / f"{KEY_FILE}.{os.getpid()}-{secrets.token_hex(4)}"
-            fresh.touch(mode=0o600)
-            fresh.write_text(secrets.token_urlsafe(64), encoding="ascii")
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(secrets.token_urlsafe(64).encode("ascii"))
+                file.flush()
+                os.fsync(file.fileno())  # a key that is there but empty would never be made again
             try:
                 os.link(fresh, home / KEY_FILE)
             except FileExistsError:
