@@ -22,6 +22,7 @@ from kaiji.desks.claimant.receiving.pasting import Paste, read_paste
 from kaiji.desks.claimant.roles import OFFICE
 from kaiji.desks.claimant.showing.faces import log_face
 from kaiji.desks.claimant.showing.papers import by_code, paper_lines, papers_of
+from kaiji.evidence.errors import PackageWriteError
 from kaiji.ground.instants import now
 from kaiji.web.accounts.membership import actor
 from kaiji.web.doors import roles
@@ -150,7 +151,7 @@ def _kept(request: HttpRequest, case: CaseRow, value: Case, name: str, form: One
         return not form.errors
     try:
         advice = answer(name, act_of(request), case, value, form.cleaned_data)
-    except UploadRefusedError as error:
+    except (UploadRefusedError, PackageWriteError) as error:
         form.add_error("picture", f"{said(error.message)} {said(error.advice)}")
         return False
     for words in advice:

@@ -12,6 +12,7 @@ from PIL import Image, UnidentifiedImageError
 
 from kaiji.cases.acts.capturing import case_folder
 from kaiji.desks.claimant.intake.tables import table
+from kaiji.evidence.seal.durable import replace_durably
 from kaiji.ground.words import Words
 from kaiji.web.errors import UploadRefusedError
 from kaiji.web.uploads import checked_upload
@@ -39,7 +40,7 @@ class Picture:
 def take_picture(
     file: UploadedFile[Any], case_id: str, *, today: date, shows_url: bool, shows_time: bool
 ) -> Picture:
-    """Keep a picture in the evidence of a case, byte for byte; raises UploadRefusedError."""
+    """Keep a picture in the evidence of a case, byte for byte, whole or not at all; raises UploadRefusedError, PackageWriteError."""
     checked_upload(file, PICTURES)
     limits = table("intake")["picture"].on(today).value
     width, height = _size(file, limits["most_pixels"])
@@ -48,7 +49,7 @@ def take_picture(
     name = f"evidence/screen-{sha256(data).hexdigest()[:16]}.{kind}"
     path = case_folder(case_id) / name
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.write_bytes(data)
+    replace_durably(path, data)
     advice = []
     if width < limits["narrow"] or height * 100 > width * limits["tall_percent"]:
         advice.append(
