@@ -75,6 +75,51 @@ def test_the_keys_of_what_expired_are_gone_and_a_backup_of_the_files_is_worthles
             read_all(shelf, segment)
 
 
+def test_copies_of_holds_and_lines_that_did_not_fit_are_sealed_too_before_and_after(
+    run: Run, find: Find, vault: str, log: Path, tmp_path: Path
+) -> None:
+    from kaiji.vault.folder import reading
+
+    def odd(subscriber: str) -> str:
+        path = log.with_name(f"odd-{subscriber[-1]}.csv")
+        path.write_text(
+            f"{HEADER}\n{LINES[0]}\n2026-10-26T15:00:00,x,198.51.100.77,1,,,,{subscriber}\n", encoding="utf-8"
+        )
+        _, said = run("import", "--vault", vault, "--profile", "csv", str(path))
+        assert said["rejected"] == 1
+        return str(said["files"][0]["import"])
+
+    early = odd("C-998")
+    held = ("--request", "R8-102", "--basis", "erasure-order", "--operator", "desk1")
+    until = ("--until", "2030-01-31T00:00:00+09:00")
+    run("hold", "add", "--vault", vault, "--ip", "198.51.100.7", "--port", "40001", "--at", AT, *held, *until)
+    run("encrypt", "--vault", vault)
+    late = odd("C-999")
+    for clear in (b"C-001", b"C-998", b"C-999", b"PAR1"):
+        assert clear not in _every_byte(vault)
+    out = tmp_path / "rejected.tsv"
+    for identity, subscriber in ((early, b"C-998"), (late, b"C-999")):
+        look = ("--import", identity, "--out", str(out), "--operator", "desk1", "--reason")
+        assert run("rejected", "--vault", vault, *look, " ")[0] == 2
+        assert run("rejected", "--vault", vault, *look, "look at the clock")[0] == 0
+        assert subscriber in out.read_bytes()
+    assert run("encrypt", "--vault", vault)[0] == 0, "a second time changes nothing"
+    with reading(Path(vault)) as manifest:
+        looks = [line for _, line in manifest.lines() if b"rejected.read" in line]
+    assert [early.encode() in looks[0], late.encode() in looks[1], len(looks)] == [True, True, 2]
+    assert run("check", "--vault", vault)[0] == 0
+    kept = [(path.name, path.read_bytes()) for path in (Path(vault) / "rejected").iterdir()]
+    gone = run("expire", "--vault", vault, "--before", "2026-11-01T00:00:00+09:00", "--operator", "desk1")
+    assert gone[1]["rejected_files"] == 2
+    assert find("198.51.100.7", AT, "--port", "40001")["class"] == "unique", "what is held stays readable"
+    shelf = Shelf(Path(vault))
+    assert len(kept) == 2
+    for name, data in kept:  # a backup of these files is worthless: their keys are gone
+        assert shelf.keys.of(f"rejected/{name}") is None
+        assert not (Path(vault) / "rejected" / name).exists()
+        assert b"C-99" not in data
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 200_000), st.integers(0, 200_000), st.integers(0, 70_000))
 def test_any_part_of_a_sealed_file_reads_back_as_it_was(size: int, at: int, length: int) -> None:

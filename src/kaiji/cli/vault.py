@@ -17,6 +17,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Add every move of the vault."""
     moves = parser.add_subparsers(dest="move", metavar="MOVE", required=True, parser_class=type(parser))
     _add_import(moves)
+    _add_rejected(moves)
     _add_receive(moves)
     _add_move(moves)
     _add_find(moves)
@@ -58,6 +59,25 @@ def _add_import(moves: Any) -> None:
         help="時差のない日時の時差(例 +09:00)。ない行は取り込まない / zone of times without one",
     )
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
+
+
+def _add_rejected(moves: Any) -> None:
+    parser = new_move(
+        moves,
+        "rejected",
+        "受け付けなかった行を書き出す(記録に残る)/ write out the lines that did not fit; the look is journaled",
+        "kaiji vault rejected --vault vault --import 5e0c… --reason 書式の確認 --out rejected.tsv",
+        vault_import.rejected,
+    )
+    parser.add_argument(
+        "--import",
+        dest="import_id",
+        required=True,
+        metavar="ID",
+        help="取込みの番号(import --json の files[].import)/ which import",
+    )
+    parser.add_argument("--reason", required=True, metavar="TEXT", help="見る理由 / why it is looked at")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="書き出す先 / file to write")
 
 
 def _add_receive(moves: Any) -> None:

@@ -96,6 +96,20 @@ def _import_text(json: dict[str, Any], language: Language) -> str:
     return "\n".join(lines)
 
 
+def rejected(args: argparse.Namespace) -> Answer:
+    """Write the lines of an import that did not fit out, on the record."""
+    from kaiji.vault.batch import write_whole
+    from kaiji.vault.folder import writing
+    from kaiji.vault.rejected import read_rejected
+
+    with writing(args.vault) as manifest:
+        data = read_rejected(
+            manifest, args.import_id, operator=operator_in(args), reason=args.reason, now=now()
+        )
+    write_whole(args.out, data)
+    return Answer(json={"bytes": len(data), "out": str(args.out)}, text=str(args.out))
+
+
 def profiles(args: argparse.Namespace) -> Answer:
     """List the import profiles."""
     from kaiji.vault.profiles import PROFILES

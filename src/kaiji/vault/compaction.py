@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.ground.instants import utc_text
 from kaiji.ground.words import Words
-from kaiji.vault.errors import VaultFolderError
+from kaiji.vault.errors import VaultFolderError, VaultWriteError
+from kaiji.vault.extracts import seal_extracts
+from kaiji.vault.rejected import seal_rejected
 from kaiji.vault.store.parquet import ParquetStore
 from kaiji.vault.stores import SETTING, opened_store
 
@@ -36,7 +38,10 @@ class Compacted:
 
 
 def encrypt(manifest: Manifest, *, operator: str, now: datetime) -> Compacted:
-    """Give every segment a key of its own, from now on and for what is there; raises VaultFolderError for another store."""
+    """Give every file of log lines a key of its own, from now on and for what is there: segments, copies of holds, rejected lines.
+
+    Raises VaultFolderError for another store, SegmentError where a file is damaged, VaultWriteError.
+    """
     if manifest.get(SETTING) not in {None, "parquet"}:
         raise VaultFolderError(
             Words(
@@ -56,7 +61,23 @@ def encrypt(manifest: Manifest, *, operator: str, now: datetime) -> Compacted:
     try:
         before = store.size()[0]
         store.encrypt(note)
+        copies, rejected = seal_extracts(manifest), seal_rejected(manifest)
+        if copies or rejected:
+            with manifest.transaction():
+                manifest.write_entry(
+                    "copies.encrypted",
+                    utc_text(now),
+                    {"operator": operator, "holds": copies, "rejected": rejected},
+                )
         return Compacted(before=before, after=store.size()[0], rows=rows)
+    except OSError as error:
+        raise VaultWriteError(
+            Words(
+                ja="暗号化を続けられません。空きを作って再実行すると、残りから続けます。",
+                en="The encryption cannot go on. Make room and run it again: it goes on with what is left.",
+            ),
+            given=str(error),
+        ) from error
     finally:
         store.close()
 

@@ -15,6 +15,7 @@ from kaiji.ground.instants import utc_text
 from kaiji.ground.words import Words
 from kaiji.vault.errors import QuestionError
 from kaiji.vault.holds import release_due, renew
+from kaiji.vault.rejected import forget_rejected
 from kaiji.vault.stores import opened_store
 from kaiji.vault.values import micros
 
@@ -62,7 +63,7 @@ def expire(manifest: Manifest, before: datetime, *, operator: str, now: datetime
             # before the first row goes: whatever becomes of this run, nothing before the instant is called complete again
             manifest.set("expired_before", str(max(limit, manifest.expired_before or 0)))
         erased = store.expire(limit, at=utc_text(now))
-    kept = _forget_rejected(manifest, limit, before)
+    kept = forget_rejected(manifest, limit, before)
     with manifest.transaction():
         manifest.write_entry(
             "log.expired",
@@ -76,21 +77,6 @@ def expire(manifest: Manifest, before: datetime, *, operator: str, now: datetime
         released=tuple(hold.id for hold in released),
         rejected=kept,
     )
-
-
-def _forget_rejected(manifest: Manifest, limit: int, before: datetime) -> int:
-    """Erase the kept lines that did not fit, of imports wholly before an instant: they are log lines too."""
-    rows = manifest.db.execute(
-        "SELECT id, rejected_in FROM import WHERE rejected_in IS NOT NULL AND "
-        "(covers_until<? OR (covers_until IS NULL AND imported_at<?))",
-        (limit, utc_text(before)),
-    ).fetchall()
-    with manifest.transaction():
-        for identity, _ in rows:
-            manifest.db.execute("UPDATE import SET rejected_in=NULL WHERE id=?", (identity,))
-    for _, name in rows:
-        (manifest.folder / str(name)).unlink(missing_ok=True)
-    return len(rows)
 
 
 def forget_questions(manifest: Manifest, before: datetime, *, operator: str, now: datetime) -> int:

@@ -120,6 +120,21 @@ def record_extracts(manifest: Manifest, hold: str, extracts: Iterable[Segment]) 
         )
 
 
+def seal_extracts(manifest: Manifest) -> int:
+    """Write the files of holds that stand in clear anew under a key of their own; returns how many. Raises SegmentError."""
+    shelf = Shelf(manifest.folder)
+    sealed = 0
+    for old, hold in manifest.db.execute("SELECT name, hold FROM extract").fetchall():
+        if shelf.keys.of(old) is None:
+            name = f"holds/{hold}-{secrets.token_hex(4)}.parquet"
+            sha256 = shelf.put(name, shelf.read(old))
+            with manifest.transaction():
+                manifest.db.execute("UPDATE extract SET name=?, sha256=? WHERE name=?", (name, sha256, old))
+            shelf.remove(old)
+            sealed += 1
+    return sealed
+
+
 def extract_names(manifest: Manifest, hold: str) -> list[str]:
     """Return the names of a hold's files."""
     return [str(row[0]) for row in manifest.db.execute("SELECT name FROM extract WHERE hold=?", (hold,))]

@@ -3,7 +3,7 @@
     VAULT/manifest.sqlite        what counts, and the journal
     VAULT/segments/KIND/*.parquet
     VAULT/holds/*.parquet        rows copied out when a hold was placed
-    VAULT/rejected/*.tsv         lines that did not fit, with the reason
+    VAULT/rejected/*.tsv         lines that did not fit, with the reason (`rejected`)
     VAULT/writer.lock            held by whoever writes
 
 One writer at a time; readers are never kept waiting. A writer begins by sweeping away whatever a killed one left: files
@@ -72,11 +72,7 @@ def _alone(folder: Path) -> Iterator[None]:
 def _sweep(manifest: Manifest) -> None:
     with opened_store(manifest) as store:
         store.sweep()
-    named = {str(row[0]) for row in manifest.db.execute("SELECT name FROM extract")}
-    named |= {
-        str(row[0])
-        for row in manifest.db.execute("SELECT rejected_in FROM import WHERE rejected_in IS NOT NULL")
-    }
+    named = manifest.extract_names() | manifest.rejected_names()
     for part in _KEPT:
         for path in (manifest.folder / part).glob("**/*"):
             if path.is_file() and path.relative_to(manifest.folder).as_posix() not in named:

@@ -22,6 +22,7 @@ from kaiji.vault.errors import ImportFileError, VaultWriteError
 from kaiji.vault.loose import settle
 from kaiji.vault.profiles.lines import give
 from kaiji.vault.profiles.pairing import Pairs
+from kaiji.vault.rejected import keep_rejected
 from kaiji.vault.space import note_seen
 from kaiji.vault.stores import opened_store
 
@@ -110,7 +111,7 @@ def _take_in(
         reader = _read(path, terms, appending, tell)
         settled = _settle(manifest, store, reader, terms, appending)
         appended = appending.finish()
-        rejected_in = _keep_rejected(manifest.folder, identity, reader.rejected)
+        rejected_in = keep_rejected(manifest, identity, reader.rejected)
         _sync_folders(manifest.folder)
     except OSError as error:
         raise VaultWriteError(
@@ -269,21 +270,6 @@ def _known(manifest: Manifest, identity: str, path: Path) -> Imported | None:
         reasons={},
         already=True,
     )
-
-
-def _keep_rejected(folder: Path, identity: str, rejected: Sequence[Rejected]) -> str | None:
-    """Write the lines that did not fit: number, reason and the line's own bytes, between tabs."""
-    if not rejected:
-        return None
-    name = f"rejected/{identity}.tsv"
-    target = folder / name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("wb") as file:
-        for line in rejected:
-            file.write(b"%d\t%s\t%s\n" % (line.line, line.code.encode(), line.text))
-        file.flush()
-        os.fsync(file.fileno())
-    return name
 
 
 def _reasons(rejected: Sequence[Rejected]) -> dict[str, int]:

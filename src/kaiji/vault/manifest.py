@@ -232,6 +232,11 @@ class Manifest:
         """Return the names of the files that holds keep."""
         return frozenset(str(row[0]) for row in self.db.execute("SELECT name FROM extract"))
 
+    def rejected_names(self) -> frozenset[str]:
+        """Return the names of the files of lines that did not fit."""
+        rows = self.db.execute("SELECT rejected_in FROM import WHERE rejected_in IS NOT NULL")
+        return frozenset(str(row[0]) for row in rows)
+
     def places(self, name: str) -> Places:
         """Return where the row groups of a segment stand; raises SegmentError where it does not count."""
         row = self.db.execute("SELECT head, tail, blocks FROM segment WHERE name=?", (name,)).fetchone()

@@ -156,7 +156,8 @@ class ParquetStore:
         for path in (folder / "segments").glob("**/*"):
             if path.is_file() and path.relative_to(folder).as_posix() not in named:
                 path.unlink(missing_ok=True)
-        self._shelf.keys.keep_only(named | self._manifest.extract_names())
+        kept = self._manifest.extract_names() | self._manifest.rejected_names()
+        self._shelf.keys.keep_only(named | kept)
 
     def close(self) -> None:
         """Close the files."""

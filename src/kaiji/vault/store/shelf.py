@@ -68,6 +68,20 @@ class Shelf:
         except OSError as error:
             raise SegmentError(DAMAGED.filled(name=name), given=name) from error
 
+    def put(self, name: str, data: bytes) -> str:
+        """Write a file whole or not at all, as `create` and `finish` do; returns its SHA-256. Raises OSError."""
+        sink = self.create(name)
+        sink.file.write(data)
+        return self.finish(sink)[1]
+
+    def read(self, name: str) -> bytes:
+        """Return what a file holds; raises SegmentError where it is missing, damaged or its key is gone."""
+        try:
+            with self.open(name) as file:
+                return bytes(file.read())
+        except OSError as error:
+            raise SegmentError(DAMAGED.filled(name=name), given=name) from error
+
     def remove(self, name: str) -> None:
         """Take a file away, and its key; what is gone already is fine."""
         self.keys.destroy(name)
