@@ -17,7 +17,7 @@ from tests.web.people import PASSWORD
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
     from tests.web.serving import Served
 
@@ -104,6 +104,13 @@ def too_wide(page: Page) -> list[str]:
            }"""
     )
     return found
+
+
+def width_shown(picture: Locator) -> int:
+    """Return the pixels across of a picture once the browser has it; a picture that cannot be read fails."""
+    picture.scroll_into_view_if_needed()
+    width: int = picture.evaluate("image => image.decode().then(() => image.naturalWidth)")
+    return width
 
 
 def picture(page: Page, name: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from demo.board import running_board
 from demo.stamping import two_demo_authorities
-from tests.web.browsing import chromium, faults, picture, sign_up, too_wide, window
+from tests.web.browsing import chromium, faults, picture, sign_up, too_wide, width_shown, window
 from tests.web.serving import serve
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _wait_for_capture(page: Page) -> None:
 
 def _elements(page: Page) -> None:
     page.get_by_role("link", name="要件を書く").click()
-    assert page.locator("img.picture").first.evaluate("image => image.naturalWidth") > 300
+    assert width_shown(page.locator("img.picture").first) > 300
     page.get_by_label("侵害された権利").select_option("defamation-fact")
     page.get_by_role("button", name="加える", exact=True).click()
     page.wait_for_load_state()
