@@ -1,4 +1,8 @@
-"""Chromium for tests: `window` opens a page at a width, `faults` are what axe finds (WCAG 2.2 AA), `sign_up` makes the first owner."""
+"""Chromium for tests: `window` opens a page at a width, `faults` are what axe finds (WCAG 2.2 AA), `sign_up` makes the first owner.
+
+A machine may be slow: nothing is read right after an action. `leads_on` waits for the page a click leads to, `expect` (Playwright's)
+looks again until what is expected is there; both give up after a minute, which only a page that never comes takes.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.web.people import PASSWORD
 
@@ -22,7 +26,10 @@ if TYPE_CHECKING:
     from tests.web.serving import Served
 
 _AXE = Path(__file__).with_name("axe") / "axe-4.14.1.min.js"
+_WAIT_MS = 60_000
 _STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+expect.set_options(timeout=_WAIT_MS)
 
 
 @contextmanager
@@ -61,7 +68,7 @@ def window(
         timezone_id="Asia/Tokyo",
         device_scale_factor=1,
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(_WAIT_MS)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
@@ -83,7 +90,15 @@ def faults(page: Page) -> list[str]:
     """Return what axe finds against WCAG 2.2 AA on the page as it stands: rule, and where."""
     page.evaluate(_axe())
     found = page.evaluate(
-        "standards => axe.run(document, {runOnly: {type: 'tag', values: standards}, resultTypes: ['violations']})",
+        """async standards => {
+             const still = event => event.preventDefault(), swaps = ['htmx:beforeRequest', 'htmx:beforeSwap'];
+             swaps.forEach(name => document.addEventListener(name, still, true));  // what axe looks at must not be replaced
+             try {
+               return await axe.run(document, {runOnly: {type: 'tag', values: standards}, resultTypes: ['violations']});
+             } finally {
+               swaps.forEach(name => document.removeEventListener(name, still, true));
+             }
+           }""",
         _STANDARDS,
     )
     return [
@@ -104,6 +119,12 @@ def too_wide(page: Page) -> list[str]:
            }"""
     )
     return found
+
+
+def leads_on(clicked: Locator) -> None:
+    """Click what leads to another page, and return once that page has loaded."""
+    with clicked.page.expect_navigation():
+        clicked.click()
 
 
 def width_shown(picture: Locator) -> int:
@@ -128,5 +149,4 @@ def sign_up(page: Page, served: Served, *, edition: str = "office") -> None:
     page.get_by_label(re.compile("メールアドレス|E-mail")).fill("hanako@office.example")
     page.get_by_label(re.compile("パスワード|Password")).fill(PASSWORD)
     page.locator(f'input[name="edition"][value="{edition}"]').check()
-    page.locator("main form button").click()
-    page.wait_for_load_state()
+    leads_on(page.locator("main form button"))

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import pdfplumber
 import pytest
+from playwright.sync_api import expect
 
 from tests.desks.access_provider.conftest import CUSTOMERS, DESK, DIRECTORY, HEADER, LOG
 from tests.desks.access_provider.homes import furnish
-from tests.web.browsing import chromium, faults, picture, sign_up, too_wide, window
+from tests.web.browsing import chromium, faults, leads_on, picture, sign_up, too_wide, window
 from tests.web.people import PASSWORD
 from tests.web.serving import serve
 
@@ -81,7 +82,7 @@ def _checks(page: Page, name: str) -> None:
 def _second_person(page: Page) -> str:
     page.goto("/account/people/")
     page.get_by_label(re.compile("役割")).select_option("releaser")
-    page.get_by_role("button", name="リンクを作る").click()
+    leads_on(page.get_by_role("button", name="リンクを作る"))
     return page.get_by_label("招待リンク").input_value()
 
 
@@ -100,7 +101,7 @@ def _work_off(page: Page) -> None:
         seen.append((heading, keys.pressed - before))
     assert len(seen) == 6
     assert max(count for _heading, count in seen) <= 3
-    assert page.url.endswith("/queue/")
+    expect(page).to_have_url(re.compile("/queue/$"))
 
 
 @pytest.mark.browser
@@ -123,8 +124,7 @@ def test_a_list_goes_from_receipt_to_release_by_keyboard_two_people_and_the_send
             _checks(page, "queue-empty")
             _receive(page, tmp_path)
             _checks(page, "receipt-1280")
-            page.get_by_role("button", name="記録する").first.click()
-            page.wait_for_load_state()
+            leads_on(page.get_by_role("button", name="記録する").first)
             page.goto("/queue/")
             _checks(page, "queue-1280")
             page.keyboard.press("n")
@@ -144,8 +144,7 @@ def test_a_list_goes_from_receipt_to_release_by_keyboard_two_people_and_the_send
 
 
 def _print_and_send(page: Page) -> str:
-    page.keyboard.press("p")
-    page.wait_for_load_state()
+    Keys(page).press("p")
     with page.expect_download() as waiting:
         page.get_by_role("button", name=re.compile("印刷用PDF")).click()
     data = waiting.value.path().read_bytes()
@@ -155,8 +154,7 @@ def _print_and_send(page: Page) -> str:
     found = re.search(r"/answer/([A-Za-z0-9_-]{22})/?", words)
     assert found is not None
     page.goto("/inquiries/")
-    page.get_by_role("button", name="発送した").click()
-    page.wait_for_load_state()
+    leads_on(page.get_by_role("button", name="発送した"))
     return found[1]
 
 
@@ -166,19 +164,17 @@ def _sender_answers(browser: object, served: Served, secret: str) -> None:
         _checks(page, "answer-390")
         assert "利用" not in page.content()
         page.get_by_label("発信者情報を開示することに同意します。").check()
-        page.get_by_role("button", name="回答を送る").click()
-        page.wait_for_load_state()
+        leads_on(page.get_by_role("button", name="回答を送る"))
         _checks(page, "answered-390")
         page.goto(f"/answer/{secret}/")
-        assert "使えません" in page.inner_text("main")
+        expect(page.locator("main")).to_contain_text("使えません")
 
 
 def _sign_in(page: Page, who: str = "hanako@office.example") -> None:
     page.goto("/account/sign-in/")
     page.get_by_label(re.compile("メールアドレス")).fill(who)
     page.get_by_label(re.compile("パスワード")).fill(PASSWORD)
-    page.get_by_role("button", name="サインイン", exact=True).click()
-    page.wait_for_load_state()
+    leads_on(page.get_by_role("button", name="サインイン", exact=True))
 
 
 def _decide_by_keys(page: Page) -> None:
@@ -196,18 +192,17 @@ def _release(browser: object, served: Served, link: str) -> None:
         page.get_by_label(re.compile("氏名")).fill("放出 次郎")
         page.get_by_label(re.compile("メールアドレス")).fill("jiro@office.example")
         page.get_by_label(re.compile("パスワード")).fill(PASSWORD)
-        page.locator("main form button").click()
-        page.wait_for_load_state()
+        leads_on(page.locator("main form button"))
         page.goto("/releases/")
         _checks(page, "releases-1280")
-        page.locator("[data-row] a").first.click()
-        page.wait_for_url(re.compile("/items/"))
+        leads_on(page.locator("[data-row] a").first)
+        expect(page).to_have_url(re.compile("/items/"))
         _checks(page, "release-1280")
         page.keyboard.press("1")
         page.keyboard.press("2")
         with page.expect_navigation():
             page.keyboard.press("y")
-        assert "放出しました" in page.inner_text("#flash")
+        expect(page.locator("#flash")).to_contain_text("放出しました")
 
 
 def _every_page(browser: object, served: Served) -> None:
@@ -220,7 +215,7 @@ def _every_page(browser: object, served: Served) -> None:
                 _checks(page, f"{place.replace('/', '-')}-{width}-{scheme}-{language}")
             page.goto("/receipts/")
             page.locator("[data-row] a").first.click()
-            page.wait_for_url(re.compile("/receipts/.+"))
+            page.wait_for_url(re.compile(r"/receipts/[^/]+/"))
             _checks(page, f"receipt-{width}-{scheme}-{language}")
             page.locator("[data-row] a").first.click()
             page.wait_for_url(re.compile("/items/"))
@@ -231,5 +226,5 @@ def _sign_in_any(page: Page) -> None:
     page.goto("/account/sign-in/")
     page.locator('input[name="login"]').fill("hanako@office.example")
     page.locator('input[name="password"]').fill(PASSWORD)
-    page.locator('input[name="password"]').press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator('input[name="password"]').press("Enter")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from demo.board import running_board
 from demo.stamping import two_demo_authorities
-from tests.web.browsing import chromium, faults, picture, sign_up, too_wide, width_shown, window
+from tests.web.browsing import chromium, faults, leads_on, picture, sign_up, too_wide, width_shown, window
 from tests.web.serving import serve
 
 if TYPE_CHECKING:
@@ -38,14 +38,14 @@ def test_from_the_url_to_a_petition_ready_to_sign(tmp_path: Path) -> None:
     ):
         sign_up(page, served)
         _fine(page, "01-today-empty")
-        page.get_by_role("link", name="新しい事件を始める").click()
+        leads_on(page.get_by_role("link", name="新しい事件を始める"))
         page.get_by_label("投稿のURL").fill(board.comment_url("first", 321))
         page.get_by_label("事件の呼び名").fill("保護者掲示板の件")
         page.get_by_label("請求者(依頼者)の氏名").fill("架野 真帆")
         page.get_by_label("請求者の住所").fill("架空県架空市ひばりが丘二丁目2番2号")
         page.get_by_label("投稿を知った日").fill("2026-11-06")
         _fine(page, "02-new-case")
-        page.get_by_role("button", name="開始して証拠を取得する").click()
+        leads_on(page.get_by_role("button", name="開始して証拠を取得する"))
         _fine(page, "03-case-capturing")
         _operator(page)
         _wait_for_capture(page)
@@ -56,45 +56,41 @@ def test_from_the_url_to_a_petition_ready_to_sign(tmp_path: Path) -> None:
 
 
 def _fine(page: Page, name: str) -> None:
-    page.wait_for_load_state()
     picture(page, f"claimant-{name}")
     assert faults(page) == [], name
     assert too_wide(page) == [], name
 
 
 def _case(page: Page) -> None:
-    page.get_by_label("現在の場所").get_by_role("link", name="保護者掲示板の件").click()
-    page.wait_for_load_state()
+    leads_on(page.get_by_label("現在の場所").get_by_role("link", name="保護者掲示板の件"))
 
 
 def _operator(page: Page) -> None:
-    page.get_by_role("link", name=re.compile("運営者")).first.click()
+    leads_on(page.get_by_role("link", name=re.compile("運営者")).first)
     page.get_by_label("サイトの名称").fill("こもれびママ広場")
     page.get_by_label("氏名または名称").fill("株式会社こもれび企画")
     page.get_by_label("住所または本店所在地").fill("架空県架空市みどり台一丁目1番1号")
     page.get_by_label(re.compile("代表者の肩書と氏名")).fill("代表取締役 木洩 日向")
     _fine(page, "04-operator")
-    page.get_by_role("button", name="記録する").click()
+    leads_on(page.get_by_role("button", name="記録する"))
 
 
 def _wait_for_capture(page: Page) -> None:
-    page.get_by_role("link", name="証拠の取得", exact=True).click()
+    leads_on(page.get_by_role("link", name="証拠の取得", exact=True))
     _fine(page, "05-captures")
-    end = time.monotonic() + 90
-    while "完了" not in page.locator("#captures").inner_text():
-        assert time.monotonic() < end, page.locator("#captures").inner_text()
-        assert "失敗" not in page.locator("#captures").inner_text()
-        time.sleep(0.5)
+    captures = page.locator("#captures")  # the page asks for it again by itself
+    expect(captures).to_contain_text(re.compile("完了|失敗"), timeout=600_000)
+    expect(captures).to_contain_text("完了")
+    expect(captures).not_to_contain_text("失敗")
     _case(page)
     _fine(page, "06-case")
 
 
 def _elements(page: Page) -> None:
-    page.get_by_role("link", name="要件を書く").click()
+    leads_on(page.get_by_role("link", name="要件を書く"))
     assert width_shown(page.locator("img.picture").first) > 300
     page.get_by_label("侵害された権利").select_option("defamation-fact")
-    page.get_by_role("button", name="加える", exact=True).click()
-    page.wait_for_load_state()
+    leads_on(page.get_by_role("button", name="加える", exact=True))
     count = page.locator("li.element").count()
     for index in range(count):
         element = page.locator("li.element").nth(index)
@@ -107,54 +103,52 @@ def _elements(page: Page) -> None:
             "会計監査で不足はなく、請求者は会計に関わっていない。",
         )
         element.locator("textarea").fill(text)
-        element.get_by_role("button", name="書く").click()
-        page.wait_for_load_state()
+        leads_on(element.get_by_role("button", name="書く"))
     _fine(page, "07-elements")
     assert page.get_by_text("主張または証拠なし 0").count() or page.locator(".element-missing").count() == 0
     _case(page)
 
 
 def _petition(page: Page) -> None:
-    page.get_by_role("link", name="手続", exact=True).click()
+    leads_on(page.get_by_role("link", name="手続", exact=True))
     _fine(page, "08-procedures")
-    page.get_by_role("link", name="開示を求める理由").click()
+    leads_on(page.get_by_role("link", name="開示を求める理由"))
     page.get_by_label("損害賠償請求のため").check()
-    page.get_by_role("button", name="記録する").click()
-    page.get_by_role("link", name=re.compile("^当事者")).last.click()
-    page.get_by_role("link", name="代理人を変える").click()
+    leads_on(page.get_by_role("button", name="記録する"))
+    leads_on(page.get_by_role("link", name=re.compile("^当事者")).last)
+    leads_on(page.get_by_role("link", name="代理人を変える"))
     page.get_by_label("氏名または名称").fill("甲野 太郎")
     page.get_by_label("住所または本店所在地").fill("東京都千代田区霞が関一丁目1番1号")
     page.get_by_label("電話番号").fill("03-0000-0000")
     page.get_by_label("ファクシミリ").fill("03-0000-0001")
     page.get_by_label("事務所名(代理人)").fill("甲野法律事務所")
-    page.get_by_role("button", name="変える").click()
-    page.get_by_role("link", name="加える", exact=True).click()
+    leads_on(page.get_by_role("button", name="変える"))
+    leads_on(page.get_by_role("link", name="加える", exact=True))
     page.get_by_label("立場").select_option("court")
     page.get_by_label("氏名または名称").fill("東京地方裁判所")
     page.get_by_label("個人か法人等か").select_option("organisation")
-    page.get_by_role("button", name="記録する").click()
+    leads_on(page.get_by_role("button", name="記録する"))
     _fine(page, "09-parties")
-    page.get_by_role("link", name="手続", exact=True).click()
+    leads_on(page.get_by_role("link", name="手続", exact=True))
     page.get_by_label("加える手続").select_option("disclosure-order")
-    page.get_by_role("button", name="加える", exact=True).click()
+    leads_on(page.get_by_role("button", name="加える", exact=True))
     page.get_by_label(re.compile("裁判所")).select_option(label="裁判所 東京地方裁判所")
     page.get_by_label(re.compile("相手方")).select_option(label="サイト管理者 株式会社こもれび企画")
     page.get_by_label("No.321").check()
     _fine(page, "10-filing")
-    page.get_by_role("button", name="記録する").click()
-    page.wait_for_load_state()
+    leads_on(page.get_by_role("button", name="記録する"))
     if page.get_by_role("link", name="続ける").count():
-        page.get_by_role("link", name="続ける").click()
+        leads_on(page.get_by_role("link", name="続ける"))
 
 
 def _sign(page: Page) -> None:
-    page.get_by_role("link", name="書面", exact=True).click()
+    leads_on(page.get_by_role("link", name="書面", exact=True))
     _fine(page, "11-papers")
     row = page.get_by_role("row").filter(has_text="発信者情報開示命令申立書").first
-    assert "署名できます" in row.inner_text()
-    row.get_by_role("link", name=re.compile("開示命令申立書")).first.click()
+    expect(row).to_contain_text("署名できます")
+    leads_on(row.get_by_role("link", name=re.compile("開示命令申立書")).first)
     _fine(page, "12-petition")
-    assert "架野 真帆" in page.frame_locator("iframe").locator("body").inner_text()
+    expect(page.frame_locator("iframe").locator("body")).to_contain_text("架野 真帆")
     with page.expect_download() as download:
         page.get_by_role("link", name="PDF", exact=True).click()
     assert download.value.path().read_bytes().startswith(b"%PDF-")

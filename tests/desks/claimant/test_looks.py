@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Literal
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.web.browsing import chromium, faults, picture, sign_up, too_wide, window
 from tests.web.serving import serve
@@ -74,9 +75,9 @@ def test_a_list_is_walked_and_opened_by_keys(tmp_path: Path) -> None:
         page.goto(f"cases/{small}/")
         page.keyboard.press("j")
         page.keyboard.press("x")
-        assert page.locator("tr.at").count() == 1
-        assert page.locator("tbody input[type=checkbox]:checked").count() == 1
+        expect(page.locator("tr.at")).to_have_count(1)
+        expect(page.locator("tbody input[type=checkbox]:checked")).to_have_count(1)
         page.keyboard.press("j")
         page.keyboard.press("Enter")
         page.wait_for_url("**/posts/**")
-        assert "No." in page.locator("h1").inner_text()
+        expect(page.locator("h1")).to_contain_text("No.")

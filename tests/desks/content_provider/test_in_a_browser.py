@@ -8,12 +8,13 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from demo.board import running_board
 from demo.board_site import plug
 from tests.desks.content_provider.acting import REASONS
 from tests.desks.content_provider.conftest import KEY, TOML
-from tests.web.browsing import chromium, faults, picture, sign_up, too_wide, window
+from tests.web.browsing import chromium, faults, leads_on, picture, sign_up, too_wide, window
 from tests.web.people import PASSWORD
 from tests.web.serving import serve
 
@@ -72,7 +73,7 @@ def fill_in(page: Page, board: RunningBoard, number: int) -> None:
 
 def _until(served: Served, held: int) -> None:
     """Wait until the worker has placed the holds."""
-    for _ in range(60):
+    for _ in range(300):
         if served.run(HELD).split()[-1] == str(held):
             return
         time.sleep(0.2)
@@ -85,7 +86,6 @@ def press(page: Page, *keys: str) -> int:
         page.keyboard.press(key)
     with page.expect_navigation():
         page.keyboard.press(keys[-1])
-    page.wait_for_load_state()
     return len(keys)
 
 
@@ -93,8 +93,7 @@ def sign_in(page: Page, email: str) -> None:
     page.goto("/account/sign-in/")
     page.locator('input[name="login"]').fill(email)
     page.locator('input[name="password"]').fill(PASSWORD)
-    page.locator("main form button[type=submit], main form button").first.click()
-    page.wait_for_load_state()
+    leads_on(page.locator("main form button[type=submit], main form button").first)
 
 
 def test_a_request_goes_its_way_by_pages_and_routine_items_take_three_keys_or_fewer(tmp_path: Path) -> None:
@@ -126,7 +125,7 @@ def _from_a_phone(browser: Browser, served: Served, board: RunningBoard) -> None
                 assert too_wide(page) == []
             page.get_by_role("button", name="送る").click()
             page.wait_for_url(re.compile("/status/"))
-        assert "CP-" in page.locator("main").inner_text()
+        expect(page.locator("main")).to_contain_text("CP-")
         picture(page, "status-390")
         assert faults(page) == []
         assert "架野" not in page.content(), "the secret link shows the state and nothing of the request"
@@ -150,15 +149,13 @@ def _at_the_desk(browser: Browser, served: Served) -> None:
         picture(page, "matter-1280")
         assert faults(page) == []
         press(page, "p")
-        page.locator("main").get_by_role("button", name="確認した").click()
-        page.wait_for_load_state()
+        leads_on(page.locator("main").get_by_role("button", name="確認した"))
         page.locator('select[name="channel"]').select_option("post")
         page.locator('form[action$="/ask/"] [name="address"]').fill("東京都架空区二丁目")
-        page.get_by_role("button", name="照会を出す").click()
-        page.wait_for_load_state()
+        leads_on(page.get_by_role("button", name="照会を出す"))
         picture(page, "matter-asked-1280")
         page.goto("/queue/?view=second")
-        assert page.get_by_role("button", name="確認して回答").is_disabled(), "grey for whoever decided"
+        expect(page.get_by_role("button", name="確認して回答")).to_be_disabled()  # grey for whoever decided
 
 
 def _the_poster(browser: Browser, served: Served) -> None:
@@ -170,7 +167,7 @@ def _the_poster(browser: Browser, served: Served) -> None:
         assert faults(page) == []
         assert too_wide(page) == []
         page.get_by_label("同意します").check()
-        page.get_by_role("button", name="回答を送る").click()
+        leads_on(page.get_by_role("button", name="回答を送る"))
         page.get_by_text("回答を受け取りました").wait_for()
 
 
@@ -189,7 +186,7 @@ def _second_person(browser: Browser, served: Served) -> None:
         page.goto(f"/matters/{consented}/confirm/")
         picture(page, "confirm-1280")
         assert faults(page) == []
-        assert "203.0.113.77" in page.locator("main").inner_text()
+        expect(page.locator("main")).to_contain_text("203.0.113.77")
         press(page, "y")
     outcomes = {row[3] for row in state(served)["matters"]}
     assert outcomes == {"granted", "refused", ""}
