@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import os
 import tomllib
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +17,7 @@ from kaiji.casefile.errors import (
 )
 from kaiji.casefile.reading import Fault, build
 from kaiji.casefile.values import SCHEMA, Case
+from kaiji.ground.whole import put_whole
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -146,22 +145,16 @@ def write_case(folder: Path, case: Case) -> Path:
             NAME,
             Words(ja="事件の記載が食い違っています", en="The facts contradict each other"),
         )
-    path, partial = folder / NAME, folder / f".{NAME}.partial"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with partial.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(case_text(case))
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise CaseWriteError(
+    path = folder / NAME
+
+    def fault(error: OSError) -> CaseWriteError:
+        return CaseWriteError(
             Words(
                 ja="事件フォルダーに書き込めません。前の内容は残っています。",
                 en="The case could not be written; the old one stands.",
             ),
             given=f"{path}: {error.strerror}",
-        ) from error
+        )
+
+    put_whole(path, case_text(case).encode(), fault)
     return path

@@ -6,10 +6,7 @@ subject makes its files unreadable, wherever copies of them lie.
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import secrets
 from typing import TYPE_CHECKING, Final
 
 from kaiji.cases.errors import SealBrokenError, SealedFileError
@@ -18,6 +15,7 @@ from kaiji.cases.secrets.keys import ring
 from kaiji.cases.secrets.sealing import seal, unseal
 from kaiji.ground.canonical import sha256_hex
 from kaiji.ground.home import kaiji_home
+from kaiji.ground.whole import put_whole
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -78,27 +76,16 @@ def _context(subject: Subject, name: str) -> str:
 
 
 def _write(target: Path, sealed: bytes) -> None:
-    partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}.partial")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(sealed)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(target)
-        handle = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise SealedFileError(
+    put_whole(
+        target,
+        sealed,
+        lambda error: SealedFileError(
             Words(ja="ファイルを保存できません。", en="The file could not be kept."),
             given=str(error.strerror),
             what_to_do=Words(ja="空き容量を確かめてください。", en="Check the free space."),
-        ) from error
+        ),
+        private=True,
+    )
 
 
 def _missing(name: str) -> SealedFileError:

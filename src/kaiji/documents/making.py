@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import itertools
 from concurrent.futures import ThreadPoolExecutor
@@ -30,6 +29,7 @@ from kaiji.documents.writers.fonts import has_glyph
 from kaiji.documents.writers.html import HtmlWriter
 from kaiji.documents.writers.pdf import PdfWriter
 from kaiji.documents.writers.word import WordWriter
+from kaiji.ground.whole import put_whole
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -307,16 +307,12 @@ def _write(out: Path, paper: Made, name: str, writer: Writer) -> File:
 
 
 def put(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all; raises PaperWriteError."""
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(data)
-        partial.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise PaperWriteError(
+    """Write a file, whole or not at all and on the disk; raises PaperWriteError."""
+    put_whole(
+        path,
+        data,
+        lambda error: PaperWriteError(
             Words(ja="書面を書き込めません。", en="The paper could not be written."),
             given=f"{path}: {error.strerror}",
-        ) from error
+        ),
+    )

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import mmap
 import os
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
@@ -17,6 +16,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.ground.canonical import canonical_bytes
+from kaiji.ground.whole import put_whole
 from kaiji.ground.words import Words
 from kaiji.network.errors import WriteError
 from kaiji.network.readers.pasted import Part, RegistryAnswer
@@ -119,24 +119,17 @@ def _open(path: Path) -> Snapshot:
 
 
 def _write(path: Path, data: bytes) -> None:
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise WriteError(
+    put_whole(
+        path,
+        data,
+        lambda error: WriteError(
             Words(
                 ja=f"「{path}」に書き込めません({error.strerror})。",
                 en=f"{path} cannot be written ({error.strerror}).",
             ),
             given=str(path),
-        ) from error
+        ),
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.ground.canonical import sha256_hex
 from kaiji.ground.errors import InputError, KaijiError
 from kaiji.ground.instants import utc_text
+from kaiji.ground.whole import put_whole
 from kaiji.ground.words import Words
 from kaiji.vault.asking import Asked, Under, read_question, refuse
 from kaiji.vault.errors import BatchError, VaultWriteError
@@ -192,15 +192,10 @@ def _read(data: bytes, path: Path) -> tuple[list[str], list[dict[str, str]]]:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a result whole or not at all; raises VaultWriteError."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with beside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise VaultWriteError(
+    put_whole(
+        path,
+        data,
+        lambda _error: VaultWriteError(
             Words(ja=f"「{path}」に書き込めません。", en=f"{path} cannot be written."), given=str(path)
-        ) from error
+        ),
+    )

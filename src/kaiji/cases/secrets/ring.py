@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import contextlib
 import json
 import os
 import secrets
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.cases.errors import KeyRingError
 from kaiji.ground.instants import instant_text, parse_instant
+from kaiji.ground.whole import put_whole
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -142,32 +142,13 @@ def _put(path: Path, ring: KeyRing, *, new: bool) -> None:
             for key in ring.keys.values()
         },
     }
-    partial = path.with_name(f".{RING}.{secrets.token_hex(4)}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(json.dumps(data, indent=1).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        if new:
-            with contextlib.suppress(FileExistsError):
-                os.link(partial, path)
-            partial.unlink()
-        else:
-            partial.replace(path)
-        _sync_folder(path.parent)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise _fault(path, str(error.strerror)) from error
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    put_whole(
+        path,
+        json.dumps(data, indent=1).encode(),
+        lambda error: _fault(path, str(error.strerror)),
+        private=True,
+        first=new,
+    )
 
 
 def _fault(path: Path, why: str) -> KeyRingError:

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from kaiji.evidence.errors import PackageWriteError
+from kaiji.ground.whole import put_whole
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -26,13 +27,7 @@ def write_durably(path: Path, data: bytes) -> None:
 
 def replace_durably(path: Path, data: bytes) -> None:
     """Put `data` in the place of whatever `path` holds: whole or not at all. Raises PackageWriteError."""
-    new = path.with_name(path.name + ".new")
-    try:
-        new.unlink(missing_ok=True)
-        write_durably(new, data)
-        new.replace(path)
-    except OSError as error:
-        raise write_error(path, error) from error
+    put_whole(path, data, lambda error: write_error(path, error), settle=False)
 
 
 def sync_tree(folder: Path) -> None:
