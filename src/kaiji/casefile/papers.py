@@ -18,6 +18,8 @@ RefusalReason: TypeAlias = Literal[
     "identity",
     "other",
 ]
+InquiryRule: TypeAlias = Literal["none", "election", "intimate"]
+SenderOutcome: TypeAlias = Literal["none", "order", "disclosed", "refused", "removed", "left"]
 NoticeKind: TypeAlias = Literal["defects", "returned", "next-provider"]
 Head: TypeAlias = Literal["consolation", "investigation", "lawyer", "other"]
 
@@ -59,6 +61,31 @@ class Inquiry:
     answer: Annotated[Answer, Means("回答", "the answer")] = "none"
     reason: Annotated[str | None, Means("開示・削除に反対する理由", "why the sender objects")] = None
     pass_on: Annotated[bool, Means("回答を請求者に伝えてよいか", "whether it may be passed on")] = False
+    special: Annotated[
+        InquiryRule,
+        Means(
+            "削除の照会の特例(選挙の候補者等・私事性的画像)",
+            "special rule of a removal inquiry: election candidates, private sexual images",
+        ),
+    ] = "none"
+    special_facts: Annotated[
+        str | None, Means("特例に当たるとする事情", "what the claimant says brings it under that rule")
+    ] = None
+    outcome: Annotated[
+        SenderOutcome,
+        Means(
+            "発信者に知らせる結果(命令を受けた・開示した・開示しない・削除した・削除しない)",
+            "what the sender is told: an order came, disclosed, not disclosed, removed, left standing",
+        ),
+    ] = "none"
+    outcome_on: Annotated[date | None, Means("結果を知らせる日", "day the sender is told")] = None
+    outcome_items: Annotated[
+        tuple[int, ...], Means("開示した情報の種類(施行規則2条の号)", "items of the ordinance disclosed")
+    ] = ()
+    outcome_text: Annotated[
+        str | None,
+        Means("結果の根拠(裁判所と事件番号、判断の理由)", "on what it rests: court and case, reasons"),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

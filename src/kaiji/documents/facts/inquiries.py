@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kaiji.casefile.values import Claim, Request
 from kaiji.documents.facts.communications import communication_facts
@@ -29,6 +29,13 @@ if TYPE_CHECKING:
 
     from kaiji.casefile.papers import Decision, Inquiry
     from kaiji.documents.facts.rows import Desk
+
+
+_RULES: Final = {
+    "none": "removal-inquiry",
+    "election": "election-removal-inquiry",
+    "intimate": "intimate-image-inquiry",
+}
 
 
 def about_request(desk: Desk, request: Row) -> dict[str, Fact]:
@@ -75,13 +82,17 @@ def inquiry_scope(desk: Desk, row: Row) -> dict[str, Fact]:
     inquiry: Inquiry = row.value
     request = desk.row("request", inquiry.request)
     sender = desk.case.find_party(inquiry.to)
-    removal = request.value.kind == "deletion"
-    rule = "removal-inquiry" if removal else "opinion-inquiry"
+    rule = _RULES[inquiry.special] if request.value.kind == "deletion" else "opinion-inquiry"
     return {
         **about_request(desk, request),
         "inquiry": row,
         "sent_day": row.fact("sent_on"),
         "due_day": _due_day(row, rule),
+        "outcome_items": item_facts(
+            inquiry.outcome_items, inquiry.outcome_on or desk.day, f"{row.place}.outcome_items"
+        )
+        if inquiry.outcome_items
+        else row.lack("outcome_items"),
         "removal": period_facts(rule, inquiry.sent_on or desk.day, f"{row.place}.sent_on"),
         "sender_words": told(sender.name if sender and sender.name else "契約者", f"{row.place}.to"),
         **dict([flag("keep_secret", inquiry.answered_on and not inquiry.pass_on, f"{row.place}.pass_on")]),

@@ -1,8 +1,8 @@
-"""Papers of the provider's side: inquiry D04 and D08, answer D05, decision D06 (提供者と発信者の書面)."""
+"""Papers of the provider's side: inquiry D04 and D08, answer D05, what came of it D27-sender-…, decision D06 (提供者と発信者の書面)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kaiji.casefile.papers import Decision, Inquiry
 from kaiji.documents.facts.inquiries import decision_scope, inquiry_scope
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kaiji.documents.facts.rows import Desk
+
+
+_REMOVAL: Final = {"none": "D08", "election": "D08-election", "intimate": "D08-intimate"}
+"""The inquiry of each rule: other article, other period, other points that must be shown to the sender."""
 
 
 def provider_papers(desk: Desk) -> Iterator[Plan]:
@@ -26,9 +30,13 @@ def provider_papers(desk: Desk) -> Iterator[Plan]:
         scope = inquiry_scope(desk, row)
         kind = desk.row("request", inquiry.request).value.kind
         if kind == "deletion":
-            yield Plan(document="D08", template="D08", about=inquiry.id, scope=scope, copies=(sender,))
+            template = _REMOVAL[inquiry.special]
+            yield Plan(document="D08", template=template, about=inquiry.id, scope=scope, copies=(sender,))
         else:
             yield Plan(document="D04", template="D04", about=inquiry.id, scope=scope, copies=(sender,))
             yield Plan(document="D05", template="D05", about=inquiry.id, scope=scope)
+        if inquiry.outcome != "none":
+            told = f"D27-sender-{inquiry.outcome}"
+            yield Plan(document=told, template=told, about=inquiry.id, scope=scope, copies=(sender,))
     for row, decision in desk.rows("decision", Decision):
         yield Plan(document="D06", template="D06", about=decision.id, scope=decision_scope(desk, row))
