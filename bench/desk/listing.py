@@ -6,75 +6,39 @@ sessions of it, with a share of defects, duplicates and rows that nobody fits, a
 
 from __future__ import annotations
 
-import csv
 import os
+import resource
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
 from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Final
 
-from bench.vault.sessions import write_sessions
+from bench.desk.vaults import cached, made, samples
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 NOW: Final = datetime(2026, 11, 23, tzinfo=UTC)
-HOUR_ROWS: Final = 10_000_000
-_KEPT: Final = "samples.csv"
 HEADER: Final = "整理番号,IPアドレス,送信元ポート番号,接続日時（JST）,接続先IPアドレス,作品名,ハッシュ値"
-_LINE: Final = 118
-"""About how many bytes a line of the log's text has: where samples are taken."""
 
 
 def measure(scratch: Path, vault: Path | None, *, rows: int, lines: int) -> None:
-    """Print how long each part of the intake takes."""
+    """Print how long each part of the intake takes; what it held is let go again, so that every run meets the same vault."""
     os.environ["KAIJI_HOME"] = str(scratch / "home")
     os.environ["DJANGO_SETTINGS_MODULE"] = "kaiji.web.settings"
     os.environ["KAIJI_DESK"] = "access-provider"
-    folder = vault or scratch / "vault"
-    if not (folder / "manifest.sqlite").exists():
-        _make(folder, scratch, rows)
-    listing = _listing(folder / _KEPT, lines).encode("cp932")
+    folder = made(vault or cached(rows), rows, now=NOW)
+    listing = _listing(samples(folder), lines).encode("cp932")
     _prepare(scratch / "home", folder)
-    _intake(listing)
+    holds = _intake(listing)
+    _let_go(folder, holds)
+    print(f"  {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB at most")
 
 
-def _make(folder: Path, scratch: Path, rows: int) -> None:
-    from kaiji.vault.folder import writing
-    from kaiji.vault.importing import Terms, import_file
-    from kaiji.vault.profiles import profile
-
-    began = perf_counter()
-    samples: list[list[str]] = []
-    with writing(folder, create=True) as manifest:
-        for hour in range(-(-rows // HOUR_ROWS)):
-            text = scratch / f"hour-{hour}.csv"
-            write_sessions(text, min(HOUR_ROWS, rows - hour * HOUR_ROWS), hour=hour)
-            samples += _samples(text, hour)
-            import_file(manifest, text, Terms(profile=profile("csv")), now=NOW, operator="bench")
-            text.unlink()
-    with (folder / _KEPT).open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows(samples)
-    print(f"vault of {rows:,} rows made in {perf_counter() - began:.1f} s")
-
-
-def _samples(text: Path, hour: int) -> list[list[str]]:
-    """Take lines of the log from all over the file."""
-    pick, size, found = Random(hour), text.stat().st_size, []
-    with text.open("rb") as file:
-        for _ in range(4_000):
-            file.seek(pick.randrange(_LINE, size - 2 * _LINE))
-            file.readline()
-            found.append(file.readline().decode().strip().split(","))
-    return [row for row in found if len(row) == 8 and row[0] != "start"]
-
-
-def _listing(samples: Path, lines: int) -> str:
+def _listing(rows: list[list[str]], lines: int) -> str:
     """Return a list: nine in ten ask about a session; the others are duplicates, miss by port or minute, or are defective."""
     pick = Random(7)
-    with samples.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.reader(file))
     found = [HEADER]
     for number in range(lines):
         start, end, ip, port, target, *_rest = pick.choice(rows)
@@ -106,11 +70,11 @@ def _prepare(home: Path, vault: Path) -> None:
     call_command("migrate", verbosity=0, interactive=False)
     from kaiji.desks.access_provider.models import Counter
 
-    # a vault that is kept has the holds of earlier runs: each run is another request
+    # the journal of a vault that is kept knows the earlier runs: each run is another request
     Counter.objects.create(name=f"AP-{NOW.year}", value=Random().randrange(900_000))
 
 
-def _intake(listing: bytes) -> None:
+def _intake(listing: bytes) -> list[str]:
     from django.db import transaction
 
     from kaiji.cases.actors import Actor
@@ -156,4 +120,16 @@ def _intake(listing: bytes) -> None:
     wall, cpu = marks[-1][1] - marks[0][1], marks[-1][2] - marks[0][2]
     print(
         f"  {wall:6.2f} s  {cpu:6.2f} s of processor  in all, {len(lines):,} rows: {counts}, {duplicates} duplicates, {held} held"
+    )
+    return [found.hold for found in results.values() if found.hold]
+
+
+def _let_go(folder: Path, holds: list[str]) -> None:
+    """End the holds of this run, as the job does on the day they end."""
+    from kaiji.desks.access_provider.search.searching import end_holds
+
+    began, spent = perf_counter(), process_time()
+    ended = end_holds(folder, holds, reason="bench", operator="bench", now=NOW + timedelta(days=2))
+    print(
+        f"  {perf_counter() - began:6.2f} s  {process_time() - spent:6.2f} s of processor  {len(ended)} holds ended"
     )

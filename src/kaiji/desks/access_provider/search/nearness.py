@@ -14,7 +14,7 @@ from kaiji.vault.finding import seconds
 from kaiji.vault.values import HOUR, SECOND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kaiji.vault.find import Desk
     from kaiji.vault.finding import Finding
@@ -68,37 +68,57 @@ _NAMES: Final = {
 }
 
 
-def near_misses(desk: Desk, finding: Finding, *, request: str) -> tuple[NearMiss, ...]:
-    """Return what is nearest to a question that found nobody or several, the smallest change first."""
-    if finding.klass not in {"none", "ambiguous", "not_covered"}:
-        return ()
-    return tuple(_near(desk, finding, request))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Probe:
+    """A question with one thing otherwise (仮の照会)."""
+
+    kind: Kind
+    question: Question
+    seconds: int = 0
+    alone: bool = False
+    """It counts only where it singles out one subscriber."""
 
 
-def _near(desk: Desk, finding: Finding, request: str) -> Iterator[NearMiss]:
+def near_misses(desk: Desk, findings: Sequence[Finding], *, request: str) -> tuple[tuple[NearMiss, ...], ...]:
+    """Return for every answer what is nearest to its question where it found nobody or several, the smallest change first.
+
+    What has to be asked for all of them is asked at once: a list with many misses reads the log no more often than one.
+    """
+    probes = [tuple(_probes(finding)) for finding in findings]
+    flat = [probe.question for of_one in probes for probe in of_one]
+    answers = iter(desk.find_many(flat, request=request) if flat else ())
+    return tuple(tuple(_missed((probe, next(answers)) for probe in of_one)) for of_one in probes)
+
+
+def _missed(asked: Iterable[tuple[_Probe, Finding]]) -> Iterator[NearMiss]:
+    for probe, found in asked:
+        if found.klass == "unique" or (found.klass == "ambiguous" and not probe.alone):
+            fits = 1 if probe.alone else len(found.candidates)
+            yield NearMiss(kind=probe.kind, fits=fits, seconds=probe.seconds)
+
+
+def _probes(finding: Finding) -> Iterator[_Probe]:
     question = finding.question
+    if finding.klass not in {"none", "ambiguous", "not_covered"}:
+        return
     if finding.klass == "none":
-        yield from _in_time(desk, finding, request)
+        yield from _in_time(finding)
         for kind, other in _without(question):
-            found = desk.find(other, request=request)
-            if found.klass in {"unique", "ambiguous"}:
-                yield NearMiss(kind=kind, fits=len(found.candidates))
+            yield _Probe(kind=kind, question=other)
     for moved in (_JAPAN, -_JAPAN):
-        found = desk.find(replace(question, at=question.at + moved), request=request)
-        if found.klass == "unique":
-            yield NearMiss(kind="zone", fits=1, seconds=moved // SECOND)
+        there = replace(question, at=question.at + moved)
+        yield _Probe(kind="zone", question=there, seconds=moved // SECOND, alone=True)
 
 
-def _in_time(desk: Desk, finding: Finding, request: str) -> Iterator[NearMiss]:
+def _in_time(finding: Finding) -> Iterator[_Probe]:
     """Give the nearest rows: the margin of `none` says how far they are, two moved questions say which way."""
     margin = finding.margin
     if margin is None or finding.margin_at_least or margin > WITHIN * SECOND:
         return
     step = -(-margin // SECOND) * SECOND
     for moved in (-step, step):
-        found = desk.find(replace(finding.question, at=finding.question.at + moved), request=request)
-        if found.klass in {"unique", "ambiguous"}:
-            yield NearMiss(kind="time", fits=len(found.candidates), seconds=moved // SECOND)
+        there = replace(finding.question, at=finding.question.at + moved)
+        yield _Probe(kind="time", question=there, seconds=moved // SECOND)
 
 
 def _without(question: Question) -> Iterator[tuple[Kind, Question]]:

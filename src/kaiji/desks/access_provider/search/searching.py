@@ -60,9 +60,10 @@ def search(
         with opened_store(manifest) as store:
             desk = Desk(manifest, store)
             answers = desk.find_many([questions[name] for name in order], request=granted.request)
+            near = near_misses(desk, answers, request=granted.request)
             found = {
-                name: Answered(finding=finding, near=near_misses(desk, finding, request=granted.request))
-                for name, finding in zip(order, answers, strict=True)
+                name: Answered(finding=finding, near=missed)
+                for name, finding, missed in zip(order, answers, near, strict=True)
             }
         counts: dict[str, int] = {}
         for answered in found.values():
