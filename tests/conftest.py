@@ -8,14 +8,19 @@ import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 # Timings are never asserted: a busy machine is not a defect. CI repeats the same examples; a person's run looks for new ones.
-settings.register_profile("kaiji", deadline=None, derandomize=os.environ.get("CI") == "true")
+settings.register_profile(
+    "kaiji",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=os.environ.get("CI") == "true",
+)
 settings.load_profile("kaiji")
 
 

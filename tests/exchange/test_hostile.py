@@ -112,7 +112,7 @@ def _places(value: Any, at: tuple[str | int, ...] = ()) -> list[tuple[str | int,
     return [at, *(place for key, item in inside for place in _places(item, (*at, key)))]
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_value_in_any_place_ends_in_a_report(data: st.DataObject, world: World) -> None:
     package, _ = ask(the_case(), "content-provider", 1)
@@ -134,7 +134,7 @@ def test_any_value_in_any_place_ends_in_a_report(data: st.DataObject, world: Wor
     _checked(world, good.resigned(lambda files: files.update({PACKAGE: content})))
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.binary(max_size=400))
 def test_noise_ends_in_a_report(data: bytes, world: World) -> None:
     assert not _checked(world, data).ok

@@ -109,7 +109,7 @@ def _allowed(granted: set[int], kind: CommunicationKind) -> set[str]:
     }
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(granted=st.sets(st.integers(1, 14)), kind=st.sampled_from(("post", "log-in", "sign-up")))
 def test_only_the_granted_fields_stand_anywhere_in_the_file(
     granted: set[int], kind: CommunicationKind, world: World

@@ -441,7 +441,11 @@ def test_a_small_file_that_unpacks_without_end_is_stopped(tmp_path: Path) -> Non
         package(),
     ],
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(data=st.data())
 def test_no_damage_to_a_file_lets_another_error_out(tmp_path: Path, seed: bytes, data: st.DataObject) -> None:
     damaged = bytearray(seed)

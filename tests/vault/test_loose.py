@@ -130,7 +130,11 @@ def test_a_hold_keeps_what_is_still_open_and_expiry_erases_it_in_its_time(
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_however_the_lines_are_cut_into_files_the_answers_are_those_of_one_file(
     tmp_path_factory: pytest.TempPathFactory, seed: int
 ) -> None:

@@ -43,7 +43,11 @@ def _with_byte(file: Path, at: int, value: int) -> bytes:
     return before
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(data=st.data())
 def test_one_changed_byte_anywhere_is_caught(data: st.DataObject, lab: Lab) -> None:
     package = lab.folder / "flipped"

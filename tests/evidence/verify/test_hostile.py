@@ -309,7 +309,11 @@ def test_an_empty_folder_is_no_package(lab: Lab) -> None:
 # Any bytes: only our own errors
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(data=st.data())
 def test_readers_let_nothing_but_our_errors_out(data: st.DataObject, lab: Lab) -> None:
     readers: dict[str, tuple[bytes, Callable[[bytes], object]]] = _readers(lab)
