@@ -166,3 +166,29 @@ class ConflictError(InputError):
     """A row with this name is already in the case, or the case number is taken."""
 
     code = "case.taken"
+
+
+class SearchWordsError(InputError):
+    """A search has no words, too many, or one that is too short."""
+
+    code = "search.words"
+    what_to_do = Words(
+        ja="氏名や文言の一部を、2文字以上で書いてください。",
+        en="Write two letters or more of a name or a text.",
+    )
+
+
+class QuestionError(ProcedureError):
+    """A question to the client is not where it must be: answered, taken or withdrawn already."""
+
+    code = "question.standing"
+
+
+class OfficeFileError(InputError):
+    """What a case folder keeps beside its facts (`office/`) is not as Kaiji writes it."""
+
+    code = "case.office-file"
+    what_to_do = Words(
+        ja="Kaijiで書き出した事件フォルダーを、手を加えずに渡してください。",
+        en="Give a case folder as Kaiji wrote it, unchanged.",
+    )

@@ -8,6 +8,7 @@ API, CLI and jobs call the same function. Every move is in `all_moves()`, so tha
 from __future__ import annotations
 
 import functools
+import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Concatenate, Final, Generic, ParamSpec, TypeVar
 
@@ -47,6 +48,11 @@ class Act:
     at: datetime
     seen_version: int | None = None
     """Version of the subject the actor saw; None only where nothing was looked at (a job, an import)."""
+    shows: Mapping[str, frozenset[int | str] | None] | None = None
+    """What the actor's form shows, as the journal names it: `{"party": {12}}`, None within it for all of a kind; None: everything.
+
+    Only a person's change of what is shown makes the form stale. What the worker writes meanwhile never does.
+    """
     reason: str = ""
     """Free words; kept sealed beside the entry, never in it."""
     facts: dict[str, Fact] = field(default_factory=dict)
@@ -71,9 +77,13 @@ class MoveInfo:
     opens: bool
     name: str
     doc: str
+    beside: bool = False
+    """Whether it writes only what no form of the subject shows (a question, a receipt, a watch): it makes none stale."""
 
 
 _all: Final[dict[str, MoveInfo]] = {}
+_LOOKED_BACK: Final = 500
+"""Entries of others that are looked through; a form older than that many is stale."""
 
 
 def all_moves() -> Mapping[str, MoveInfo]:
@@ -134,12 +144,15 @@ class OpeningMove(Generic[S, P]):
 
 
 def move(
-    what: str, *, may: set[str] | frozenset[str], on: type[S]
+    what: str, *, may: set[str] | frozenset[str], on: type[S], beside: bool = False
 ) -> Callable[[Callable[Concatenate[Act, S, P], R]], Move[S, P, R]]:
-    """Make a move of a function: `what` is its journal entry (`hold.placed`), `may` the roles, `on` the kind of subject."""
+    """Make a move of a function: `what` is its journal entry (`hold.placed`), `may` the roles, `on` the kind of subject.
+
+    `beside`: it writes only what no form of the subject shows.
+    """
 
     def wrap(function: Callable[Concatenate[Act, S, P], R]) -> Move[S, P, R]:
-        return Move(_registered(what, may, on, function, opens=False), function, on)
+        return Move(_registered(what, may, on, function, opens=False, beside=beside), function, on)
 
     return wrap
 
@@ -156,7 +169,13 @@ def opening(
 
 
 def _registered(
-    what: str, may: set[str] | frozenset[str], on: type[Subject], function: Callable[..., Any], *, opens: bool
+    what: str,
+    may: set[str] | frozenset[str],
+    on: type[Subject],
+    function: Callable[..., Any],
+    *,
+    opens: bool,
+    beside: bool = False,
 ) -> MoveInfo:
     name = f"{function.__module__}.{function.__qualname__}"
     if _all.get(what, None) is not None and _all[what].name != name:
@@ -168,6 +187,7 @@ def _registered(
         opens=opens,
         name=name,
         doc=(function.__doc__ or "").partition("\n")[0],
+        beside=beside,
     )
     _all[what] = info
     return info
@@ -211,10 +231,15 @@ def _locked(kind: type[S], subject_id: str) -> S:
 
 
 def _refuse_stale(act: Act, subject: Subject) -> None:
+    """Raise StaleVersionError where a person changed, since this actor looked, something that the actor's form shows."""
     if act.seen_version is None or act.seen_version == subject.version:
         return
-    since = Entry.objects.filter(stream=subject.stream, version__gt=act.seen_version).order_by("n")[:20]
-    changes = ", ".join(f"{entry.what} ({entry.actor})" for entry in since)
+    since = Entry.objects.filter(stream=subject.stream, version__gt=act.seen_version)
+    by_persons = list(since.exclude(actor__startswith="system:").order_by("n")[:_LOOKED_BACK])
+    met = [entry for entry in by_persons if _meets(act, entry)]
+    if not met and act.seen_version < subject.version and len(by_persons) < _LOOKED_BACK:
+        return
+    changes = ", ".join(f"{entry.what} ({entry.actor})" for entry in met[:20])
     raise StaleVersionError(
         Words(
             ja=f"開いた後に、ほかの人が変更しました: {changes or '不明'}",
@@ -223,6 +248,23 @@ def _refuse_stale(act: Act, subject: Subject) -> None:
         given=f"version {act.seen_version}",
         accepted=Words(ja=f"版 {subject.version}", en=f"version {subject.version}"),
     )
+
+
+def _meets(act: Act, entry: Entry) -> bool:
+    """Return whether an entry of another person changed what the form of `act` shows."""
+    info = _all.get(entry.what)
+    if info is not None and info.beside:
+        return False
+    if act.shows is None:
+        return True
+    facts: dict[str, Any] = json.loads(entry.line).get("facts", {})
+    return any(_touches(facts[name], wanted) for name, wanted in act.shows.items() if name in facts)
+
+
+def _touches(written: Any, wanted: frozenset[int | str] | None) -> bool:
+    if wanted is None or isinstance(written, dict):  # of very many rows only the number is noted
+        return True
+    return bool(wanted & set(written)) if isinstance(written, list) else written in wanted
 
 
 def _settle(info: MoveInfo, act: Act, subject: Subject) -> None:

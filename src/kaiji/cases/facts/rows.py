@@ -11,6 +11,8 @@ from kaiji.casefile.reading import shapes
 from kaiji.casefile.values import SCHEMA, Case
 from kaiji.cases.facts.mirrors import KINDS, SINGLE, FactKind, column_id
 from kaiji.cases.facts.plain import from_plain, to_plain
+from kaiji.cases.searching.index import drop_words
+from kaiji.cases.searching.taking import index_case, index_facts, index_head
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -50,9 +52,14 @@ def read_held(case: CaseRow) -> Held:
         opened_on=case.opened_on,
         edition="office" if case.edition == "office" else "self",
         **held,
-        **{name: from_plain(_SINGLE_KINDS[name], plain) for name, plain in case.single.items()},
+        **single_of(case),
     )
     return Held(value=value, rows=rows)
+
+
+def single_of(case: CaseRow) -> dict[str, Any]:
+    """Return what the case has one of, by name; raises SubjectErasedError."""
+    return {name: from_plain(_SINGLE_KINDS[name], plain) for name, plain in case.single.items()}
 
 
 def read_case_rows(case: CaseRow) -> Case:
@@ -74,7 +81,9 @@ def write_new(case: CaseRow, value: Case) -> Ids:
     """Save a new case with all its facts; return the rows written, by kind. Raises CaseContradictionError."""
     refuse_contradictions(value)
     set_case(case, value)
+    case.indexed = True
     case.save()
+    index_case(case, value)
     written = {name: _insert(case, KINDS[name], enumerate(getattr(value, name), 1)) for name in KINDS}
     return {name: ids for name, ids in written.items() if ids}
 
@@ -86,6 +95,8 @@ def write_held(case: CaseRow, held: Held, value: Case) -> Ids:
     """
     refuse_contradictions(value)
     set_case(case, value)
+    if any(getattr(value, name) != getattr(held.value, name) for name in ("id", "title", *SINGLE)):
+        index_head(case, value)
     written = {name: _write_kind(case, KINDS[name], held, getattr(value, name)) for name in KINDS}
     return {name: ids for name, ids in written.items() if ids}
 
@@ -141,6 +152,8 @@ def _write_kind(case: CaseRow, kind: FactKind, held: Held, facts: tuple[Any, ...
     known = {column_id(fact.id): fact for fact in before}
     wanted = {column_id(fact.id): (position, fact) for position, fact in enumerate(facts, 1)}
     gone = [row.pk for local, row in rows.items() if local not in wanted]
+    if gone:
+        drop_words(case, kind.name, [local for local in rows if local not in wanted])
     for start in range(0, len(gone), _BATCH):
         kind.row.objects.filter(pk__in=gone[start : start + _BATCH]).delete()
     written = list(gone)
@@ -148,6 +161,8 @@ def _write_kind(case: CaseRow, kind: FactKind, held: Held, facts: tuple[Any, ...
         if local in wanted and (known[local] != wanted[local][1] or row.position != wanted[local][0]):
             _rewrite(row, kind, *wanted[local])
             written.append(row.pk)
+    said = [fact for local, (_place, fact) in wanted.items() if local not in rows or known[local] != fact]
+    index_facts(case, kind.name, said)
     fresh = [pair for local, pair in wanted.items() if local not in rows]
     return written + _insert(case, kind, fresh)
 

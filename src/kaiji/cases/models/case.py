@@ -51,6 +51,8 @@ class CaseRow(Subject):
     next_by: MaybeDay = models.DateField(null=True)
     next_step: Text = models.CharField(max_length=_ID, blank=True, default="")
     """Id of the step to do next, as the route tables call it."""
+    indexed: Flag = models.BooleanField(default=False)
+    """Whether its words are in the search index; a case from before the index is taken up by a job."""
 
     class Meta:
         """Constraints and indexes."""
@@ -72,6 +74,7 @@ class CaseRow(Subject):
             models.Index(fields=("closed_on", "opened_on", "id"), name="cases_case_opened"),
             models.Index(fields=("erase_after",), name="cases_case_retention"),
             models.Index(fields=("planned_for",), name="cases_case_planned"),
+            models.Index(fields=("indexed",), name="cases_case_indexed"),
         ]
 
 

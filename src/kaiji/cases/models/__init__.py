@@ -1,0 +1,55 @@
+"""Tables of the claimant's case (事件の表): its facts in `case`, what it keeps beside them in `keeping`."""
+
+from __future__ import annotations
+
+from kaiji.cases.models.case import (
+    FACT_ROWS,
+    CaseRow,
+    CellRow,
+    ClaimRow,
+    ClockRow,
+    CommunicationRow,
+    CostRow,
+    DamageRow,
+    DecisionRow,
+    ExhibitRow,
+    FactRow,
+    FilingRow,
+    InquiryRow,
+    OtherRow,
+    PaperRow,
+    PartyRow,
+    PostRow,
+    RequestRow,
+    ShareLink,
+    SiteRow,
+)
+from kaiji.cases.models.keeping import IndexRow, KeptRow, MadePaperRow, QuestionRow, ReceiptRow
+
+__all__ = [
+    "FACT_ROWS",
+    "CaseRow",
+    "CellRow",
+    "ClaimRow",
+    "ClockRow",
+    "CommunicationRow",
+    "CostRow",
+    "DamageRow",
+    "DecisionRow",
+    "ExhibitRow",
+    "FactRow",
+    "FilingRow",
+    "IndexRow",
+    "InquiryRow",
+    "KeptRow",
+    "MadePaperRow",
+    "OtherRow",
+    "PaperRow",
+    "PartyRow",
+    "PostRow",
+    "QuestionRow",
+    "ReceiptRow",
+    "RequestRow",
+    "ShareLink",
+    "SiteRow",
+]
