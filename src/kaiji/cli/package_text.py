@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kaiji.cli.steps import step_lines
 from kaiji.ground.instants import jst_text
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kaiji.evidence.verify.report import Report, StepResult
+    from kaiji.evidence.verify.report import Report
     from kaiji.exchange.values import AnswerLine, Communication, Package, Task
     from kaiji.ground.words import Language
 
@@ -78,18 +79,5 @@ def report_text(report: Report, language: Language) -> str:
     verdict = passed if report.ok else failed if report.faults() else unjudged
     lines = [f"{verdict.in_language(language)}  {report.package}", ""]
     for step in report.steps:
-        lines += _step(step, language)
+        lines += step_lines(step, language)
     return "\n".join(lines)
-
-
-def _step(step: StepResult, language: Language) -> list[str]:
-    mark = {
-        "passed": Words(ja="合格", en="pass"),
-        "failed": Words(ja="不合格", en="FAIL"),
-        "not-run": Words(ja="未実施", en="not run"),
-    }[step.outcome.value].in_language(language)
-    lines = [f"{step.n:3d}. [{mark}] {step.what.in_language(language)} ({step.code})"]
-    lines.append(f"       {step.detail.in_language(language)}")
-    lines += [f"     x {fault.line(language)}" for fault in step.faults]
-    lines += [f"     ! {remark.line(language)}" for remark in step.remarks]
-    return lines

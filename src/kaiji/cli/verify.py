@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kaiji.cli.command import Answer, language_of
+from kaiji.cli.steps import step_lines
 from kaiji.ground.home import kaiji_home
 from kaiji.ground.instants import jst_text, now
 from kaiji.ground.words import Words
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from kaiji.evidence.verify import Report, StepResult, Trust
+    from kaiji.evidence.verify import Report, Trust
     from kaiji.evidence.verify.proof import Step
     from kaiji.ground.words import Language
 
@@ -99,21 +100,8 @@ def report_text(report: Report, language: Language) -> str:
         lines.append(words.in_language(language))
     lines.append("")
     for step in report.steps:
-        lines += _step_lines(step, language)
+        lines += step_lines(step, language)
     return "\n".join(lines)
-
-
-def _step_lines(step: StepResult, language: Language) -> list[str]:
-    mark = {
-        "passed": Words(ja="合格", en="pass"),
-        "failed": Words(ja="不合格", en="FAIL"),
-        "not-run": Words(ja="未実施", en="not run"),
-    }[step.outcome.value].in_language(language)
-    lines = [f"{step.n:3d}. [{mark}] {step.what.in_language(language)} ({step.code})"]
-    lines.append(f"       {step.detail.in_language(language)}")
-    lines += [f"     x {fault.line(language)}" for fault in step.faults]
-    lines += [f"     ! {remark.line(language)}" for remark in step.remarks]
-    return lines
 
 
 def _verdict(report: Report) -> Words:
