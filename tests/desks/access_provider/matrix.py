@@ -72,14 +72,17 @@ MATRIX = (
     _row("ledger-csv", who="readers", status=200),
     _row("statistics", who="readers", status=200),
     _row("statistics-csv", who="readers", status=200),
-    Row(
-        "access_provider:packages",
-        post={},
-        anonymous=422,
-        owner=422,
-        clerk=422,
-        releaser=422,
-        auditor=422,
+    *(
+        Row(
+            f"access_provider:{name}",
+            post={},
+            anonymous=422,
+            owner=422,
+            clerk=422,
+            releaser=422,
+            auditor=422,
+        )
+        for name in ("packages", "exchange")
     ),
     Row(
         "access_provider:answer-page",

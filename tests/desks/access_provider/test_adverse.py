@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kaiji.casefile.folder import parse_case
+from kaiji.desks.access_provider import limits
 from kaiji.desks.access_provider.errors import RequestPackageError
 from kaiji.desks.access_provider.intake.packages import open_request
 from kaiji.desks.access_provider.looking import release_item
-from kaiji.desks.access_provider.models import Item, Receipt
+from kaiji.desks.access_provider.models import Arrival, Item, Receipt
 from kaiji.desks.access_provider.moves import deciding
 from kaiji.desks.access_provider.moves.deciding import Decision
 from kaiji.desks.access_provider.pages.intake import incoming_of, seen_packages
@@ -25,6 +26,7 @@ from kaiji.exchange.checking import check_package
 from kaiji.exchange.context import Given, SentRequest
 from kaiji.exchange.sealing import sealed
 from kaiji.exchange.taking import take_answer
+from kaiji.exchange.transport.receipts import read_receipt
 from kaiji.ground.errors import KaijiError
 from kaiji.ground.home import kaiji_home
 from kaiji.ground.instants import now
@@ -229,34 +231,99 @@ def test_a_backup_of_the_database_holds_nobody_in_plain_text_and_an_erased_item_
         assert secret.encode() not in data, secret
 
 
-def test_the_endpoint_gives_a_receipt_once_and_the_same_again_and_a_stranger_nothing(
-    desk: Desk, claimant: Claimant, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def sent_now(desk: Desk, claimant: Claimant) -> tuple[bytes, Claimant]:
+    """Give a package made just now: the endpoint looks at the clock itself."""
+    at = now().replace(microsecond=0)
+    fresh = dataclasses.replace(claimant, signer=office_signer(claimant.folder / "fresh", at=at))
+    package = claimant.package(21, created_at=at, expires_at=at + timedelta(days=20))[0]
+    return sealed(package, {}, fresh.signer).data, fresh
+
+
+def _trusts(desk: Desk, signer: Signer) -> None:
+    folder = desk.home / "trust" / "signer"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "claimant.pem").write_bytes(signer.certificates_pem())
+
+
+def test_the_endpoint_gives_a_signed_receipt_once_and_the_same_again_and_a_stranger_nothing(
+    desk: Desk, sent_now: tuple[bytes, Claimant]
 ) -> None:
     from tests.web.people import at_desk, signed_in
 
-    sent = dataclasses.replace(claimant)
-    fresh = sent.package(21)[0]
-    at = now().replace(microsecond=0)
-    package = dataclasses.replace(fresh, created_at=at, expires_at=at + timedelta(days=20))
-    signer = office_signer(claimant.folder / "fresh", at=at)
-    data = sealed(package, {}, signer).data
-    trust = desk.home / "trust" / "signer"
+    data, claimant = sent_now
     with at_desk("access-provider"):
         client = signed_in(None)
         refused = client.post("/packages/", data, content_type="application/zip")
         assert refused.status_code == 422
         assert "signer-trust" in refused.json()["error"]["given"]
-        trust.mkdir(parents=True)
+        (desk.home / "trust" / "signer").mkdir(parents=True)
         closed = client.post("/packages/", data, content_type="application/zip")
-        assert (
-            closed.status_code == 503
-        )  # a trust folder without roots is our own fault, and its path is not told
+        # a trust folder without roots is our own fault, and its path is not told
+        assert closed.status_code == 503
         assert str(desk.home) not in closed.content.decode()
-        (trust / "claimant.pem").write_bytes(signer.certificates_pem())
-        first = client.post("/packages/", data, content_type="application/zip")
+        _trusts(desk, claimant.signer)
+        first = client.post("/exchange/packages", data, content_type="application/zip")
         again = client.post("/packages/", data, content_type="application/zip")
-    assert first.status_code == 201
-    assert (first.json()["again"], again.json()["again"]) == (False, True)
-    assert first.json()["receipt"] == again.json()["receipt"]
-    assert Receipt.objects.count() == 1
+    assert (first.status_code, again.status_code) == (201, 200)
+    receipt = Receipt.objects.get()
+    ours = Trust(signer_roots=(office_signer(kaiji_home(), at=now()).chain[-1],))
+    told, known = (
+        read_receipt(answer.content, package=UUID.format(21), sha256=receipt.package_sha256, trust=ours)
+        for answer in (first, again)
+    )
+    assert (told.numbers, told.outcome, told.by) == ((receipt.number,), "accepted", "例示ネット株式会社")
+    assert known == dataclasses.replace(told, outcome="known")
     assert Item.objects.get().match == "unique"
+
+
+def test_another_content_under_a_known_id_is_told_apart_from_the_same_one_again(
+    desk: Desk, sent_now: tuple[bytes, Claimant]
+) -> None:
+    from tests.web.people import at_desk, signed_in
+
+    data, claimant = sent_now
+    _trusts(desk, claimant.signer)
+    at = now().replace(microsecond=0)
+    changed = claimant.package(
+        21, created_at=at, expires_at=at + timedelta(days=20), sender_reference="another"
+    )
+    with at_desk("access-provider"):
+        client = signed_in(None)
+        assert client.post("/packages/", data, content_type="application/zip").status_code == 201
+        other = sealed(changed[0], {}, claimant.signer).data
+        assert client.post("/packages/", other, content_type="application/zip").status_code == 409
+    assert Receipt.objects.count() == 1
+
+
+def test_what_is_too_large_is_refused_before_it_is_read_and_a_flood_before_it_is_checked(
+    desk: Desk, sent_now: tuple[bytes, Claimant], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.web.people import at_desk, signed_in
+
+    data, claimant = sent_now
+    _trusts(desk, claimant.signer)
+    monkeypatch.setattr(limits, "whole", lambda door, day: 3)  # in place of the table's measure
+    monkeypatch.setattr(limits, "HOUR_S", 10**12)  # no hour ends while the test runs
+    with at_desk("access-provider"):
+        client = signed_in(None)
+        large = client.post("/packages/", b"PK", content_type="application/zip", CONTENT_LENGTH=str(1 << 33))
+        assert large.status_code == 413
+        found = [
+            client.post("/packages/", bad, content_type="application/zip").status_code
+            for bad in (b"x", b"y", data)
+        ]
+        assert found == [422, 422, 429]
+        assert Receipt.objects.count() == 0
+        last = client.post("/packages/", data, content_type="application/zip")
+        assert int(last.headers["Retry-After"]) > 0
+        assert last.json()["error"]["code"] == "desk.too-many"
+        elsewhere = client.post("/packages/", data, content_type="application/zip", REMOTE_ADDR="192.0.2.7")
+        assert elsewhere.status_code == 201
+        answers = [client.get("/answer/guess/").status_code for _ in range(4)]
+        assert answers == [404, 404, 404, 429]
+        long = client.post("/answer/guess/", {"reason": "長" * 3_000_000}, REMOTE_ADDR="192.0.2.8")
+        assert long.status_code in {400, 413}
+    kept = str(list(Arrival.objects.values()))
+    assert "192.0.2" not in kept
+    assert "127.0.0.1" not in kept

@@ -140,3 +140,13 @@ class DeskSettingError(InputError):
         ja="docs/how-to/access-desk.md の設定の節を確かめてください。",
         en="See the settings in docs/how-to/access-desk.md.",
     )
+
+
+class TooManyError(NotAllowedError):
+    """More came from one network than a public door takes in an hour."""
+
+    code = "desk.too-many"
+    what_to_do = Words(
+        ja="次の正時まで待ってから送り直してください。急ぐときは、書面で送ってください。",
+        en="Wait until the next full hour and send again, or send it on paper.",
+    )

@@ -63,5 +63,6 @@ urlpatterns = [
     path("statistics/", ledger.statistics, name="statistics"),
     path("statistics/csv/", ledger.statistics_csv, name="statistics-csv"),
     path("packages/", packages.post_package, name="packages"),
+    path("exchange/packages", packages.post_package, name="exchange"),
     path("answer/<str:secret>/", answering.answer_page, name="answer-page"),
 ]

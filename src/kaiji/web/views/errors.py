@@ -30,6 +30,8 @@ _BY_CODE: Final[Mapping[str, int]] = {
     "web.upload": 413,
     "web.token": 401,
     "share.link": 404,
+    "desk.too-many": 429,
+    "operator.too-many": 429,
 }
 """Where the class alone would say too little."""
 _BY_CLASS: Final = (

@@ -17,6 +17,7 @@ from kaiji.cases.moves import Act
 from kaiji.desks.access_provider.forms.answering import AnswerForm
 from kaiji.desks.access_provider.forms.receiving import right_words
 from kaiji.desks.access_provider.intake.values import line_from
+from kaiji.desks.access_provider.limits import refuse_flood
 from kaiji.desks.access_provider.models import Inquiry
 from kaiji.desks.access_provider.moves.asking import mark_of, record_answer
 from kaiji.desks.access_provider.pages.acting import today
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 @require_http_methods(["GET", "POST"])
 def answer_page(request: HttpRequest, secret: str) -> HttpResponse:
     """Show an inquiry to whoever holds its link, and take the answer."""
+    refuse_flood(request, "answer-rate", now())
     found = Inquiry.objects.filter(token=mark_of(secret), stage__in=("sent", "silent")).first()
     if found is None:
         raise PageNotFoundError(
