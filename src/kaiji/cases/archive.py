@@ -1,7 +1,7 @@
 """The archive of a case (事件の保存ファイル): one ZIP that opens with stock tools, long after Kaiji is gone.
 
 README.txt          what is in it and how to check it, in Japanese and English
-case/               the case folder: case.toml and its evidence
+case/               the case folder: case.toml, its evidence, and `office/`: questions, receipts, papers made
 papers/             papers that came in: letters of the court, answers by post
 journal.jsonl       what happened, one line an entry; `kaiji journal check journal.jsonl`
 SHA256SUMS          `sha256sum -c SHA256SUMS`
@@ -23,6 +23,7 @@ from kaiji.casefile.folder import NAME, case_text
 from kaiji.cases.acts.capturing import case_folder
 from kaiji.cases.backup.parts import CHUNK, sha256_of, sync
 from kaiji.cases.backup.writing import entry_of, refused
+from kaiji.cases.beside import write_beside
 from kaiji.cases.errors import BackupWriteError
 from kaiji.cases.facts.rows import read_case_rows
 from kaiji.cases.files import open_file
@@ -95,6 +96,8 @@ def _contents(case: CaseRow) -> Iterator[tuple[str, Iterator[bytes]]]:
     for number, paper in enumerate(PaperRow.objects.filter(case_id=case.pk).order_by("id"), 1):
         paper.case = case
         yield f"papers/{number:03}-{_safe(paper.title)}", iter([open_file(case, paper.file)])
+    for name, data in write_beside(case):
+        yield f"case/{name}", iter([data])
     with transaction.atomic():
         yield "journal.jsonl", export(case.stream)
 

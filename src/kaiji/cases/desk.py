@@ -2,7 +2,33 @@
 
 from __future__ import annotations
 
-from kaiji.cases import upkeep
-from kaiji.cases.acts import amending, capturing, counsel, court, facts, life, papers, sharing
+from kaiji.cases import beside, upkeep
+from kaiji.cases.acts import (
+    amending,
+    capturing,
+    counsel,
+    court,
+    facts,
+    life,
+    made,
+    papers,
+    questions,
+    receipts,
+    sharing,
+)
 
-MODULES = (amending, capturing, counsel, court, facts, life, papers, sharing, upkeep)
+MODULES = (
+    amending,
+    capturing,
+    counsel,
+    court,
+    facts,
+    life,
+    made,
+    papers,
+    questions,
+    receipts,
+    sharing,
+    beside,
+    upkeep,
+)

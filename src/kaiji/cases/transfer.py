@@ -9,15 +9,20 @@ import stat
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from django.db import transaction
+
 from kaiji.casefile.errors import CaseFolderError, CaseWriteError
 from kaiji.casefile.folder import read_case, write_case
 from kaiji.cases.acts.capturing import case_folder
 from kaiji.cases.acts.life import open_case
+from kaiji.cases.beside import read_beside, take_beside, write_beside
 from kaiji.cases.facts.rows import read_case_rows
+from kaiji.cases.files import files_folder
 from kaiji.cases.journal.recording import look
 from kaiji.cases.looks import refuse_look
 from kaiji.cases.roles import READS
 from kaiji.cases.subjects import new_id
+from kaiji.evidence.seal.durable import write_durably
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -35,18 +40,24 @@ EVIDENCE: Final = "evidence"
 def import_case(act: Act, folder: Path) -> CaseRow:
     """Open a case from a case folder, its evidence copied as it stands; whole or not at all.
 
-    Raises CaseFolderError (no folder, a link or special file inside, a file named outside it), CaseFormatError,
+    What it keeps beside its facts (`office/`: questions, receipts, papers) comes along. Raises CaseFolderError (no folder, a
+    link or special file inside, a file named outside it), CaseFormatError, OfficeFileError,
     CaseContradictionError, ConflictError, CaseWriteError, and what moves raise.
     """
-    value = read_case(folder)
+    value, beside = read_case(folder), read_beside(folder)
     case_id = new_id()
     target = case_folder(case_id)
     try:
         copy_files(folder, target, list(files_of(value, folder)))
-        return open_case(act, value, case_id=case_id)
+        with transaction.atomic():
+            case = open_case(act, value, case_id=case_id)
+            if beside is not None:
+                take_beside(act.inner(), case, beside)
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
+        shutil.rmtree(files_folder(f"case:{case_id}"), ignore_errors=True)
         raise
+    return case
 
 
 def export_case(actor: Actor, case: CaseRow, folder: Path, *, reason: str, at: datetime) -> Case:
@@ -65,6 +76,8 @@ def export_case(actor: Actor, case: CaseRow, folder: Path, *, reason: str, at: d
     value = read_case_rows(case)
     held = case_folder(case.id)
     copy_files(held, folder, list(files_of(value, held)))
+    for name, data in write_beside(case):
+        write_durably(folder / name, data)
     write_case(folder, value)
     return value
 

@@ -5,21 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from django.apps import apps
+from django.db.models import Q
+
 from kaiji.cases.acts.amending import Done, amend, note_rows, plan_again, refuse_closed
 from kaiji.cases.errors import ConflictError, StandingError
 from kaiji.cases.facts.rows import write_new
+from kaiji.cases.jobs.models import RUNNING, Job
 from kaiji.cases.jobs.queue import enqueue
-from kaiji.cases.models import FACT_ROWS, CaseRow, CellRow, ClockRow, PaperRow, ShareLink
+from kaiji.cases.models import CaseRow, ClockRow
 from kaiji.cases.moves import Act, move, opening
 from kaiji.cases.roles import DECIDES, ERASES, WORKS
-from kaiji.cases.subjects import new_id
+from kaiji.cases.subjects import SubjectRow, new_id
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
     from datetime import date
 
     from kaiji.casefile.values import Case
-    from kaiji.cases.subjects import SubjectRow
 
 REMOVE_FILES: Final = "case.remove-files"
 """Job that removes the files of an erased case."""
@@ -70,19 +73,31 @@ def reopen_case(act: Act, case: CaseRow) -> None:
 
 @move("case.erased", may=ERASES, on=CaseRow)
 def erase_case(act: Act, case: CaseRow) -> None:
-    """Erase all personal data of a closed case: its key is destroyed, its rows and files go, the journal stands."""
+    """Erase all personal data of a closed case: its key is destroyed, its rows, jobs and files go, the journal stands."""
     if case.closed_on is None:
         raise StandingError(
             Words(ja="終結していない事件は消去できません。", en="An open case is not erased."),
             given=case.number,
         )
-    tables: tuple[type[SubjectRow], ...] = (*FACT_ROWS, ClockRow, CellRow, PaperRow, ShareLink)
-    for rows in tables:
-        rows.objects.filter(case_id=case.pk).delete()
+    for rows in tables_of_cases():
+        rows._default_manager.filter(case_id=case.pk).delete()
+    Job.objects.filter(Q(stream=case.stream) | Q(payload__case=case.pk)).exclude(state=RUNNING).delete()
     enqueue(REMOVE_FILES, key=case.id, at=act.at, payload={"case": case.id})
     case.destroy_key(at=act.at)
     case.posts, case.worst_on, case.next_by, case.next_step = 0, None, None, ""
     act.note(closed_on=case.closed_on)
+
+
+def tables_of_cases() -> tuple[type[SubjectRow], ...]:
+    """Return every table whose rows belong to a case, those of the desk too: whatever is added is erased as well."""
+    return tuple(
+        model
+        for model in apps.get_models()
+        if issubclass(model, SubjectRow)
+        and any(
+            field.name == "case" and field.related_model is CaseRow for field in model._meta.concrete_fields
+        )
+    )
 
 
 def due_for_erasure(today: date) -> list[str]:

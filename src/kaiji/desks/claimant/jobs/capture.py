@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -65,7 +66,9 @@ def stage_of(job_id: int) -> str:
 
 
 def _browse(run: Run) -> Got:
-    row = CaptureRow.objects.select_related("case").get(order=run.payload["order"])
+    row = CaptureRow.objects.select_related("case").filter(order=run.payload["order"]).first()
+    if row is None:
+        return Got(look=None, package=None)  # erased meanwhile
     from kaiji.evidence.capture import Order, capture
     from kaiji.evidence.seal.office import PASSPHRASE, office_signer
     from kaiji.evidence.seal.settings import load_authorities
@@ -110,7 +113,10 @@ def _tell(stage: Path, name: str) -> None:
 def captured(run: Run, got: Got) -> None:
     """Write down what came of it; a look of a watch is compared with the look before."""
     order = run.payload["order"]
-    row = CaptureRow.objects.select_related("case").get(order=order)
+    row = CaptureRow.objects.select_related("case").filter(order=order).first()
+    if row is None:  # the case was erased while the browser worked: nothing of it stays on the disk
+        shutil.rmtree(case_folder(str(run.payload["case"])), ignore_errors=True)
+        return
     case = row.case
     act = Act(actor=WORKER, at=run.at)
     if got.package is not None and got.look is not None and got.fault == "":
