@@ -16,8 +16,12 @@ from kaiji.vault.profiles.lines import ZONES
 from kaiji.vault.reading import EARLIEST, LATEST, FieldError, read_micros
 from kaiji.vault.values import SECOND, micros
 
-NAMED: Final = ("header", "rfc3339", "epoch", "epoch-ms", "hex-epoch")
-"""Forms by name; any other form is a pattern of `datetime.strptime` with a four-digit year."""
+NAMED: Final = ("header", "rfc3339", "epoch", "epoch-ms", "hex-epoch", "iso-ms")
+"""Forms by name; any other form is a pattern of `datetime.strptime` with a four-digit year.
+
+`iso-ms` is `2026-10-26T15:00:00.45` where what stands after the point is a *number* of milliseconds, 45 here and not 450: so
+nfdump 1.7.1 writes the time of an event (`%s.%u`).
+"""
 RECEIVED: Final = re.compile(r"(\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|[+-]\d\d:\d\d)) (\S+) ", re.ASCII)
 """What the documented receiver writes before each line: its own time, and whom the line came from."""
 _HEADER: Final = re.compile(
@@ -25,6 +29,7 @@ _HEADER: Final = re.compile(
 )
 _NO_YEAR: Final = re.compile(r"(?:<\d{1,3}>)?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d ", re.ASCII)
 _EPOCH: Final = re.compile(r"(\d{9,10})(?:\.(\d{1,9}))?", re.ASCII)
+_COUNTED: Final = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.(\d{1,3})", re.ASCII)
 _HEX: Final = re.compile(r"(?:0x)?([0-9a-fA-F]{8})", re.ASCII)
 _KEPT: Final = 4096
 
@@ -68,16 +73,21 @@ class Clock:
             if not (text.isascii() and text.isdecimal() and 12 <= len(text) <= 13):
                 raise FieldError("instant")
             return int(text) * 1000
-        return self._local(text, zone)
+        if self.form == "iso-ms":
+            counted = _COUNTED.fullmatch(text)
+            if counted is None:
+                raise FieldError("instant")
+            return self._local(counted[1], zone, "%Y-%m-%dT%H:%M:%S") + int(counted[2]) * 1000
+        return self._local(text, zone, self.form)
 
-    def _local(self, text: str, zone: str | None) -> int:
+    def _local(self, text: str, zone: str | None, form: str) -> int:
         if zone is not None and zone not in ZONES:
             raise FieldError("zone")
         where = self.zone if zone is None else ZONES[zone]
         if where is None:
             raise FieldError("zone")
         try:
-            return micros(datetime.strptime(" ".join(text.split()), self.form).replace(tzinfo=where))
+            return micros(datetime.strptime(" ".join(text.split()), form).replace(tzinfo=where))
         except ValueError:
             raise FieldError("instant") from None
 
