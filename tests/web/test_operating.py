@@ -12,6 +12,9 @@ from django.test import Client
 
 from kaiji.ground.instants import now
 from kaiji.web.configuration.reading import read_configuration
+from kaiji.web.storage.history import note
+from kaiji.web.storage.kinds import KINDS
+from kaiji.web.storage.measuring import Measured
 from tests.web.people import person, signed_in
 
 if TYPE_CHECKING:
@@ -80,6 +83,24 @@ def test_figures_are_given_to_the_token_only_and_name_views_never_people(measure
         assert secret not in figures
     for header in ("", "Bearer", "Bearer wrong", f"Basic {TOKEN}"):
         assert Client().get("/metrics/", headers={"Authorization": header}).status_code == 404
+
+
+def test_what_fills_the_disk_is_among_the_figures_once_it_was_measured(measured: Office) -> None:
+    at = now()
+    sizes = {kind.id: 0 for kind in KINDS}
+    for back in range(9, -1, -1):
+        told = Measured(
+            at=at - timedelta(days=back),
+            sizes=sizes | {"evidence": (9 - back) << 30},
+            recent=sizes,
+            oldest=at,
+            free=0,
+        )
+        note(measured.home, told)
+    figures = _figures()
+    assert 'kaiji_stored_bytes{kind="evidence"} 9.663676416e+09' in figures
+    assert "kaiji_storage_growth_bytes_per_day 1.073741824e+09" in figures
+    assert "kaiji_storage_days_left" in figures
 
 
 def test_without_a_token_in_the_settings_there_are_no_figures(shell: Office) -> None:

@@ -98,6 +98,11 @@ GROUPS: Final[dict[str, tuple[str, str, str]]] = {
         "封印した証拠に後から時刻を付ける / have a sealed package stamped later",
         "kaiji stamp evidence/EV-20261123-0001",
     ),
+    "storage": (
+        "kaiji.cli.storage",
+        "何がどれだけ場所をとり、いつ足りなくなるか / what fills the disk, and until when there is room",
+        "kaiji storage --backups /var/backups/kaiji",
+    ),
     "trust": (
         "kaiji.cli.trust",
         "自分のルート証明書と、信頼する相手方のルート証明書 / our own root, and the roots of those we believe",

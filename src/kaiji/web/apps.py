@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -12,9 +14,10 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """Send every log line through structlog."""
+        """Send every log line through structlog; have the disk measured every day."""
         from django.conf import settings
 
         from kaiji.web.logs import set_up
 
+        import_module("kaiji.web.storage.daily")
         set_up(getattr(settings, "LOG_LEVEL", "info"))

@@ -28,6 +28,17 @@ OLDEST_JOB: Final = Gauge(
 DISK_FREE: Final = Gauge(
     "kaiji_disk_free_bytes", "Free space where KAIJI_HOME lies", multiprocess_mode="mostrecent"
 )
+STORED: Final = Gauge(
+    "kaiji_stored_bytes", "What lies there by kind, measured daily", ("kind",), multiprocess_mode="mostrecent"
+)
+GROWTH: Final = Gauge(
+    "kaiji_storage_growth_bytes_per_day", "By how much all of it grows a day", multiprocess_mode="mostrecent"
+)
+DAYS_LEFT: Final = Gauge(
+    "kaiji_storage_days_left",
+    "Days until the disk is full at this rate; not set where it never is",
+    multiprocess_mode="mostrecent",
+)
 
 
 def collected() -> CollectorRegistry:

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Final
 from kaiji.cli.doctor.findings import Finding, finding, good
 from kaiji.cli.doctor.installation import database, settings_read, tables
 from kaiji.cli.doctor.outside import authorities, browser, clock, fonts
+from kaiji.web.storage.forecast import SOON, VERY_SOON, forecast, in_words
+from kaiji.web.storage.history import read_history
+from kaiji.web.storage.measuring import measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +37,7 @@ def examine(home: Path, *, at: datetime, online: bool) -> list[Finding]:
 
     Nothing is changed and, without `online`, nothing outside this machine is asked.
     """
-    found = [*_python(), *_home(home), *_disk(home), *browser(), *fonts(), *clock()]
+    found = [*_python(), *_home(home), *_disk(home), *_filling(home, at=at), *browser(), *fonts(), *clock()]
     found += [*authorities(home, at=at, online=online), *tables(home, at=at), *settings_read(home)]
     if not any(one.code.startswith("settings") and one.state == "bad" for one in found):
         found += database(home)
@@ -104,6 +107,25 @@ def _secrets(home: Path) -> Iterator[Path]:
         if folder.is_dir():
             yield from (path for path in folder.rglob("*") if path.is_file() and "key" in path.name)
     yield from (path for path in (home / "secret.key", home / "secret_key") if path.is_file())
+
+
+def _filling(home: Path, *, at: datetime) -> Iterator[Finding]:
+    """Say until when there is room, where the disk fills soon at the rate measured so far."""
+    if not home.exists():
+        return
+    expected = forecast(measure(home, at=at), read_history(home))
+    if expected.days is None or expected.days > SOON:
+        return
+    told = in_words(expected)
+    yield finding(
+        "disk.filling",
+        "bad" if expected.days <= VERY_SOON and expected.basis == "history" else "note",
+        (told.ja, told.en),
+        (
+            "kaiji storage で、何が増えていて、何をだれが消してよいかを見てください。",
+            "See `kaiji storage`: what grows, and what may be deleted by whom.",
+        ),
+    )
 
 
 def _disk(home: Path) -> Iterator[Finding]:

@@ -165,6 +165,12 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "address that mails come from",
         "kaiji@localhost",
     ),
+    _text(
+        "storage.backups",
+        "KAIJI_BACKUPS",
+        "バックアップを置くフォルダー。kaiji storage と計測値に数える(書き込みはしない)",
+        "folder where backups are put; counted by `kaiji storage` and the figures, never written to",
+    ),
     Setting(
         key="log.level",
         variable="KAIJI_LOG_LEVEL",

@@ -21,13 +21,14 @@ from kaiji.ground.instants import now
 from kaiji.ground.words import Words
 from kaiji.web.doors import public
 from kaiji.web.errors import PageNotFoundError
-from kaiji.web.figures import DISK_FREE, JOBS, OLDEST_JOB, collected
+from kaiji.web.figures import DAYS_LEFT, DISK_FREE, GROWTH, JOBS, OLDEST_JOB, STORED, collected
+from kaiji.web.storage.forecast import RESERVE, forecast
+from kaiji.web.storage.history import read_history
+from kaiji.web.storage.measuring import recorded
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-_LEAST_FREE_BYTES: Final = 200 * 1024 * 1024
-"""The product's own: below this a capture may not fit."""
 _LATE_S: Final = 900
 """A job that waits this long past its time says that no worker is at work."""
 
@@ -73,10 +74,7 @@ def _keys() -> bool:
 
 
 def _disk() -> bool:
-    return (
-        shutil.disk_usage(settings.KAIJI_HOME if settings.KAIJI_HOME.exists() else "/").free
-        > _LEAST_FREE_BYTES
-    )
+    return shutil.disk_usage(settings.KAIJI_HOME if settings.KAIJI_HOME.exists() else "/").free > RESERVE
 
 
 def _worker() -> bool:
@@ -108,5 +106,21 @@ def metrics(request: HttpRequest) -> HttpResponse:
     for state in (WAITING, "running", DEAD):
         JOBS.labels(state=state).set(counts.get(state, 0))
     OLDEST_JOB.set(_oldest_s())
-    DISK_FREE.set(shutil.disk_usage(settings.KAIJI_HOME if settings.KAIJI_HOME.exists() else "/").free)
+    free = shutil.disk_usage(settings.KAIJI_HOME if settings.KAIJI_HOME.exists() else "/").free
+    DISK_FREE.set(free)
+    _stored(free)
     return HttpResponse(generate_latest(collected()), content_type=CONTENT_TYPE_LATEST)
+
+
+def _stored(free: int) -> None:
+    """Set what the worker measured last, and what it says of the days to come; nothing is walked through for a scrape."""
+    history = read_history(settings.KAIJI_HOME)
+    if not history:
+        return
+    for kind, size in history[-1].sizes.items():
+        STORED.labels(kind=kind).set(size)
+    expected = forecast(recorded(history[-1], at=now(), free=free), history)
+    if expected.basis == "history":
+        GROWTH.set(expected.a_day)
+        if expected.days is not None:
+            DAYS_LEFT.set(expected.days)
