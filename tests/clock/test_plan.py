@@ -254,11 +254,11 @@ def test_a_thousand_posts_are_planned_without_growing_with_the_square() -> None:
         for n in range(2000)
     )
     plan(dataclasses.replace(CASE, post=posts[:10]), today=TODAY)
-    seconds = []
+    seconds = []  # of work, which a busy machine does not lengthen
     for count in (500, 2000):
-        began = time.perf_counter()
+        began = time.process_time()
         assert len(plan(dataclasses.replace(CASE, post=posts[:count]), today=TODAY).posts) == count
-        seconds.append(time.perf_counter() - began)
+        seconds.append(time.process_time() - began)
     assert seconds[1] < 12 * seconds[0] + 0.5
 
 

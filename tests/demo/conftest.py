@@ -52,7 +52,7 @@ class Visitor:
         if self._connection is None:
             where = urlsplit(self.board.origin)
             assert where.hostname is not None
-            self._connection = http.client.HTTPConnection(where.hostname, where.port, timeout=10)
+            self._connection = http.client.HTTPConnection(where.hostname, where.port, timeout=60)
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())

@@ -198,7 +198,7 @@ def test_the_feed_that_lies_ends_two_short_and_the_one_that_fails_answers_500(vi
 def test_posts_arrive_over_a_websocket(odd: RunningBoard) -> None:
     key = base64.b64encode(b"sixteen bytes !!").decode()
     host, port = odd.server.server_address[:2]
-    with closing(socket.create_connection((str(host), int(port)), timeout=10)) as stream:
+    with closing(socket.create_connection((str(host), int(port)), timeout=60)) as stream:
         stream.sendall(
             f"GET /odd/socket/feed HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n\r\n".encode()

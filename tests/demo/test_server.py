@@ -26,7 +26,7 @@ def spoken(board: RunningBoard, request: bytes) -> bytes:
     """Send bytes over a bare socket and return every byte that comes back until the server closes."""
     host, port = board.server.server_address[:2]
     assert isinstance(host, str)
-    with closing(socket.create_connection((host, port), timeout=10)) as stream:
+    with closing(socket.create_connection((host, port), timeout=60)) as stream:
         stream.sendall(request)
         parts = []
         while part := stream.recv(65536):
@@ -126,7 +126,7 @@ def test_what_is_not_a_request_is_refused_and_the_next_one_served(
 def test_a_client_that_waits_for_leave_to_send_its_body_gets_it(board: RunningBoard) -> None:
     host, port = board.server.server_address[:2]
     assert isinstance(host, str)
-    with closing(socket.create_connection((host, port), timeout=10)) as stream:
+    with closing(socket.create_connection((host, port), timeout=60)) as stream:
         stream.sendall(asked(f"{TOPIC}/comment", "Expect: 100-continue", "Content-Length: 6",
                              "Content-Type: application/x-www-form-urlencoded", method="POST"))  # fmt: skip
         assert stream.recv(65536).startswith(b"HTTP/1.1 100 ")
@@ -163,7 +163,7 @@ def test_a_board_listens_on_ipv6_and_records_that_address(visit: Visitors) -> No
 
 def fetched(board: RunningBoard, context: ssl.SSLContext, host: str = "localhost") -> int:
     connection = http.client.HTTPSConnection(
-        host, int(board.server.server_address[1]), timeout=10, context=context
+        host, int(board.server.server_address[1]), timeout=60, context=context
     )
     with closing(connection):
         connection.request("GET", TOPIC)

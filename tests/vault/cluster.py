@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
 import subprocess
 import time
 import urllib.request
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,7 @@ def program() -> str | None:
 @contextmanager
 def two_shards(folder: Path) -> Iterator[tuple[str, str]]:
     """Run two servers and yield their URLs."""
-    ports = _free_ports(6)
+    ports = [free_port() for _ in range(6)]
     https, tcps, inters = ports[:2], ports[2:4], ports[4:]
     found = re.search(
         r"^```xml remote_servers.xml\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
@@ -70,9 +71,11 @@ def _server(place: Path, http: int) -> Iterator[None]:
     words = (program() or "", f"--config-file={place}/config.xml")
     with subprocess.Popen(words, cwd=place, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
-            for _ in range(200):
+            for _ in range(2400):
+                if process.poll() is not None:
+                    raise AssertionError((place / "error.log").read_text(encoding="utf-8"))
                 try:
-                    with urllib.request.urlopen(f"http://127.0.0.1:{http}/ping", timeout=1):
+                    with urllib.request.urlopen(f"http://127.0.0.1:{http}/ping", timeout=30):
                         break
                 except OSError:
                     time.sleep(0.05)
@@ -81,11 +84,3 @@ def _server(place: Path, http: int) -> Iterator[None]:
             yield
         finally:
             process.kill()  # what it kept is thrown away with the folder
-
-
-def _free_ports(count: int) -> list[int]:
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [int(one.getsockname()[1]) for one in sockets]

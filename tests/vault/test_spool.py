@@ -90,7 +90,7 @@ def test_a_file_that_somebody_writes_to_or_that_is_the_newest_waits(tmp_path: Pa
     now = time.time()  # noqa: TID251  # the file system's own clock is asked here
     for age, path in ((100, old), (90, held), (80, newest)):
         os.utime(path, (now - age, now - age))
-    code = f"import time; f = open({str(held)!r}, 'a'); print('open', flush=True); time.sleep(60)"
+    code = f"import time; f = open({str(held)!r}, 'a'); print('open', flush=True); time.sleep(600)"
     with subprocess.Popen((sys.executable, "-c", code), stdout=subprocess.PIPE) as writer:
         assert writer.stdout is not None
         writer.stdout.readline()
@@ -197,7 +197,7 @@ def test_told_to_stop_it_ends_well_and_says_what_it_did(tmp_path: Path, run: Run
         put(tmp_path, "late.csv", *LINES[2:4])
         assert b"late.csv: 2 lines" in process.stderr.readline()
         process.send_signal(signal.SIGTERM)
-        out, _ = process.communicate(timeout=20)
+        out, _ = process.communicate(timeout=120)
     assert process.returncode == 0
     assert b"2 files taken in, 4 rows" in out
 

@@ -23,6 +23,7 @@ from kaiji.desks.access_provider.errors import (
 )
 from tests.desks.access_provider.conftest import CUSTOMERS
 from tests.offices import postgresql_server
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -197,15 +198,14 @@ def slapd(tmp_path: Path) -> Iterator[str]:
     (tmp_path / "data.ldif").write_text(LDIF, encoding="utf-8")
     adding = [str(SLAPD), "-T", "add", "-f", str(settings), "-l", str(tmp_path / "data.ldif")]
     subprocess.run(adding, check=True, capture_output=True)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     url = f"ldap://127.0.0.1:{port}"
     server = subprocess.Popen(
         [str(SLAPD), "-f", str(settings), "-h", url, "-d", "0"], stderr=subprocess.DEVNULL
     )
     try:
-        for _ in range(100):
+        for _ in range(2400):
+            assert server.poll() is None, "slapd has ended"
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
@@ -213,7 +213,7 @@ def slapd(tmp_path: Path) -> Iterator[str]:
         yield url
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=120)
 
 
 @pytest.mark.skipif(SLAPD is None, reason="slapd is not installed: run tools/system-packages --daemons")

@@ -34,7 +34,7 @@ class _Handler(BaseHTTPRequestHandler):
         headers["X-Forwarded-For"] = f"{before}, {address}" if before else address
         headers["X-Client-Port"] = str(port)
         inner = http.client.HTTPConnection(
-            "127.0.0.1", self.server.backend, source_address=(ADDRESS, 0), timeout=20
+            "127.0.0.1", self.server.backend, source_address=(ADDRESS, 0), timeout=60
         )
         inner.request(self.command, self.path, body or None, headers)
         answer = inner.getresponse()

@@ -185,7 +185,7 @@ def test_what_is_too_large_or_not_what_it_says_is_refused_before_it_is_kept(
     open_desk: Desk, served: str
 ) -> None:
     host, _, port = served.removeprefix("http://").partition(":")
-    connection = http.client.HTTPConnection(host, int(port), timeout=10)
+    connection = http.client.HTTPConnection(host, int(port), timeout=60)
     connection.request("POST", "/exchange/packages", headers={"Content-Length": str(1 << 33)})
     assert connection.getresponse().status == 413
     connection.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ import pytest
 
 from kaiji.desks.content_provider.connecting import HttpSite, SiteUrl
 from tests.desks.content_provider.proxies import proxy_before
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,9 +43,7 @@ class Forum:
 
 @pytest.fixture(scope="module")
 def forum(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forum]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     database = tmp_path_factory.mktemp("forum") / "forum.sqlite3"
     command = [
         sys.executable,
@@ -75,15 +73,15 @@ def forum(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forum]:
             yield Forum(port=port, proxy=proxy)
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(120)
         log.close()
 
 
 def _await(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(600):
+    for _ in range(2400):
         assert process.poll() is None, log.read_text()
         with suppress(OSError):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
             connection.request("GET", "/")
             if connection.getresponse().status == 200:
                 return
@@ -108,7 +106,7 @@ class Browser:
 
     def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> tuple[int, str, str]:
         connection = http.client.HTTPConnection(
-            "127.0.0.1", self.port, source_address=(CLIENT, 0), timeout=20
+            "127.0.0.1", self.port, source_address=(CLIENT, 0), timeout=60
         )
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), **self.lies}
         if form is not None:

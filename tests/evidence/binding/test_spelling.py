@@ -136,9 +136,9 @@ def test_flattening_never_begins_or_ends_with_white_space_of_its_own(source: str
 )
 def test_a_hostile_page_of_one_unit_over_and_over_is_flattened_in_seconds(unit: str) -> None:
     source = unit * (300_000 // len(unit))
-    began = time.perf_counter()
+    began = time.process_time()
     flatten(source)
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_a_tag_name_beyond_ascii_does_not_shift_its_attributes() -> None:

@@ -55,13 +55,13 @@ if TYPE_CHECKING:
     from tests.evidence.verify.made import Parts
 
 SECONDS = 20
-"""What a hostile file may cost, on a busy machine; each takes far less, and none grows with what it claims to be."""
+"""What a hostile file may cost, of work (not of waiting for others); each takes far less, and none grows with what it claims to be."""
 
 
 def _codes(lab: Lab, package: Path) -> set[str]:
-    begun = time.monotonic()
+    begun = time.process_time()
     report = verify_package(package, trust=lab.world.trust, now=lab.world.clock.at)
-    assert time.monotonic() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
     json.dumps(report.as_json("ja"), ensure_ascii=False).encode()
     assert not report.ok
     return {fault.code for fault in report.faults()}
@@ -201,15 +201,15 @@ def test_ten_thousand_bindings_to_one_huge_body_are_refused(lab: Lab) -> None:
     ],
 )
 def test_a_page_of_broken_markup_costs_no_more_than_its_length(text: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     read_dom(text)
-    assert time.monotonic() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
 
 
 def test_a_body_of_tiny_chunks_costs_no_more_than_its_length() -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     assert Dechunker().feed(b"1\r\nx\r\n" * 200_000 + b"0\r\n\r\n") == b"x" * 200_000
-    assert time.monotonic() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
 
 
 @pytest.mark.parametrize(
@@ -217,10 +217,10 @@ def test_a_body_of_tiny_chunks_costs_no_more_than_its_length() -> None:
     [b"1 0 obj " * 100_000, b"1 0 obj endobj " * 100_000, b"/Type /Page " * 100_000, b"stream\n" * 100_000],
 )
 def test_a_print_of_broken_objects_costs_no_more_than_its_length(data: bytes) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(MalformedError):
         read_pdf(b"%PDF-1.7\n1 0 obj" + data + b"endobj\nstartxref\n9\n%%EOF", PDF)
-    assert time.monotonic() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
 
 
 # The folder

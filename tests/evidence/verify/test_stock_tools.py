@@ -46,7 +46,7 @@ def _run(script: str, package: Path, roots: Path) -> subprocess.CompletedProcess
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=600,
         env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
     )
 
@@ -99,7 +99,7 @@ def _readme(package: Path, language: str, roots: Path) -> subprocess.CompletedPr
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=600,
         env={
             "PATH": os.environ["PATH"],
             "LANG": "C.UTF-8",
