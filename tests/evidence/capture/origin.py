@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import socketserver
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -56,6 +57,11 @@ class Origin:
     def asked(self, path: str) -> list[bytes]:
         """Return the requests for `path`."""
         return [head for head in self.requests if head.split(b" ")[1].decode() == path]
+
+    def until_asked(self, path: str) -> None:
+        """Return once a request for `path` has come."""
+        while not self.asked(path):
+            time.sleep(0.01)
 
 
 @contextmanager

@@ -63,7 +63,7 @@ def test_the_answer_has_what_scripts_rely_on(home: dict[str, str], odd: RunningB
         "--test-allow-loopback",
         "--json",
     ) as ran:
-        out, err = ran.communicate(timeout=120)
+        out, err = ran.communicate(timeout=600)
     assert ran.returncode == 0, err
     answer = json.loads(out)
     assert answer["posts"] == 40
@@ -82,7 +82,7 @@ def test_the_text_is_in_the_language_asked_for(
 ) -> None:
     url = odd.url("/odd/status/404")
     with start(home, url, "--out", str(tmp_path / "out"), "--test-allow-loopback", "--lang", "en") as ran:
-        out, err = ran.communicate(timeout=120)
+        out, err = ran.communicate(timeout=600)
     assert ran.returncode == 6
     assert out == ""
     assert "[capture.page-gone]" in err
@@ -92,13 +92,16 @@ def test_the_text_is_in_the_language_asked_for(
 def test_ctrl_c_leaves_a_package_that_says_it_was_stopped(
     home: dict[str, str], odd: RunningBoard, tmp_path: Path
 ) -> None:
+    odd.wire.clear()
     with start(
         home, odd.url("/odd/endless"), "--out", str(tmp_path / "out"), "--test-allow-loopback", "--json"
     ) as ran:
         wait_for(ran, "[3/5]")
-        time.sleep(1)
+        while sum(one.complete for one in odd.wire) < 8:  # each was asked for when the one before had arrived
+            assert ran.poll() is None
+            time.sleep(0.05)
         os.killpg(ran.pid, signal.SIGINT)
-        out, err = ran.communicate(timeout=60)
+        out, err = ran.communicate(timeout=300)
     assert ran.returncode == 6, err
     answer = json.loads(out)
     assert answer["error"]["code"] == "capture.interrupted"
@@ -116,7 +119,7 @@ def test_a_killed_capture_leaves_nothing_that_looks_complete(
     ) as ran:
         wait_for(ran, "[4/5]")
         os.kill(ran.pid, signal.SIGKILL)
-        ran.communicate(timeout=60)
+        ran.communicate(timeout=300)
     (left,) = (tmp_path / "out").iterdir()
     assert left.name.endswith(".partial")
     checked = subprocess.run(

@@ -166,16 +166,26 @@ def test_a_page_larger_than_the_limit_is_not_taken_for_the_page(desk: Desk, odd:
 
 
 def test_a_page_that_does_not_answer_in_time_ends_the_capture(desk: Desk, odd: RunningBoard) -> None:
-    limits = Limits(load_seconds=2)
-    error, package = failed(desk, odd.url("/odd/slow-start?seconds=8"), PageTimeoutError, limits=limits)
-    assert error.status == 6
-    assert meta_of(package)["wire"]["failures"][0]["code"] == "unanswered"
+    def failures(*, seconds: int) -> list[dict[str, str]]:
+        url = odd.url(f"/odd/slow-start?seconds={4 * seconds}")
+        error, package = failed(desk, url, PageTimeoutError, limits=Limits(load_seconds=seconds))
+        assert error.status == 6
+        rows: list[dict[str, str]] = meta_of(package)["wire"]["failures"]
+        return rows
+
+    said = failures(seconds=2) or failures(seconds=30)  # where a machine is too slow to ask in two seconds
+    assert said[0]["code"] == "unanswered"
 
 
 def test_a_capture_that_takes_too_long_keeps_its_record(desk: Desk, odd: RunningBoard) -> None:
-    _, package = failed(desk, odd.url("/odd/endless"), PageTimeoutError, limits=Limits(total_seconds=8))
-    assert len(records(warc_bytes(package / "capture/page.wacz"))) > 3
-    assert meta_of(package)["caps_hit"] == ["total-seconds"]
+    def keeps_its_record(*, seconds: int) -> bool:
+        limits = Limits(total_seconds=seconds)
+        _, package = failed(desk, odd.url("/odd/endless"), PageTimeoutError, limits=limits)
+        assert meta_of(package)["caps_hit"] == ["total-seconds"]
+        return len(records(warc_bytes(package / "capture/page.wacz"))) > 3
+
+    # where a machine is too slow to begin in eight seconds, it gets more
+    assert keeps_its_record(seconds=8) or keeps_its_record(seconds=60)
 
 
 def test_a_redirect_into_the_inside_is_an_address_refused(desk: Desk) -> None:

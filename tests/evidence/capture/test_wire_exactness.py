@@ -144,7 +144,6 @@ def test_a_kept_connection_serves_many_requests_and_survives_the_site_closing_it
                 for url in (kept, kept, closed, kept):
                     status, _ = await ask(reader, writer, url)
                     assert status == 200
-                    await asyncio.sleep(0.05)
 
         warc = recorded(tmp_path, visit)
         assert site.connections == 2  # the first until the site closed it, and one more
@@ -222,7 +221,7 @@ def test_after_the_recording_nothing_goes_out_and_what_was_under_way_is_cut(tmp_
         async def run() -> None:
             async with recording(tmp_path) as running:
                 waiting = asyncio.create_task(running.get(slow))
-                await asyncio.sleep(0.2)
+                await asyncio.to_thread(site.until_asked, "/slow")
                 await running.wire.end()
                 assert (await running.get(late))[0] == 503
                 assert running.wire.ledger.late == 1
