@@ -54,16 +54,18 @@ def test_the_board_starts_prints_where_it_is_and_stops_on_ctrl_c(tmp_path: Path)
             assert process.wait(timeout=60) == 0
 
 
-def test_importing_and_filling_a_board_takes_less_than_a_second_of_work() -> None:
+def test_importing_and_filling_a_board_takes_no_more_work_than_some_millions_of_additions() -> None:
+    # A second on the machine on which such a loop takes a sixth of one.
     script = (
         "import time; began = time.process_time()\n"
+        "sum(n * n for n in range(3_000_000)); loop = time.process_time() - began\n"
         "from demo.board import running_board\n"
-        "with running_board(): print(time.process_time() - began)"
+        "with running_board(): print((time.process_time() - began - loop) / loop)"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert float(done.stdout) < 1.0
+    assert float(done.stdout) < 6
 
 
 @pytest.mark.parametrize(
