@@ -25,9 +25,11 @@ class Actor:
     """Further roles of the same person."""
     only: frozenset[str] | None = None
     """Journal streams (`case:01J…`) it is confined to; None: not confined. A client sees its own case only."""
+    behind: str = ""
+    """The member whose token it is; empty where it is no token."""
 
     def __post_init__(self) -> None:
-        if not _ID.fullmatch(self.id):
+        if not _ID.fullmatch(self.id) or (self.behind and not _ID.fullmatch(self.behind)):
             raise ActorError(
                 Words(ja="行為者の番号の形が違います。", en="This is not the id of an actor."),
                 given=self.id,
@@ -36,6 +38,11 @@ class Actor:
         for role in self.roles:
             if not _ROLE.fullmatch(role):
                 raise ActorError(Words(ja="役割の名前が違います。", en="This is not a role."), given=role)
+
+    @property
+    def person(self) -> str:
+        """Who it is where two different people are needed: a member and their own tokens are one."""
+        return self.behind or self.id
 
     @property
     def roles(self) -> frozenset[str]:

@@ -22,13 +22,60 @@ MAY = {
 }
 
 
+REQUEST = {
+    "name": "山田",
+    "basis": "preservation-request",
+    "lines": [{"ip": "198.51.100.7", "at": "2026/10/26 15:05:00 JST"}],
+}
+
+
 def _row(name: str, args: dict[str, str] | None = None, *, who: str, status: int, post: Any = None) -> Row:
     may = MAY[who].split()
     told = {role: status if role in may else 403 for role in ("owner", "clerk", "releaser", "auditor")}
     return Row(f"access_provider:{name}", args, post=post, told=told)
 
 
+def _call(name: str, args: dict[str, str] | None = None, *, who: str, status: int, post: Any = None) -> Row:
+    """Give a row of the API; the auditor has no token."""
+    told = {role: status if role in MAY[who].split() else 403 for role in ("owner", "clerk", "releaser")}
+    return Row(f"api-access-provider:{name}", args, post=post, api=True, told=told | {"auditor": 401})
+
+
+API = (
+    _call("receipts", who="working", status=200),
+    _call("receive", who="clerks", status=201, post=REQUEST),
+    _call("receipt", RECEIPT, who="working", status=200),
+    _call("items_of", RECEIPT, who="working", status=200),
+    _call("identity", RECEIPT, who="clerks", status=200, post={"how": "court-paper", "on": "2026-11-20"}),
+    _call("fee", RECEIPT, who="clerks", status=200, post={"yen": 5000, "on": "2026-11-20"}),
+    _call("send_back", RECEIPT, who="clerks", status=200, post={"whole": True}),
+    _call("search", RECEIPT, who="clerks", status=200, post={}),
+    _call("answer", RECEIPT, who="clerks", status=400, post={"how": "letters"}),
+    _call("queue", who="clerks", status=200),
+    _call("take", who="clerks", status=200, post={}),
+    _call("one", ITEM, who="working", status=200),
+    _call("decide", ITEM, who="clerks", status=200, post={"text": "not-clear"}),
+    _call("ask", ITEM, who="clerks", status=200, post={}),
+    _call("back", ITEM, who="clerks", status=409, post={}),
+    _call("again", ITEM, who="clerks", status=200, post={}),
+    _call("right", ITEM, who="clerks", status=200, post={"right": "insult"}),
+    _call("release", ITEM, who="releasers", status=409, post={"fields": ["name"]}),
+    _call("hand_back", ITEM, who="releasers", status=409, post={"note": "x"}),
+    _call("released", ITEM, who="working", status=409, post={"reason": "request-handling"}),
+    _call("hold", ITEM, who="clerks", status=400, post={"last": "2020-01-01"}),
+    _call("end_hold", ITEM, who="clerks", status=400, post={}),
+    _call("inquiries", who="clerks", status=200),
+    _call("inquiry", INQUIRY, who="clerks", status=200),
+    _call("answered", INQUIRY, who="clerks", status=409, post={"answer": "objects", "on": "2026-11-20"}),
+    _call("unreachable", INQUIRY, who="clerks", status=409, post={}),
+    _call("runs", who="clerks", status=200),
+    _call("sent", RUN, who="clerks", status=409, post={"on": "2026-11-20"}),
+    _call("holds", who="working", status=200),
+    _call("ledger", who="working", status=200),
+    _call("statistics", who="working", status=200),
+)
 MATRIX = (
+    *API,
     _row("queue", who="clerks", status=200),
     _row("next", who="clerks", status=302, post={}),
     _row("receive", who="clerks", status=200),

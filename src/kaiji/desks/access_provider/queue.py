@@ -56,7 +56,7 @@ def take_next(act: Act) -> Item | None:
         heads = {
             lane: head
             for lane in LANES
-            if (head := _in_lane(workable(actor_id=act.actor.id, at=act.at, mine=False), lane).first())
+            if (head := _in_lane(workable(actor_id=act.actor.person, at=act.at, mine=False), lane).first())
             is not None
         }
         lane, after = next_lane(now, heads, shares(day_in_japan(act.at)))
@@ -71,7 +71,7 @@ def take_next(act: Act) -> Item | None:
 
 def _put_off(act: Act) -> Item | None:
     """Take again what one had put off, the longest ago first; None where there is nothing of the kind."""
-    mine = Item.objects.filter(claimed_by=act.actor.id, stage__in=WORKABLE, erased_at=None).order_by(
+    mine = Item.objects.filter(claimed_by=act.actor.person, stage__in=WORKABLE, erased_at=None).order_by(
         "claimed_at"
     )
     item = mine.first()

@@ -50,10 +50,12 @@ def ledger_rows(first: date, last: date) -> Iterator[list[str]]:
     for item in rows.iterator(chunk_size=500):
         received = day_in_japan(item.received_at)
         if first <= received <= last:
-            yield _row(item, received)
+            yield ledger_row(item)
 
 
-def _row(item: Item, received: date) -> list[str]:
+def ledger_row(item: Item) -> list[str]:
+    """Return one row of the ledger, as `LEDGER` heads it."""
+    received = day_in_japan(item.received_at)
     closed = day_in_japan(item.closed_at) if item.closed_at else None
     made = {} if item.erased_at else item.decision or {}
     days = [item.decided_at, item.hold_until, item.hold_ended_at]

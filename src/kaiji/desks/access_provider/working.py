@@ -22,6 +22,7 @@ from kaiji.desks.access_provider.models import Inquiry, Item, Receipt
 from kaiji.desks.access_provider.moves.asking import record_no_answer
 from kaiji.desks.access_provider.moves.erasing import due_for_erasure, erase
 from kaiji.desks.access_provider.moves.matching import Matched, end_hold, record_search
+from kaiji.desks.access_provider.moves.matching import search_again as record_again
 from kaiji.desks.access_provider.moves.receiving import receive
 from kaiji.desks.access_provider.search.questions import question_of
 from kaiji.desks.access_provider.search.searching import HELD, Answered, end_holds, hold, hold_until, search
@@ -87,6 +88,19 @@ def search_one(item: Item, actor: Actor, *, at: datetime) -> Matched:
             item.pk
         ]
     return matched(answered, number)
+
+
+def search_receipt(act: Act, receipt: Receipt) -> None:
+    """Search what still waits for its search, hold what is found, and write both down; raises what the vault raises."""
+    results = results_of(receipt, act.actor, at=act.at)
+    if results:
+        record_search(act, receipt, results, until=_until(receipt, act.at))
+
+
+def search_again(act: Act, item: Item) -> None:
+    """Search for one item again, because it was mended or the log has grown, and write down what came of it."""
+    found = search_one(item, act.actor, at=act.at)
+    record_again(act, item, found, until=_until(item.receipt, act.at))
 
 
 def under_of(receipt: Receipt, actor: Actor) -> Under:

@@ -29,6 +29,7 @@ def actor_of(member: Membership, *, token: int | None = None) -> Actor:
         id=f"token:{token}" if token is not None else f"user:{member.user_id}",
         role=member.role,
         only=frozenset(member.grants) if role.own_only else None,
+        behind=f"user:{member.user_id}" if token is not None else "",
     )
 
 

@@ -75,7 +75,7 @@ def decide(act: Act, item: Item, decision: Decision) -> None:
         "partner": decision.partner,
         "template": decision.template,
     }
-    item.decided_by, item.decided_at = act.actor.id, act.at
+    item.decided_by, item.decided_at = act.actor.person, act.at
     item.claimed_by, item.claimed_at = "", None
     if decision.outcome in DISCLOSES:
         item.stage = "decided"

@@ -62,7 +62,7 @@ def not_lookup_only(receipt: Receipt, what: Words) -> None:
 
 def another_person(actor: Actor, decided_by: str) -> None:
     """Raise SecondPersonError where the actor is the one who decided."""
-    if actor.id == decided_by or not decided_by:
+    if actor.person == decided_by or not decided_by:
         raise SecondPersonError(
             Words(ja="決定した本人は放出できません。", en="Who decided cannot release."), given=actor.id
         )

@@ -218,7 +218,7 @@ def check_identity(act: Act, receipt: Receipt, *, how: str, on: date) -> None:
             given=f"{how} {on}",
             accepted=Words(ja="、".join(IDENTITY), en=", ".join(IDENTITY)),
         )
-    receipt.identity_on, receipt.identity_by, receipt.identity_how = on, act.actor.id, how
+    receipt.identity_on, receipt.identity_by, receipt.identity_how = on, act.actor.person, how
     act.note(how=how, on=on)
 
 

@@ -61,7 +61,7 @@ def release(act: Act, item: Item, *, ticked: frozenset[str], values: Subscriber)
     refuse_beyond(held, ticked)
     missing = sorted(ticked - set(held))
     item.release = {"values": held, "missing": missing}
-    item.released_by = act.actor.id
+    item.released_by = act.actor.person
     outcome = item.decision["outcome"]
     item.stage, item.closed_at = "closed", act.at
     item.outcome = "partly" if missing and outcome in DISCLOSES else outcome

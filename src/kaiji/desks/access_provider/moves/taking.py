@@ -40,17 +40,17 @@ def is_taken(item: Item, actor_id: str, at: datetime) -> bool:
 @move("item.taken", may=WORKING, on=Item)
 def take(act: Act, item: Item) -> None:
     """Take an item, so that two people do not work on it at once."""
-    if is_taken(item, act.actor.id, act.at):
+    if is_taken(item, act.actor.person, act.at):
         raise StageError(
             Words(ja="ほかの人が作業中です。", en="Somebody else is working on it."), given=item.claimed_by
         )
-    item.claimed_by, item.claimed_at = act.actor.id, act.at
+    item.claimed_by, item.claimed_at = act.actor.person, act.at
 
 
 @move("item.given-back", may=WORKING, on=Item)
 def give_back(act: Act, item: Item) -> None:
     """Give an item back to the queue."""
-    if is_taken(item, act.actor.id, act.at) and "owner" not in act.actor.roles:
+    if is_taken(item, act.actor.person, act.at) and "owner" not in act.actor.roles:
         raise StageError(
             Words(ja="ほかの人が作業中です。", en="Somebody else is working on it."), given=item.claimed_by
         )

@@ -10,19 +10,12 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from kaiji.desks.access_provider.errors import LinesError
-from kaiji.desks.access_provider.intake.values import line_from
+from kaiji.desks.access_provider.holding import lengthen, let_go
 from kaiji.desks.access_provider.models import Item
-from kaiji.desks.access_provider.moves import matching
 from kaiji.desks.access_provider.pages.acting import act_of, today
 from kaiji.desks.access_provider.pages.items import item_of
 from kaiji.desks.access_provider.rules import rule
-from kaiji.desks.access_provider.search.questions import question_of
-from kaiji.desks.access_provider.search.searching import end_holds, hold, hold_until
-from kaiji.desks.access_provider.setup import setup
-from kaiji.desks.access_provider.working import under_of
 from kaiji.ground.instants import day_in_japan, parse_day
-from kaiji.ground.words import Words
 from kaiji.web.components.clocks import clock_face
 from kaiji.web.doors import roles
 from kaiji.web.words import both
@@ -60,22 +53,7 @@ def _row(item: Item) -> dict[str, Any]:
 @require_POST
 def extend(request: HttpRequest, item_id: str) -> HttpResponse:
     """Hold longer: a new hold takes the old one's place, which then ends."""
-    found = item_of(item_id)
-    last = parse_day(request.POST.get("until", ""))
-    if last <= today():
-        raise LinesError(
-            Words(ja="これから先の日を入れてください。", en="Give a day that lies ahead."),
-            given=last.isoformat(),
-        )
-    act = act_of(request)
-    until = hold_until(last, act.at)
-    folder = setup().vault
-    question = {found.pk: question_of(line_from(found.line))}
-    under = under_of(found.receipt, act.actor)
-    numbers = hold(folder, question, under, authority=found.receipt.number, until=until, now=act.at)
-    old = found.hold
-    matching.extend_hold(act, found, hold=numbers[found.pk], until=until)
-    end_holds(folder, [old], reason="replaced", operator=act.actor.id, now=act.at)
+    lengthen(act_of(request), item_of(item_id), last=parse_day(request.POST.get("until", "")))
     messages.success(request, str(both("保全を延長しました。", "The hold lasts longer now.")))
     return redirect("access_provider:holds")
 
@@ -84,14 +62,6 @@ def extend(request: HttpRequest, item_id: str) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, item_id: str) -> HttpResponse:
     """End a hold before its time: its copy is erased, a receipt stays."""
-    found = item_of(item_id)
-    act = act_of(request)
-    if found.stage != "closed":
-        raise LinesError(
-            Words(ja="終わっていない案件の保全は終了できません。", en="An open item stays held."),
-            given=f"{found.number}",
-        )
-    end_holds(setup().vault, [found.hold], reason="closed", operator=act.actor.id, now=act.at)
-    matching.end_hold(act, found, why="closed")
+    let_go(act_of(request), item_of(item_id))
     messages.success(request, str(both("保全を終了しました。", "The hold has ended.")))
     return redirect("access_provider:holds")

@@ -99,7 +99,8 @@ def _taken(request: HttpRequest, incoming: Incoming) -> HttpResponse:
     return redirect("access_provider:receipt", receipt.pk)
 
 
-def _terms(form: RequesterForm, at: datetime, zone: str | None) -> Terms:
+def terms_of(form: RequesterForm, at: datetime, zone: str | None) -> Terms:
+    """Return what a form says of all lines."""
     told = form.cleaned_data
     return Terms(
         received_at=at,
@@ -116,7 +117,7 @@ def _list(form: ListForm) -> Incoming:
     data = file.read()
     zone = form.zone_told()
     sheet = read_sheet(file.name or "", data)
-    lines = tuple(lines_of(sheet, _terms(form, now(), zone)))
+    lines = tuple(lines_of(sheet, terms_of(form, now(), zone)))
     return Incoming(
         channel="list",
         lines=lines,
@@ -124,7 +125,7 @@ def _list(form: ListForm) -> Incoming:
         data=data,
         unread=sheet.unread,
         zone=zone,
-        **_shared(form),
+        **shared_by(form),
     )
 
 
@@ -132,11 +133,12 @@ def _one(form: OneForm) -> Incoming:
     told = form.cleaned_data
     names = ("ip", "port", "destination_ip", "at", "url", "text", "reason")
     columns = tuple(Column(heading=name, field=name, zone=None) for name in names)
-    line = line_of(1, columns, tuple(told[name] for name in names), _terms(form, now(), None))
-    return Incoming(channel="paper", lines=(line,), **_shared(form))
+    line = line_of(1, columns, tuple(told[name] for name in names), terms_of(form, now(), None))
+    return Incoming(channel="paper", lines=(line,), **shared_by(form))
 
 
-def _shared(form: RequesterForm) -> dict[str, Any]:
+def shared_by(form: RequesterForm) -> dict[str, Any]:
+    """Return who asks, on what ground and why, as a form says it."""
     told = form.cleaned_data
     return {
         "requester": form.requester(),

@@ -19,15 +19,14 @@ from kaiji.desks.access_provider.intake.defects import WORDS
 from kaiji.desks.access_provider.intake.values import line_from
 from kaiji.desks.access_provider.looking import see_subscriber
 from kaiji.desks.access_provider.models import Item
-from kaiji.desks.access_provider.moves import asking, deciding, matching, taking
+from kaiji.desks.access_provider.moves import asking, deciding, taking
 from kaiji.desks.access_provider.pages.acting import act_of, due_face, today
 from kaiji.desks.access_provider.pages.texts import texts_for
 from kaiji.desks.access_provider.rules import rules
 from kaiji.desks.access_provider.scope import asked_fields
-from kaiji.desks.access_provider.search.searching import hold_until
 from kaiji.desks.access_provider.setup import setup
 from kaiji.desks.access_provider.stages import AFTER_INQUIRY, ANSWERS, GROUNDS, OUTCOMES, STAGES
-from kaiji.desks.access_provider.working import search_one
+from kaiji.desks.access_provider.working import search_again as search_item_again
 from kaiji.ground.instants import day_in_japan, jst_text, now, utc_text
 from kaiji.ground.words import Words
 from kaiji.law.rights import rights_on
@@ -124,7 +123,7 @@ def page_of(found: Item, actor_now: Actor) -> dict[str, Any]:
         "hold_last": day_in_japan(found.hold_until) - timedelta(days=1) if found.hold_until else None,
         "articles": articles(today()),
         "tell": found.inquiry is not None and asking.is_to_be_told(found.inquiry),
-        "own": found.decided_by == actor_now.id,
+        "own": found.decided_by == actor_now.person,
         "decided_words": OUTCOMES.get(decided.get("outcome", "")),
         "entries": Entry.objects.filter(stream=found.stream).order_by("-n")[:12],
         "may": {"decide": bool(who & {"owner", "clerk"}), "release": bool(who & {"owner", "releaser"})},
@@ -206,10 +205,7 @@ def look_at(request: HttpRequest, item_id: str, field: str) -> HttpResponse:
 @require_POST
 def search_again(request: HttpRequest, item_id: str) -> HttpResponse:
     """Search for one item again, because the log has grown since; what it finds is held anew."""
-    found = item_of(item_id)
-    act = act_of(request)
-    again = search_one(found, act.actor, at=act.at)
-    matching.search_again(act, found, again, until=hold_until(found.due_on, act.at))
+    search_item_again(act_of(request), item_of(item_id))
     return redirect("access_provider:item", item_id)
 
 

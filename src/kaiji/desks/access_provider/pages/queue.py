@@ -38,7 +38,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         if lane in counts
     ]
     facts = {
-        "rows": [row_of(item) for item in front(actor_id=who.id, at=at)],
+        "rows": [row_of(item) for item in front(actor_id=who.person, at=at)],
         "lanes": lanes,
         "waiting": sum(count for count, _oldest in counts.values()),
         "elsewhere": _elsewhere(),

@@ -19,25 +19,22 @@ from kaiji.desks.access_provider.forms.receiving import FeeForm, IdentityForm
 from kaiji.desks.access_provider.intake.defects import WORDS
 from kaiji.desks.access_provider.intake.values import line_from
 from kaiji.desks.access_provider.models import Item, Receipt
-from kaiji.desks.access_provider.moves import answering, matching, receiving
+from kaiji.desks.access_provider.moves import receiving
 from kaiji.desks.access_provider.moves.receiving import IDENTITY
 from kaiji.desks.access_provider.pages.acting import act_of, today
 from kaiji.desks.access_provider.pages.queue import row_of
 from kaiji.desks.access_provider.pages.texts import texts
-from kaiji.desks.access_provider.papers.answers import all_closed, answer_sealed, answer_table
-from kaiji.desks.access_provider.papers.letters import letters_pdf
-from kaiji.desks.access_provider.search.searching import hold_until
+from kaiji.desks.access_provider.sending import answer_out
 from kaiji.desks.access_provider.setup import setup
 from kaiji.desks.access_provider.stages import STAGES
-from kaiji.desks.access_provider.working import results_of
-from kaiji.ground.canonical import sha256_hex
+from kaiji.desks.access_provider.working import search_receipt
 from kaiji.ground.instants import day_in_japan, now
 from kaiji.ground.words import Words
 from kaiji.vault.permit import bases
 from kaiji.web.accounts.membership import actor
 from kaiji.web.doors import roles
 from kaiji.web.masking import Masked, mask, opened, reason_of
-from kaiji.web.words import both, said
+from kaiji.web.words import both
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -163,11 +160,7 @@ def returned(request: HttpRequest, receipt_id: str) -> HttpResponse:
 @require_POST
 def search_now(request: HttpRequest, receipt_id: str) -> HttpResponse:
     """Search what still waits for its search."""
-    found = Receipt.get(receipt_id)
-    act = act_of(request, sees=False)
-    results = results_of(found, act.actor, at=act.at)
-    if results:
-        matching.record_search(act, found, results, until=hold_until(found.due_on, act.at))
+    search_receipt(act_of(request, sees=False), Receipt.get(receipt_id))
     return redirect("access_provider:receipt", receipt_id)
 
 
@@ -175,43 +168,7 @@ def search_now(request: HttpRequest, receipt_id: str) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, receipt_id: str, how: str) -> HttpResponse:
     """Make the letters, the table or the signed package, hand it over and write that down."""
-    found = Receipt.get(receipt_id)
-    act = act_of(request, sees=False)
-    if how == "package":
-        data, name, kind = (
-            answer_sealed(found, all_closed(found), at=act.at).data,
-            "answer.zip",
-            "application/zip",
-        )
-    elif how == "table":
-        data, name, kind = answer_table(found, all_closed(found)), "answer.csv", "text/csv; charset=utf-8"
-    elif how == "letters":
-        waiting = list(found.items.filter(stage="closed", answered_on=None).order_by("number"))
-        for item in waiting:
-            item.receipt = found
-        data, name, kind = letters_pdf(found, waiting, today()), "letters.pdf", "application/pdf"
-    else:
-        raise LinesError(
-            Words(ja="その形の回答はありません。", en="There is no answer of that form."), given=how[:20]
-        )
-    if not data:
-        raise LinesError(
-            Words(ja="通知する行がありません。", en="There is nothing to answer."), given=found.number
-        )
-    look(
-        act.actor,
-        subject=found,
-        what="answers.made",
-        reason="request-handling",
-        at=act.at,
-        facts={"how": how},
-    )
-    answering.note_answered(act, found, how=how, sha256=sha256_hex(data))
-    response = HttpResponse(data, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{found.number}-{name}"'
+    made = answer_out(act_of(request, sees=False), Receipt.get(receipt_id), how=how)
+    response = HttpResponse(made.data, content_type=made.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{made.name}"'
     return response
-
-
-def said_basis(found: Receipt) -> str:
-    """Return the basis by its name."""
-    return said(bases()[found.basis].title)

@@ -30,7 +30,7 @@ def releases(request: HttpRequest) -> HttpResponse:
     rows = (
         Item.objects.select_related("receipt", "inquiry").filter(stage="decided").order_by("decided_at")[:200]
     )
-    own = actor(request).id
+    own = actor(request).person
     listed = [row_of(item) | {"own": item.decided_by == own} for item in rows]
     return render(request, "access_provider/releases.html", {"rows": listed})
 
@@ -57,7 +57,7 @@ def refuse_one(request: HttpRequest, item_id: str) -> HttpResponse:
 def _next(request: HttpRequest) -> HttpResponse:
     following = (
         Item.objects.filter(stage="decided")
-        .exclude(decided_by=actor(request).id)
+        .exclude(decided_by=actor(request).person)
         .order_by("decided_at")
         .first()
     )

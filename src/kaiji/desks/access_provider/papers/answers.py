@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from kaiji.desks.access_provider.errors import StageError
 from kaiji.desks.access_provider.intake.values import line_from
+from kaiji.desks.access_provider.papers.lacking import lacking
 from kaiji.desks.access_provider.setup import setup
 from kaiji.desks.access_provider.stages import GROUNDS, OUTCOMES
 from kaiji.evidence.seal.office import PASSPHRASE, office_signer
@@ -137,7 +138,7 @@ def _status(
     if item.outcome == "other-holder" and partner is not None:
         return "other-holder", None, said, NextHolder(name=partner.name, address=partner.address)
     if item.outcome == "not-identified":
-        return "not-identified", None, words, None
+        return "not-identified", None, "\n".join(filter(None, (words, lacking(item)))), None
     if item.outcome in {"no-record", "other-holder"}:
         return "no-record", None, said, None
     return "refused", "form" if item.outcome == "returned" else "other", words, None

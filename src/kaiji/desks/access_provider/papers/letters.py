@@ -15,6 +15,7 @@ from kaiji.desks.access_provider.looking import fields_by_number
 from kaiji.desks.access_provider.papers.casework import REQUEST, WE, Matter, case_of, company
 from kaiji.desks.access_provider.papers.finished import finished
 from kaiji.desks.access_provider.papers.kept import kept_letter
+from kaiji.desks.access_provider.papers.lacking import lacking
 from kaiji.desks.access_provider.setup import setup
 from kaiji.documents.printing import papers_about
 from kaiji.documents.writers.pdf import PdfWriter
@@ -93,7 +94,11 @@ def _decision(matter: Matter, day: date) -> Iterator[Document]:
     item = matter.items[0]
     made = item.decision or {}
     told = [_WORDS.get(item.match, "")] if item.outcome in _GROUNDS else []
-    told += [made.get("explanation", ""), _which(matter)]
+    told += [
+        lacking(item) if item.outcome == "not-identified" else "",
+        made.get("explanation", ""),
+        _which(matter),
+    ]
     decision = p.Decision(
         id=f"d{item.number}",
         request=REQUEST,
