@@ -16,6 +16,7 @@ from kaiji.cases.models import (
     SiteRow,
 )
 from kaiji.desks.claimant.models import FAILED, WAITING, CaptureRow, HitRow
+from kaiji.desks.claimant.showing.after_answers import after_answers
 from kaiji.desks.claimant.showing.faces import log_face, step_words
 from kaiji.ground.words import Words
 
@@ -40,8 +41,16 @@ class NextStep:
 
 def next_for(case: CaseRow, today: date) -> tuple[NextStep, ...]:
     """Return what to do now in a case, the first the most pressing; at most four."""
-    return tuple(step for step in (*_evidence(case), *_facts(case), *_law(case, today)) if step is not None)[
-        :4
+    left = _left(case)
+    law = [] if left else _law(case, today)
+    return tuple(step for step in (*_evidence(case), *_facts(case), *left, *law) if step is not None)[:4]
+
+
+def _left(case: CaseRow) -> list[NextStep | None]:
+    """Return what answers without a name leave to do: it stands in place of a step against whoever gave them."""
+    return [
+        NextStep(what=one.what, url=one.page, arguments=one.arguments, do=one.do)
+        for one in after_answers(case)
     ]
 
 
