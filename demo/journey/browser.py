@@ -16,7 +16,7 @@ from demo.journey.person import Person, StuckError, buttons_of, named_of, wrong_
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Locator, Page, Response
 
 _MILLISECONDS = 60_000
 
@@ -51,7 +51,7 @@ class BrowserPerson(Person):
             _set(shown, name, [value for other, value in values if other == name])
         button = shown.locator("button, input[type=submit]").nth(_place(shown, form, pressed))
         with _catching(tab) as got:
-            with tab.expect_event("response", timeout=_MILLISECONDS) as answered:
+            with tab.expect_event("response", _leads_on, timeout=_MILLISECONDS) as answered:
                 button.click(timeout=_MILLISECONDS)
             _settle(tab, got, file="attachment" in answered.value.headers.get("content-disposition", ""))
         return self._seen(got, answered.value.status)
@@ -72,6 +72,11 @@ class BrowserPerson(Person):
         if status >= 400 or wrong:
             raise StuckError(f"{self.name}: {status} {self.url}: {wrong or self.text()[:1200]}")
         return self
+
+
+def _leads_on(answer: Response) -> bool:
+    """Whether it is the next page or a file; what a page asks for in passing (a list that renews itself) is neither."""
+    return answer.request.is_navigation_request()
 
 
 def _settle(tab: Page, got: list[Any], *, file: bool) -> None:
