@@ -17,9 +17,9 @@ from kaiji.ground.tables import table_folder
 if TYPE_CHECKING:
     from datetime import date
 
-A4_WIDTH: Final = 210_000
-"""Micrometres."""
-A4_HEIGHT: Final = 297_000
+_SHORT: Final = 210_000
+"""The shorter side of A4, in micrometres."""
+_LONG: Final = 297_000
 _POINTS: Final = Fraction(72_000, 25_400)
 """Thousandths of a point in a micrometre."""
 
@@ -39,16 +39,41 @@ class Profile:
     lines: int
     page_numbers: bool
     font: str
+    landscape: bool = False
+    vertical: bool = False
+    """Whether lines run from the top down, the first at the right (縦書き)."""
+
+    @property
+    def width(self) -> int:
+        """Width of the sheet."""
+        return _LONG if self.landscape else _SHORT
+
+    @property
+    def height(self) -> int:
+        """Height of the sheet."""
+        return _SHORT if self.landscape else _LONG
+
+    @property
+    def text_width(self) -> int:
+        """What the margins leave of the width."""
+        return self.width - self.left - self.right
+
+    @property
+    def text_height(self) -> int:
+        """What the margins leave of the height."""
+        return self.height - self.top - self.bottom
 
     @property
     def cell(self) -> Fraction:
         """Distance from one character to the next, in points."""
-        return (A4_WIDTH - self.left - self.right) * _POINTS / 1000 / self.columns
+        along = self.text_height if self.vertical else self.text_width
+        return along * _POINTS / 1000 / self.columns
 
     @property
     def pitch(self) -> Fraction:
         """Distance from one line to the next, in points."""
-        return (A4_HEIGHT - self.top - self.bottom) * _POINTS / 1000 / self.lines
+        across = self.text_width if self.vertical else self.text_height
+        return across * _POINTS / 1000 / self.lines
 
     @property
     def line_twips(self) -> int:
@@ -64,5 +89,5 @@ def paper_table(name: str) -> Table:
 
 
 def profile(name: str, on: date) -> Profile:
-    """Return the page set-up called `name` (C, F, N, E, L or P) as it stood on the day the paper is made."""
+    """Return the page set-up called `name` (a row of `tables/profiles.toml`) as it stood on the day the paper is made."""
     return Profile(name=name, **paper_table("profiles")[name].on(on).value)

@@ -191,6 +191,8 @@ class Squares:
     """Squares in a line."""
     lines: int
     """Lines on a page."""
+    vertical: bool = False
+    """Whether lines run from the top down, the first at the right (縦書き)."""
 
 
 Block: TypeAlias = (

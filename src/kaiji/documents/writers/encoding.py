@@ -40,6 +40,8 @@ def _paper(document: v.Document, page: Profile) -> dict[str, Any]:
         "head": document.head,
         "stamp": document.stamp,
         "page": {
+            "width": _points(page.width),
+            "height": _points(page.height),
             "top": _points(page.top),
             "bottom": _points(page.bottom),
             "left": _points(page.left),
@@ -144,6 +146,7 @@ def _block(block: v.Block) -> dict[str, Any]:  # noqa: C901, PLR0911  # one retu
                 "kind": "squares",
                 "columns": block.columns,
                 "lines": block.lines,
+                "vertical": block.vertical,
                 "pages": [[_spans(line) for line in page] for page in block.pages],
             }
 

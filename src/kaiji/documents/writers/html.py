@@ -84,7 +84,8 @@ def _block(block: v.Block) -> str:  # noqa: C901, PLR0911  # one return for each
             return f"<section>{label}<h1>{_spans(block.spans)}</h1>\n{_blocks(block.blocks)}</section>"
         case v.Squares():
             pages = ("\n".join(f"<p>{_spans(line)}</p>" for line in page) for page in block.pages)
-            return "<hr>".join(f'<div class="squares">{page}</div>' for page in pages)
+            kind = "squares vertical" if block.vertical else "squares"
+            return "<hr>".join(f'<div class="{kind}">{page}</div>' for page in pages)
 
 
 def _table(block: v.Table) -> str:

@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import docx
+from docx.enum.section import WD_ORIENT
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm
 from lxml import etree
 
+from kaiji.documents import values as v
 from kaiji.documents.errors import PictureError, ReferenceDocumentError
-from kaiji.documents.profiles import A4_HEIGHT, A4_WIDTH, Profile
-from kaiji.documents.writers.archive import repacked
+from kaiji.documents.writers.archive import members, repacked, zipped
 from kaiji.documents.writers.flow import page_of
 from kaiji.documents.writers.word_body import NAMESPACES, Body
 from kaiji.documents.writers.word_styles import number_list, numbering, styles
@@ -26,9 +27,12 @@ from kaiji.ground.instants import JST
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from docx.document import Document as WordDocument
 
-    from kaiji.documents import values as v
+    from kaiji.documents.profiles import Profile
+
 
 _OWN_PAGE: Final = {"C", "N", "E", "P"}
 """Set-ups that a letterhead must not change: court, post office and police have their own measures."""
@@ -44,13 +48,22 @@ class WordWriter:
         """Return `document` as DOCX; raises PictureError, or ReferenceDocumentError for the letterhead."""
         page = page_of(document)
         letterhead = self._reference if document.profile not in _OWN_PAGE else None
+        if letterhead is None and not _has_pictures(document.blocks):
+            return _from_shell(page, document)
         base = letterhead or _base(page, document.language)
         word = docx.Document(io.BytesIO(base))
         if letterhead is not None:
             _emptied(word)
             _add_styles(word, styles(page, document.language))
-        _set_page(word, page, document, keep_margins=letterhead is not None)
-        _set_properties(word, document)
+        _set_page(
+            word,
+            page,
+            document.language,
+            document.head,
+            numbered=document.numbered and letterhead is None,
+            keep_margins=letterhead is not None,
+        )
+        _set_properties(word, document.title, _made(document))
         abstract, first_list = _numbers(word, page, own=letterhead is None)
         body = Body(page, document.language, first_list, lambda picture: _picture(word, picture))
         content = body.xml(document.blocks)
@@ -59,6 +72,55 @@ class WordWriter:
         out = io.BytesIO()
         word.save(out)
         return repacked(out.getvalue())
+
+
+def _has_pictures(blocks: Iterable[v.Block]) -> bool:
+    return any(
+        isinstance(block, v.Picture) or (isinstance(block, v.Schedule) and _has_pictures(block.blocks))
+        for block in blocks
+    )
+
+
+_HEAD, _TITLE = "%%HEAD%%", "%%TITLE%%"
+_DAY: Final = datetime(2000, 1, 1)  # noqa: DTZ001  # python-docx takes a bare UTC time
+
+
+@lru_cache(maxsize=64)
+def _shell(
+    page: Profile, language: v.Language, *, head: bool, numbered: bool
+) -> tuple[tuple[str, bytes], ...]:
+    """Return the parts of a Word file without a body, made once for a kind of page; places to fill bear marks."""
+    word = docx.Document(io.BytesIO(_base(page, language)))
+    _set_page(word, page, language, _HEAD if head else "", numbered=numbered)
+    _set_properties(word, _TITLE, _DAY)
+    out = io.BytesIO()
+    word.save(out)
+    return members(out.getvalue())
+
+
+def _from_shell(page: Profile, document: v.Document) -> bytes:
+    """Return a paper without pictures: its text is put into the parts of a ready file, which is not read anew."""
+    body = Body(page, document.language, 1, _no_picture)
+    content = body.xml(document.blocks)
+    lists = "".join(number_list(number, _ABSTRACT) for number in range(1, 1 + body.lists))
+    made = _made(document).isoformat() + "Z"
+
+    def filled(name: str, part: bytes) -> bytes:
+        if name == "word/document.xml":
+            return part.replace(b"<w:sectPr", content.encode() + b"<w:sectPr", 1)
+        if name == "word/numbering.xml":
+            return part.replace(b"</w:numbering>", lists.encode() + b"</w:numbering>")
+        if name == "docProps/core.xml":
+            dated = part.replace((_DAY.isoformat() + "Z").encode(), made.encode())
+            return dated.replace(_TITLE.encode(), _escaped(document.title).encode())
+        return part.replace(_HEAD.encode(), _escaped(document.head).encode()) if "/header" in name else part
+
+    shell = _shell(page, document.language, head=bool(document.head), numbered=document.numbered)
+    return zipped((name, filled(name, part)) for name, part in shell)
+
+
+def _no_picture(picture: v.Picture) -> str:
+    raise AssertionError(f"a paper without pictures holds one: {picture.alternative}")
 
 
 @lru_cache(maxsize=32)
@@ -111,9 +173,19 @@ def _emptied(word: WordDocument) -> None:
             body.remove(child)
 
 
-def _set_page(word: WordDocument, page: Profile, document: v.Document, *, keep_margins: bool) -> None:
+def _set_page(
+    word: WordDocument,
+    page: Profile,
+    language: v.Language,
+    head: str,
+    *,
+    numbered: bool,
+    keep_margins: bool = False,
+) -> None:
     section = word.sections[-1]
-    section.page_width, section.page_height = Mm(A4_WIDTH / 1000), Mm(A4_HEIGHT / 1000)
+    section.page_width, section.page_height = Mm(page.width / 1000), Mm(page.height / 1000)
+    if page.landscape:
+        section.orientation = WD_ORIENT.LANDSCAPE
     if not keep_margins:
         section.top_margin, section.bottom_margin = Mm(page.top / 1000), Mm(page.bottom / 1000)
         section.left_margin, section.right_margin = Mm(page.left / 1000), Mm(page.right / 1000)
@@ -122,15 +194,17 @@ def _set_page(word: WordDocument, page: Profile, document: v.Document, *, keep_m
     for old in properties.findall(qn("w:docGrid")):
         properties.remove(old)
     space = round((float(page.cell) - page.size / 100) * 4096)
-    kind = "linesAndChars" if document.language == "ja" else "lines"
+    kind = "linesAndChars" if language == "ja" else "lines"
+    if page.vertical:
+        properties.append(parse_xml(f'<w:textDirection {NAMESPACES} w:val="tbRl"/>'))
     properties.append(
         parse_xml(
             f'<w:docGrid {NAMESPACES} w:type="{kind}" w:linePitch="{page.line_twips}" w:charSpace="{space}"/>'
         )
     )
-    if document.head:
-        _add_line(section.header, document.head, "right")
-    if page.page_numbers and document.numbered and not keep_margins:
+    if head:
+        _add_line(section.header, head, "right")
+    if page.page_numbers and numbered:
         _add_line(section.footer, None, "center")
 
 
@@ -154,11 +228,15 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _set_properties(word: WordDocument, document: v.Document) -> None:
+def _made(document: v.Document) -> datetime:
+    """Return the midnight with which the day of the paper began, in UTC and bare, as Word wants it."""
+    return datetime.combine(document.made_on, time(), JST).astimezone(UTC).replace(tzinfo=None)
+
+
+def _set_properties(word: WordDocument, title: str, made: datetime) -> None:
     """Say when the paper was made and what it is called; nobody's name goes into the file's properties."""
-    made = datetime.combine(document.made_on, time(), JST).astimezone(UTC).replace(tzinfo=None)
     core = word.core_properties
-    core.title, core.author, core.last_modified_by, core.comments = document.title, "", "", ""
+    core.title, core.author, core.last_modified_by, core.comments = title, "", "", ""
     core.subject = core.keywords = core.category = ""
     core.created = core.modified = made
     core.revision = 1

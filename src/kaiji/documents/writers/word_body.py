@@ -35,7 +35,7 @@ class Body:
         self.cell = float(page.cell) * 20
         """Twips from one character to the next."""
         self.pitch = page.line_twips
-        self.text_width = (210_000 - page.left - page.right) * 1440 / 25_400
+        self.text_width = page.text_width * 1440 / 25_400
         self.language = language
         self.first_list = first_list
         self.lists = 1
