@@ -124,6 +124,16 @@ class ExchangeMailError(OutsideError):
     code = "exchange.mail"
 
 
+class ExchangeMailboxError(OutsideError):
+    """The mailbox cannot be read: its settings, its certificate, its password or its server."""
+
+    code = "exchange.mailbox"
+    what_to_do = Words(
+        ja="受信箱の設定・証明書・パスワードと、メールサーバーの状態を確かめてください。届いたメールは消えていません。",
+        en="Check the mailbox's settings, certificate and password, and the mail server; no mail is lost.",
+    )
+
+
 class ExchangeDeliveryError(OutsideError):
     """The desk could not be reached, or takes nothing now."""
 

@@ -5,12 +5,18 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 
+from demo import board_site
 from demo.board import running_board
 from demo.board_site import plug
+from kaiji.desks.content_provider import setup as desk_setup
+from kaiji.desks.content_provider.connecting import HttpSite
+from kaiji.desks.content_provider.site.lookup import Lookup
 from tests.offices import office, office_on_both, set_up_django
 
 if TYPE_CHECKING:
@@ -80,14 +86,18 @@ def clock() -> Clock:
 
 @contextmanager
 def open_desk_in(office: Office, clock: Clock) -> Iterator[Desk]:
-    """Run the board and write the desk's settings; give both."""
+    """Run the board and write the desk's settings; give both. Board, desk and worker go by one clock."""
     office.home.mkdir(parents=True, exist_ok=True)
     (office.home / "site.key").write_bytes(KEY)
 
     def attach(ports: Any) -> None:
         plug(ports, office.home / "board-records.sqlite3", KEY)
 
-    with running_board(plugins=[attach], now=clock) as board:
+    with (
+        patch.object(board_site, "Lookup", partial(Lookup, clock=clock)),
+        patch.object(desk_setup, "HttpSite", partial(HttpSite, clock=clock)),
+        running_board(plugins=[attach], now=clock) as board,
+    ):
         (office.home / "operator.toml").write_text(TOML.format(url=board.origin), encoding="utf-8")
         yield Desk(board=board, clock=clock, home=office.home)
 

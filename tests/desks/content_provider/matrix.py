@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.web.matrix import Row
 
 _ID = {"matter_id": "matter"}
@@ -11,6 +13,27 @@ _ALL = {"owner": 200, "reviewer": 200, "releaser": 200, "auditor": 200}
 _DESK = {"owner": 200, "reviewer": 200, "releaser": 403, "auditor": 403}
 _ANYONE = {"anonymous": 200, **_ALL}
 _REASON = {"reason": "request-handling"}
+_NOT_NOW = {"owner": 409, "reviewer": 409, "releaser": 409, "auditor": 403}
+_API = "api-content-provider"
+_WORKERS = ("owner", "reviewer", "releaser")
+_API_WORK = {"owner": 200, "reviewer": 200, "releaser": 200, "auditor": 401}
+_API_REVIEW = {"owner": 200, "reviewer": 200, "releaser": 403, "auditor": 401}
+_API_RELEASE = {"owner": 200, "reviewer": 403, "releaser": 200, "auditor": 401}
+
+
+def _version(number: int) -> int:
+    from kaiji.desks.content_provider.models import Matter
+
+    return Matter.objects.get(number=f"CP-2026-{number:06d}").version
+
+
+def _seen() -> dict[str, Any]:
+    return {"version": _version(1)}
+
+
+def _decided() -> dict[str, Any]:
+    verdicts = [{"place": n, "status": "refused", "ground": "not-clear"} for n in (1, 2)]
+    return {"version": _version(1), "verdicts": [*verdicts, {"place": 3, "status": "no-record"}]}
 
 
 def _same(status: int) -> dict[str, int]:
@@ -69,15 +92,22 @@ MATRIX = (
     Row("content_provider:notice", _ID, told=_WORK),
     Row("content_provider:slip", {"opinion_id": "opinion"}, post={}, told=_DESK),
     Row("content_provider:letters", {"opinion_id": "opinion", "which": "0"}, post={}, told=_DESK),
+    Row("content_provider:told", {"opinion_id": "opinion", "outcome": "removed"}, post={}, told=_NOT_NOW),
     Row(
-        "content_provider:told",
-        {"opinion_id": "opinion"},
+        "content_provider:outcome",
+        {"opinion_id": "opinion", "outcome": "removed"},
         post={},
-        owner=409,
-        reviewer=409,
-        releaser=409,
+        owner=404,
+        reviewer=404,
+        releaser=404,
         auditor=403,
     ),
+    Row("content_provider:shown", {"opinion_id": "opinion"}, told=_DESK),
+    Row("content_provider:shown-preview", {"opinion_id": "opinion", "place": "1"}, told=_DESK),
+    Row("content_provider:special", {"matter_id": "fresh"}, post={"special": ""}, told=_REVIEW),
+    Row("content_provider:mail", {"mail_id": "mail"}, told=_DESK),
+    Row("content_provider:mail-file", {"mail_id": "mail", "place": "0"}, post={}, told=_DESK),
+    Row("content_provider:mail-aside", {"mail_id": "mail"}, post={"reason": "広告"}, told=_REVIEW),
     Row(
         "content_provider:opinion-step", {"opinion_id": "opinion", "name": "came-back"}, post={}, told=_REVIEW
     ),
@@ -103,5 +133,31 @@ MATRIX = (
         told=_same(404),
     ),
     Row("content_provider:opinion", {"secret": "link"}, told=_ANYONE),
+    Row("content_provider:opinion-picture", {"secret": "link", "place": "1"}, told=_ANYONE),
     Row("content_provider:endpoint", post={}, told=_same(422)),
+    Row(f"{_API}:matters", api=True, told=_API_WORK),
+    Row(f"{_API}:matter", _ID, api=True, told=_API_WORK),
+    Row(f"{_API}:requester", _ID, post=_REASON, api=True, told=_API_WORK),
+    Row(f"{_API}:step", {**_ID, "name": "claim"}, post=_seen, api=True, told=_API_WORK),
+    Row(f"{_API}:holds", api=True, told=_API_WORK),
+    Row(f"{_API}:log", {"hold_id": "hold"}, post=_REASON, api=True, told=_API_WORK),
+    Row(f"{_API}:draft", _ID, api=True, told=_API_REVIEW),
+    Row(f"{_API}:decide", _ID, post=_decided, api=True, told=_API_REVIEW),
+    Row(f"{_API}:preview", {"matter_id": "decided"}, api=True, told=_API_RELEASE),
+    Row(
+        f"{_API}:release",
+        {"matter_id": "matter"},
+        post=_seen,
+        api=True,
+        told={**_API_RELEASE, "owner": 409, "releaser": 409},
+    ),
+    Row(
+        f"{_API}:send_back",
+        {"matter_id": "decided"},
+        post=lambda: {"version": _version(4), "reason": "説明"},
+        api=True,
+        told=_API_RELEASE,
+    ),
+    Row(f"{_API}:answer", _ID, api=True, told={**_API_WORK, **dict.fromkeys(_WORKERS, 409)}),
+    Row(f"{_API}:statistics", {"year": "2026"}, api=True, told=_API_WORK),
 )

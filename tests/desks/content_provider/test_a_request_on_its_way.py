@@ -12,7 +12,7 @@ import pytest
 
 from kaiji.cases.errors import RoleError
 from kaiji.cases.jobs.daily import begin_day
-from kaiji.desks.content_provider.answering import answer_files, answer_of, inquiry_letters, return_letter
+from kaiji.desks.content_provider.answering import answer_files, answer_of, return_letter
 from kaiji.desks.content_provider.errors import (
     DecisionBlockedError,
     RequestFormError,
@@ -20,8 +20,9 @@ from kaiji.desks.content_provider.errors import (
     SecrecyError,
     StageNotFitError,
 )
+from kaiji.desks.content_provider.letters import inquiry_letters
 from kaiji.desks.content_provider.models import LogHold, Matter, Opinion
-from kaiji.desks.content_provider.moves import asking, checking, deciding, releasing, secrecy
+from kaiji.desks.content_provider.moves import asking, checking, deciding, releasing, secrecy, telling
 from kaiji.desks.content_provider.moves.deciding import Verdict
 from kaiji.desks.content_provider.moves.receiving import duplicate_of, join, related
 from kaiji.desks.content_provider.papers import File
@@ -264,23 +265,6 @@ def test_silence_of_seven_days_lets_a_deletion_go_by_default(desk: Desk) -> None
     ]
 
 
-@pytest.mark.parametrize(
-    ("special", "due"), [("election", date(2026, 11, 29)), ("intimate", date(2026, 11, 29))]
-)
-def test_candidates_and_intimate_images_have_two_days(desk: Desk, special: str, due: date) -> None:
-    (matter,) = receive(desk, wants=("deletion",))
-    checking.pass_check(act(REVIEWER, desk), matter)
-    opinion = asking.ask(
-        act(REVIEWER, desk), fresh(matter), channel="post", to={"address": "東京都"}, special=special
-    )
-    asking.deliver(act(REVIEWER, desk), opinion, on=date(2026, 11, 27))
-    assert Opinion.get(opinion.pk).due_on == due
-    with pytest.raises(RequestFormError, match="no form"):
-        inquiry_letters(
-            Opinion.objects.select_related("matter").get(), desk.clock()
-        )  # it would name seven days
-
-
 def test_the_post_that_disappears_is_noted_the_next_day_and_its_log_stays_held(desk: Desk) -> None:
     receive(desk, 321)
     desk.work()
@@ -338,14 +322,16 @@ def test_an_order_is_a_ground_once_it_is_registered_and_the_poster_who_objected_
     )
     deciding.decide(act(REVIEWER, desk), fresh(matter), verdicts)
     opinion = Opinion.objects.select_related("matter").get()
-    assert not asking.must_be_told(opinion)
+    assert telling.pending(opinion) == ("order",), "the order came: that is told at once"
     with pytest.raises(StageNotFitError):
-        asking.tell(act(RELEASER, desk), opinion)
+        telling.tell(act(RELEASER, desk), opinion, outcome="disclosed")
+    telling.tell(act(RELEASER, desk), opinion, outcome="order")
     releasing.release(act(RELEASER, desk), fresh(matter), answer_files(fresh(matter), desk.clock()))
     opinion = Opinion.objects.select_related("matter").get()
-    assert asking.must_be_told(opinion)
-    asking.tell(act(RELEASER, desk), opinion)
-    assert not asking.must_be_told(Opinion.objects.select_related("matter").get())
+    assert telling.must_be_told(opinion)
+    assert telling.pending(opinion) == ("disclosed",)
+    telling.tell(act(RELEASER, desk), opinion, outcome="disclosed")
+    assert not telling.must_be_told(Opinion.objects.select_related("matter").get())
 
 
 def test_a_log_in_site_releases_the_nearest_log_in_and_no_other(desk: Desk) -> None:

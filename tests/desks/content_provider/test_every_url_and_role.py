@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kaiji.desks.content_provider.models import LogHold, Matter
-from kaiji.desks.content_provider.moves import asking, checking, deciding
+from kaiji.desks.content_provider.exhibits import Sheet
+from kaiji.desks.content_provider.mailing import Arrived, take_mail
+from kaiji.desks.content_provider.models import LogHold, Mail, Matter
+from kaiji.desks.content_provider.moves import asking, checking, deciding, sharing
 from kaiji.desks.content_provider.papers import File
 from tests.desks.content_provider.acting import REVIEWER, act, receive
 from tests.desks.content_provider.matrix import MATRIX
@@ -16,6 +19,16 @@ from tests.web.matrix import uncovered, unknown, wrong
 if TYPE_CHECKING:
     from tests.desks.content_provider.conftest import Desk
     from tests.web.matrix import Row
+
+
+def waiting_mail(desk: Desk) -> Mail:
+    """Return a mail that waits to be keyed, with one paper."""
+    mail = EmailMessage()
+    mail["From"], mail["Subject"], mail["Message-ID"] = "a@b.example", "依頼", "<1@b.example>"
+    mail.set_content("削除を求めます。")
+    mail.add_attachment(b"%PDF-1.7 x", maintype="application", subtype="pdf", filename="x.pdf")
+    data = mail.as_bytes()
+    return take_mail(act(REVIEWER, desk), Arrived(message="1" * 64, size=len(data), data=data, headers=b""))
 
 
 @pytest.fixture
@@ -31,6 +44,8 @@ def scene(desk: Desk) -> dict[str, str]:
         checking.pass_check(act(REVIEWER, desk), one)
     deciding.decide(act(REVIEWER, desk), decided, deciding.standard_verdicts(Matter.get(decided.pk)))
     opinion = asking.ask(act(REVIEWER, desk), other, channel="post", to={"address": "東京都"})
+    picture = Sheet(source="paper:1", title="画面", media_type="image/webp", data=b"RIFF")
+    sharing.choose(act(REVIEWER, desk), opinion, [picture])
     hold = LogHold.objects.filter(asked_by__matter=matter).get()
     return {
         "matter": matter.pk,
@@ -42,6 +57,7 @@ def scene(desk: Desk) -> dict[str, str]:
         "secret": Matter.get(matter.pk).body["status_secret"],
         "number": matter.number,
         "link": opinion.body["secret"],
+        "mail": waiting_mail(desk).pk,
     }
 
 

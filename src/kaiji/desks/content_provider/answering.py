@@ -8,9 +8,8 @@ import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from kaiji.desks.content_provider.errors import RequestFormError
 from kaiji.desks.content_provider.models import LogHold
-from kaiji.desks.content_provider.papering import case_of, decision_of, inquiry_of, notice_of, sender_party
+from kaiji.desks.content_provider.papering import case_of, decision_of, notice_of
 from kaiji.desks.content_provider.papers import File
 from kaiji.desks.content_provider.requests import opened
 from kaiji.desks.content_provider.setup import setup
@@ -26,7 +25,6 @@ from kaiji.exchange.wire import to_json
 from kaiji.ground.canonical import canonical_bytes, sha256_hex
 from kaiji.ground.home import kaiji_home
 from kaiji.ground.instants import day_in_japan, parse_instant
-from kaiji.ground.words import Words
 from kaiji.law.disclosure.items import items_on
 
 if TYPE_CHECKING:
@@ -35,7 +33,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kaiji.casefile.values import Case, CommunicationKind
-    from kaiji.desks.content_provider.models import Line, Matter, Opinion
+    from kaiji.desks.content_provider.models import Line, Matter
     from kaiji.evidence.seal.signer import Signer
     from kaiji.exchange.values import Status
 
@@ -47,8 +45,6 @@ _KINDS: Final[dict[str, CommunicationKind]] = {
     "logout": "log-out",
     "account-deleted": "cancellation",
 }
-_PRINTED: Final = ("opinion-inquiry", "removal-inquiry")
-"""Periods that the printed inquiries name; a letter with another period in it would mislead the poster."""
 _SPECIFIED: Final = frozenset({"related-address", "related-time"})
 
 
@@ -82,31 +78,6 @@ def return_letter(
     kind = "returned" if returned else "defects"
     notice = notice_of(matter, case.request[0].id, kind, points, day_in_japan(at), by)
     return _print(dataclasses.replace(case, notice=(notice,)), "D27-defects", notice.id, "return", at)
-
-
-def inquiry_letters(opinion: Opinion, at: datetime) -> tuple[File, ...]:
-    """Return the inquiry and its answer form for the poster, without what the requester hides."""
-    matter = opinion.matter
-    if opinion.due_rule not in _PRINTED:
-        raise RequestFormError(
-            Words(
-                ja="この期間の照会書の様式がありません。期間を書いた書面を窓口で作ってください。",
-                en="There is no form of the inquiry for this period; write one that names it.",
-            ),
-            given=opinion.due_rule,
-            accepted=Words(ja="、".join(_PRINTED), en=", ".join(_PRINTED)),
-        )
-    case = case_of(matter, opened(matter.body["package"]), setup())
-    wanted = "deletion" if matter.sort == "deletion" else "disclosure"
-    request = next((row.id for row in case.request if row.kind == wanted), case.request[0].id)
-    sender = sender_party(opinion.body["to"])
-    inquiry = inquiry_of(opinion, request)
-    case = dataclasses.replace(case, party=(*case.party, sender), inquiry=(inquiry,))
-    papers = ("D08",) if matter.sort == "deletion" else ("D04", "D05")
-    return tuple(
-        File(sort="inquiry", name=made.name, media_type="application/pdf", data=made.data)
-        for made in print_papers(case, day_in_japan(at), papers, about=inquiry.id)
-    )
 
 
 def _letters(matter: Matter, answer: Package, on: date) -> Iterator[File]:

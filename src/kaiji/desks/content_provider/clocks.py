@@ -11,7 +11,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from kaiji.desks.content_provider.measures import measure
+from kaiji.desks.content_provider.specials import SPECIALS
 from kaiji.ground.instants import day_in_japan
+from kaiji.ground.words import Words
+from kaiji.law.basis import cited, confidence_words
 from kaiji.law.deadlines import due
 from kaiji.law.platforms import platforms_on
 
@@ -22,8 +25,7 @@ TARGET: Final = "target"
 INQUIRY_RULES: Final = {
     "disclosure": "opinion-inquiry",
     "deletion": "removal-inquiry",
-    "election": "election-removal-inquiry",
-    "intimate": "intimate-image-inquiry",
+    **{one.id: one.rule for one in SPECIALS.values()},
 }
 
 
@@ -40,12 +42,28 @@ def is_designated(platform: str, day: date) -> bool:
     return bool(platform) and any(one.key == platform for one in platforms_on(day).platforms)
 
 
-def first_clock(sort: str, platform: str, received_at: datetime) -> Clock:
-    """Return by when a matter must be answered, as it stands at receipt."""
+def first_clock(sort: str, platform: str, received_at: datetime, special: str = "") -> Clock:
+    """Return by when a matter must be answered, as it stands at receipt; a special rule of deletion shortens the office's own aim."""
     day = day_in_japan(received_at)
     if sort == "deletion" and is_designated(platform, day):
         return Clock(on=due("platform-notice", day).due, rule="platform-notice")
-    return Clock(on=day + timedelta(days=measure("answer_target", day).value), rule=TARGET)
+    return Clock(on=day + timedelta(days=measure(aim(sort, special), day).value), rule=TARGET)
+
+
+def aim(sort: str, special: str) -> str:
+    """Return which of the desk's own aims holds for a matter, by its name in the table."""
+    return "special_target" if sort == "deletion" and special else "answer_target"
+
+
+def source_of(rule: str, day: date, sort: str = "", special: str = "") -> Words:
+    """Return what a clock rests on: the articles by which it is counted and how sure that is, or the desk's own aim."""
+    if rule in {"", TARGET}:
+        own = measure(aim(sort, special), day)
+        return Words(ja=own.source, en=f"the desk's own aim, {own.value} days from receipt; no law fixes it")
+    counted = due(rule, day)
+    where, sure = cited(counted.basis), confidence_words(counted.confidence)
+    length = counted.length.words
+    return Words(ja=f"{where.ja}({length.ja}、{sure.ja})", en=f"{where.en} ({length.en}; {sure.en})")
 
 
 def inquiry_rule(sort: str, special: str = "") -> str:

@@ -86,3 +86,19 @@ class LinkExpiredError(NotAllowedError):
         ja="届いた案内のリンクをそのまま開いてください。期限を過ぎたときは窓口に連絡してください。",
         en="Open the link exactly as it came; when its time is over, contact the desk.",
     )
+
+
+class NotDrawableError(InputError):
+    """A paper cannot be shown to the poster: it is not a picture or a PDF that can be drawn."""
+
+    code = "operator.not-drawable"
+
+
+class NotToBeShownError(ProcedureError):
+    """A paper may not be shown to the poster: the requester keeps it back, or it is no evidence."""
+
+    code = "operator.not-to-be-shown"
+    what_to_do = Words(
+        ja="一覧で選べる資料だけを選んでください。",
+        en="Choose only from what the list offers.",
+    )

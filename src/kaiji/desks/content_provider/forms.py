@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 
-from kaiji.desks.content_provider.checklist import DEFECTS
 from kaiji.desks.content_provider.requests import Typed, known_items, usual_items
+from kaiji.desks.content_provider.specials import SPECIALS
 from kaiji.desks.content_provider.standing import SORTS
 from kaiji.law.rights import right_on, rights_on
 from kaiji.web.words import both, said
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from kaiji.desks.content_provider.setup import Setup
@@ -94,6 +93,30 @@ class RequestForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    special = forms.ChoiceField(
+        label=both("削除の照会の特例(当たるときだけ)", "A special rule of deletion, only where it applies"),
+        choices=(
+            ("", both("当たらない・分からない", "none, or not known")),
+            *(
+                (one.id, both(f"{one.title.ja}: {one.when.ja}", f"{one.title.en}: {one.when.en}"))
+                for one in SPECIALS.values()
+            ),
+        ),
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    special_facts = forms.CharField(
+        label=both("特例に当たる事情", "Why that rule applies"),
+        help_text=both(
+            "選挙: どの選挙の候補者等か、なぜ選挙運動の期間中の文書図画か。"
+            "画像: 写っている人と、他人が見ることを承知していないこと(画像は添付しないでください)",
+            "Election: which candidacy, and why it is campaign material. "
+            "Picture: who is pictured, and that others were not to see it (do not attach it)",
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=_LONG,
+        required=False,
+    )
     evidence = forms.FileField(
         label=both("証拠(画面の印刷など。PDF・画像・ZIP)", "Evidence (PDF, picture, ZIP)"), required=False
     )
@@ -152,6 +175,10 @@ class RequestForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         if "disclosure" in data.get("wants", []) and not data.get("items"):
             self.add_error("items", str(both("1つ以上選んでください。", "Choose at least one.")))
+        if data.get("special") and not str(data.get("special_facts", "")).strip():
+            self.add_error(
+                "special_facts", str(both("特例に当たる事情を書いてください。", "Say why that rule applies."))
+            )
         return data
 
     def typed(self) -> Typed:
@@ -174,6 +201,8 @@ class RequestForm(forms.Form):
             items=[int(item) for item in d["items"]] if "disclosure" in d["wants"] else [],
             purposes=d["purposes"],
             hide=d["hide"],
+            special=d["special"],
+            special_facts=d["special_facts"],
         )
 
 
@@ -183,98 +212,20 @@ class PaperForm(RequestForm):
     scan = forms.FileField(label=both("請求書一式のスキャン(PDF)", "Scan of the papers (PDF)"))
 
 
-class MailForm(forms.Form):
-    """A mail as a file: its packages are taken in, else its text is kept beside what is keyed (メールの受付)."""
+class MailedForm(RequestForm):
+    """A request keyed from a mail, whose papers are with it already (メールからの入力)."""
 
-    mail = forms.FileField(label=both("メールのファイル(.eml)", "The mail as a file (.eml)"))
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["address"].required = False
+        for name in ("evidence", "identity", "authority"):
+            del self.fields[name]
 
 
 class PackageForm(forms.Form):
     """A package file (パッケージの受付)."""
 
     package = forms.FileField(label=both("パッケージ(.zip)", "Package (.zip)"))
-
-
-class MendForm(forms.Form):
-    """The checklist and its letter (点検表)."""
-
-    defects = forms.MultipleChoiceField(
-        label=both("直してもらう点", "What is to be mended"), widget=forms.CheckboxSelectMultiple
-    )
-    other = forms.CharField(
-        label=both("そのほか", "Anything else"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-    def __init__(self, *args: Any, found: Sequence[str] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["defects"]
-        field.choices = [(code, said(DEFECTS[code])) for code in _found_first(found)]  # type: ignore[attr-defined]  # a choice field
-        field.initial = list(found)
-
-    def points(self) -> list[str]:
-        """Return the sentences of the letter, in Japanese: that is what prevails on paper."""
-        found = [DEFECTS[code].ja for code in self.cleaned_data["defects"]]
-        other = str(self.cleaned_data["other"]).strip()
-        return [*found, other] if other else found
-
-
-class AskForm(forms.Form):
-    """How the poster is asked (意見照会の送り方)."""
-
-    channel = forms.ChoiceField(
-        label=both("送り方", "By"),
-        choices=(
-            ("mail", both("メール", "mail")),
-            ("post", both("郵送", "post")),
-            ("message", both("サイトのメッセージ", "the site's messages")),
-        ),
-    )
-    name = forms.CharField(label=both("宛名(分かるとき)", "Name, if known"), required=False, max_length=200)
-    email = forms.EmailField(label=both("メールアドレス", "E-mail"), required=False)
-    address = forms.CharField(
-        label=both("住所・アカウント", "Address or account"), required=False, max_length=300
-    )
-    special = forms.ChoiceField(
-        label=both("削除の照会の期間", "Period, for a deletion"),
-        required=False,
-        choices=(
-            ("", both("通常", "usual")),
-            ("election", both("選挙の候補者等", "election candidate")),
-            ("intimate", both("私事性的画像", "intimate image")),
-        ),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Check that there is somewhere to send it."""
-        data: dict[str, Any] = super().clean() or {}
-        if data.get("channel") == "mail" and not data.get("email"):
-            self.add_error("email", str(both("メールアドレスを書いてください。", "Give the address.")))
-        if data.get("channel") != "mail" and not data.get("address"):
-            self.add_error("address", str(both("送り先を書いてください。", "Say where it goes.")))
-        return data
-
-
-class OrderForm(forms.Form):
-    """An order or judgment that came (裁判)."""
-
-    code = forms.ChoiceField(
-        label=both("裁判の種類", "Kind"),
-        choices=(
-            ("disclosure-order", both("開示命令", "disclosure order")),
-            ("provisional-disposition", both("仮処分", "provisional disposition")),
-            ("provision-order", both("提供命令", "provision order")),
-            ("erasure-order", both("消去禁止命令", "order not to erase")),
-            ("judgment", both("判決", "judgment")),
-        ),
-    )
-    court = forms.CharField(label=both("裁判所", "Court"), max_length=100)
-    case_number = forms.CharField(label=both("事件番号", "Case number"), max_length=100)
-    decided_on = forms.DateField(
-        label=both("裁判の日", "Day of the decision"), widget=forms.DateInput(attrs={"type": "date"})
-    )
 
 
 class OpinionForm(forms.Form):
@@ -300,10 +251,6 @@ class OpinionForm(forms.Form):
         label=both("この回答を請求者に伝えてもよい", "This answer may be passed on to the requester"),
         required=False,
     )
-
-
-def _found_first(found: Sequence[str]) -> list[str]:
-    return sorted(DEFECTS, key=lambda code: code not in found)
 
 
 def right_choices(day: date) -> list[tuple[str, str]]:

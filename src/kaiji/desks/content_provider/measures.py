@@ -6,10 +6,12 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from datetime import date
+
+_UNITS: Final = ("days", "per_hour", "megabytes", "count", "minutes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,7 @@ def _table() -> dict[str, Any]:
 def measure(name: str, day: date) -> Measure:
     """Return the value of `name` on `day`; KeyError for a name that is not in the table."""
     row = max((row for row in _table()[name] if row["from"] <= day), key=lambda row: row["from"])
-    value = row.get("days", row.get("per_hour"))
+    value = next(row[unit] for unit in _UNITS if unit in row)
     return Measure(
         value=value, source=row["source"], confidence=row["confidence"], checked_on=row["checked_on"]
     )

@@ -22,6 +22,7 @@ from kaiji.casefile.values import (
     Site,
     Statement,
 )
+from kaiji.desks.content_provider.specials import ELEMENTS
 from kaiji.exchange.lines import OF_SUBSCRIBER, network_table
 from kaiji.ground.instants import day_in_japan, jst_text, parse_instant
 from kaiji.law.disclosure.items import items_on
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import Any
 
-    from kaiji.casefile.papers import RefusalReason, Verdict
+    from kaiji.casefile.papers import InquiryRule, RefusalReason, Verdict
     from kaiji.desks.content_provider.models import Matter, Opinion
     from kaiji.desks.content_provider.setup import Setup
     from kaiji.exchange.values import Package, Post
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 OURS: Final = "operator"
 SITE: Final = "site"
 SENDER: Final = "sender"
+_SPECIALS: Final[tuple[InquiryRule, ...]] = ("election", "intimate")
 _VERDICTS: Final[dict[str, Verdict]] = {"granted": "disclose", "partly": "partly"}
 
 
@@ -66,13 +68,21 @@ def case_of(matter: Matter, package: Package, ours: Setup) -> Case:
 
 def inquiry_of(opinion: Opinion, request: str) -> Inquiry:
     """Return the inquiry as a letter takes it."""
+    answer = opinion.body.get("answer") or {}
     return Inquiry(
         id=opinion.number,
         request=request,
         to=SENDER,
         sent_on=day_in_japan(opinion.sent_at),
         due_on=opinion.due_on,
+        special=_special(opinion.matter),
+        special_facts=opinion.matter.body.get("special_facts") or None,
+        pass_on=bool(answer.get("pass_on")),
     )
+
+
+def _special(matter: Matter) -> InquiryRule:
+    return next((one for one in _SPECIALS if one == matter.special and matter.sort == "deletion"), "none")
 
 
 def sender_party(to: dict[str, str]) -> Party:
@@ -241,7 +251,11 @@ def _claims(package: Package) -> tuple[Claim, ...]:
             post=claim.post,
             by="claimant",
             right=claim.right,
-            statement=tuple(Statement(element=said.element, text=said.text) for said in claim.statements),
+            statement=tuple(
+                Statement(element=said.element, text=said.text)
+                for said in claim.statements
+                if said.element not in ELEMENTS  # the claim to a special rule stands in a row of its own
+            ),
         )
         for claim in package.claims
     )

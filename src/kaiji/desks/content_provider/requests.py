@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 from kaiji.desks.content_provider.errors import RequestFormError
+from kaiji.desks.content_provider.specials import SPECIALS
 from kaiji.exchange.meaning import contradictions
 from kaiji.exchange.values import Actor, Agent, Basis, Claim, Package, Post, Purpose, Statement, Task
 from kaiji.exchange.wire import from_json, to_json
@@ -61,6 +62,9 @@ class Typed:
     purposes: Sequence[Reason] = ()
     purpose_other: str = ""
     hide: Sequence[Hidden] = ()
+    special: str = ""
+    """A special rule of deletion that is claimed: `election` or `intimate`."""
+    special_facts: str = ""
     basis: BasisCode = "out-of-court-request"
     court: str = ""
     case_number: str = ""
@@ -195,11 +199,16 @@ def _basis(typed: Typed, day: date) -> Basis:
 
 def _statements(typed: Typed, day: date) -> tuple[Statement, ...]:
     elements = {element.id: element.title.ja for element in right_on(typed.right, day).elements}
-    return tuple(
+    said = tuple(
         Statement(element=element, words=elements.get(element), text=text.strip())
         for element, text in typed.reasons.items()
         if text.strip()
     )
+    special = SPECIALS.get(typed.special)
+    if special is None or not typed.special_facts.strip():
+        return said
+    facts = typed.special_facts.strip()
+    return (*said, Statement(element=special.element, words=special.title.ja, text=facts))
 
 
 def _tasks(typed: Typed, posts: tuple[Post, ...]) -> tuple[Task, ...]:

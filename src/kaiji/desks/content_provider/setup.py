@@ -15,6 +15,15 @@ lookup = "http://127.0.0.1:8080/kaiji-site"
 key_file = "site.key"            # the key shared with the site, 32 bytes or more, readable by the owner only
 [public]
 trust = "trust"                  # folder of the roots of those whose packages are believed (`kaiji trust add`)
+[mailbox]                        # left out: no mailbox is read
+host = "imap.example"
+port = 993
+security = "tls"                 # or starttls; never without
+user = "desk@board.example"
+password_file = "mailbox.password"   # readable by the owner only
+folder = "INBOX"
+done = "Kaiji"                   # where mails go once they are taken in
+ca_file = ""                     # root of a server with a certificate of its own
 """
 
 from __future__ import annotations
@@ -26,11 +35,13 @@ from urllib.parse import urlsplit
 
 from kaiji.desks.content_provider.connecting import HttpSite, SiteUrl
 from kaiji.desks.content_provider.errors import DeskSetupError
+from kaiji.exchange.transport.imap import Account
 from kaiji.exchange.values import Actor
 from kaiji.ground.home import kaiji_home
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from kaiji.desks.content_provider.connecting import Site
@@ -52,6 +63,8 @@ class Setup:
     lookup: str
     key_file: str
     trust: Path
+    mailbox: Mapping[str, Any] | None = None
+    """As it stands in the file; opened by `account`."""
 
     @property
     def host(self) -> str:
@@ -70,6 +83,29 @@ class Setup:
         except OSError as error:
             raise _wrong(f"{path.name}: {error.strerror}") from error
         return HttpSite(url=SiteUrl(self.lookup), key=key)
+
+    def account(self) -> Account | None:
+        """Return the mailbox that is read, None where there is none; raises DeskSetupError."""
+        told = self.mailbox
+        if told is None:
+            return None
+        home = kaiji_home()
+        path = home / str(told.get("password_file", "mailbox.password"))
+        try:
+            if path.stat().st_mode & 0o077:
+                raise _wrong(f"{path.name}: 0600")
+            return Account(
+                host=told["host"],
+                port=int(told.get("port", 993)),
+                user=told["user"],
+                password=path.read_text(encoding="utf-8").strip(),
+                security="starttls" if told.get("security") == "starttls" else "tls",
+                folder=told.get("folder", "INBOX"),
+                done=told.get("done", "Kaiji"),
+                ca_file=home / told["ca_file"] if told.get("ca_file") else None,
+            )
+        except (OSError, UnicodeDecodeError, KeyError, ValueError) as error:
+            raise _wrong(f"[mailbox]: {type(error).__name__} {error}"[:200]) from error
 
 
 def setup() -> Setup:
@@ -96,6 +132,7 @@ def _read(data: dict[str, Any], home: Path) -> Setup:
         lookup=site.get("lookup", ""),
         key_file=site.get("key_file", "site.key"),
         trust=home / data.get("public", {}).get("trust", "trust"),
+        mailbox=data.get("mailbox"),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F
 
+from kaiji.desks.content_provider.errors import RequestFormError
 from kaiji.desks.content_provider.models import Line, LogHold, Matter, Opinion
 from kaiji.desks.content_provider.moves.holding import midnight
 from kaiji.desks.content_provider.standing import (
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 _DAY = timedelta(days=1)
+_FIRST, _LAST = 2002, 2200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,12 @@ class Figure:
 
 def figures_of(year: int) -> tuple[Figure, ...]:
     """Return the counts of the requests received in a year of Japan, and of what came of them."""
+    if not _FIRST <= year <= _LAST:
+        raise RequestFormError(
+            Words(ja="その年の統計はありません。", en="There are no figures of that year."),
+            given=str(year)[:20],
+            accepted=Words(ja=f"{_FIRST}〜{_LAST}", en=f"{_FIRST} to {_LAST}"),
+        )
     begin, end = midnight(date(year, 1, 1)), midnight(date(year + 1, 1, 1))
     matters = Matter.objects.filter(received_at__gte=begin, received_at__lt=end, test=False)
     lines = Line.objects.filter(matter__in=matters).exclude(task_type="preservation")

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kaiji.desks.content_provider.pages import figures, holds, intake, matter, public, queue, steps
+from kaiji.desks.content_provider.pages import (
+    answer,
+    figures,
+    holds,
+    intake,
+    mails,
+    matter,
+    poster,
+    public,
+    queue,
+    steps,
+)
 
 app_name = "content_provider"
 urlpatterns = [
@@ -16,6 +27,7 @@ urlpatterns = [
     path("matters/<slug:matter_id>/joined/", matter.joined, name="joined"),
     path("matters/<slug:matter_id>/mend/", steps.mend, name="mend"),
     path("matters/<slug:matter_id>/ask/", steps.ask, name="ask"),
+    path("matters/<slug:matter_id>/special/", steps.special, name="special"),
     path("matters/<slug:matter_id>/cannot-ask/", steps.cannot_ask, name="cannot-ask"),
     path("matters/<slug:matter_id>/order/", steps.order, name="order"),
     path("matters/<slug:matter_id>/secrecy/", steps.keep_secret, name="secrecy"),
@@ -24,13 +36,19 @@ urlpatterns = [
     path("matters/<slug:matter_id>/notice/", steps.notice, name="notice"),
     path("matters/<slug:matter_id>/send-back/", steps.send_back, name="send-back"),
     path("matters/<slug:matter_id>/step/<slug:name>/", queue.step, name="step"),
-    path("opinions/<slug:opinion_id>/letters/<int:which>/", steps.letters, name="letters"),
-    path("opinions/<slug:opinion_id>/slip/", steps.slip, name="slip"),
-    path("opinions/<slug:opinion_id>/told/", steps.tell, name="told"),
-    path("opinions/<slug:opinion_id>/<slug:name>/", steps.opinion_step, name="opinion-step"),
+    path("opinions/<slug:opinion_id>/letters/<int:which>/", poster.letters, name="letters"),
+    path("opinions/<slug:opinion_id>/slip/", poster.slip, name="slip"),
+    path("opinions/<slug:opinion_id>/told/<slug:outcome>/", poster.tell, name="told"),
+    path("opinions/<slug:opinion_id>/outcome/<slug:outcome>/", poster.outcome, name="outcome"),
+    path("opinions/<slug:opinion_id>/shown/", poster.shown, name="shown"),
+    path("opinions/<slug:opinion_id>/shown/<int:place>/", poster.preview, name="shown-preview"),
+    path("opinions/<slug:opinion_id>/<slug:name>/", poster.opinion_step, name="opinion-step"),
     path("intake/", intake.intake, name="intake"),
     path("intake/paper/", intake.paper, name="intake-paper"),
     path("intake/mail/", intake.mail, name="intake-mail"),
+    path("intake/mails/<slug:mail_id>/", mails.mail, name="mail"),
+    path("intake/mails/<slug:mail_id>/files/<int:place>/", mails.file, name="mail-file"),
+    path("intake/mails/<slug:mail_id>/aside/", mails.aside, name="mail-aside"),
     path("intake/package/", intake.package, name="intake-package"),
     path("holds/", holds.holds, name="holds"),
     path("holds/<slug:hold_id>/proof/", holds.proof, name="proof"),
@@ -44,6 +62,7 @@ urlpatterns = [
     path("status/<str:secret>/", public.status, name="status"),
     path("status/<str:secret>/mend/", public.mend, name="status-mend"),
     path("status/<str:secret>/papers/<slug:number>/<int:place>/", public.fetch, name="status-paper"),
-    path("opinion/<str:secret>/", public.opinion, name="opinion"),
+    path("opinion/<str:secret>/", answer.opinion, name="opinion"),
+    path("opinion/<str:secret>/shown/<int:place>/", answer.picture, name="opinion-picture"),
     path("exchange/packages", public.endpoint, name="endpoint"),
 ]

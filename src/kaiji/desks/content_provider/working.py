@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -13,18 +14,23 @@ from kaiji.cases.actors import CLOCK, WORKER
 from kaiji.cases.jobs.daily import each_day
 from kaiji.cases.jobs.kinds import job
 from kaiji.cases.jobs.queue import enqueue
+from kaiji.cases.journal.models import Entry
+from kaiji.cases.journal.recording import record
 from kaiji.cases.moves import Act
 from kaiji.desks.content_provider.connecting import Found
+from kaiji.desks.content_provider.errors import DeskSetupError
+from kaiji.desks.content_provider.mailing import new_mails, take_mail
+from kaiji.desks.content_provider.measures import measure
 from kaiji.desks.content_provider.models import LogHold, Opinion
-from kaiji.desks.content_provider.moves import asking, holding
+from kaiji.desks.content_provider.moves import asking, holding, telling
 from kaiji.desks.content_provider.setup import setup
+from kaiji.ground.errors import KaijiError
 from kaiji.ground.instants import day_in_japan
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from kaiji.cases.jobs.running import Run
     from kaiji.desks.content_provider.connecting import Site
+    from kaiji.desks.content_provider.mailing import Arrived
 
 
 def _fetch(run: Run) -> Found | None:
@@ -124,3 +130,72 @@ def _mail(run: Run) -> None:
 @job(asking.MAIL, before=_mail)
 def mail_inquiry(run: Run, _nothing: None) -> None:
     """Nothing is left to record: sending was recorded when it was decided."""
+
+
+POLL = "mailbox.poll"
+
+
+@each_day
+def watch_mailbox(*, at: datetime) -> None:
+    """Each day, and after every start, look into the mailbox; every look orders the next one."""
+    try:
+        box = setup().mailbox
+    except DeskSetupError:
+        return  # the desk is not set up yet: the first pages say so
+    if box is not None:
+        with transaction.atomic():
+            _next_look(at, 0)
+
+
+def _next_look(at: datetime, more: int) -> None:
+    every = timedelta(minutes=measure("mail_every", day_in_japan(at)).value)
+    slot = int(at.timestamp() // every.total_seconds()) + more
+    due = datetime.fromtimestamp(slot * every.total_seconds(), UTC) if more else at
+    enqueue(POLL, key=str(slot), at=at, due_at=due)
+
+
+def _read_box(run: Run) -> tuple[tuple[Arrived, ...], str]:
+    try:
+        account = setup().account()
+        return (new_mails(account, run.at), "") if account is not None else ((), "")
+    except KaijiError as error:  # a mailbox that is away today is looked at again in a few minutes
+        return (), error.code
+
+
+@job(POLL, before=_read_box, lease=timedelta(minutes=15))
+def poll_mailbox(run: Run, found: tuple[tuple[Arrived, ...], str]) -> None:
+    """Take in what is new; note when the mailbox becomes unreadable, and when it can be read again."""
+    mails, fault = found
+    last = Entry.objects.filter(what__in=("mailbox.failed", "mailbox.read")).order_by("-at", "-n").first()
+    failed = last is not None and last.what == "mailbox.failed"
+    if bool(fault) != failed or mails:
+        what = "mailbox.failed" if fault else "mailbox.read"
+        record(what, actor=WORKER, at=run.at, facts={"fault": fault or "none", "mails": len(mails)})
+    for mail in mails:
+        take_mail(Act(actor=WORKER, at=run.at), mail)
+    _next_look(run.at, 1)
+
+
+def _mail_outcome(run: Run) -> None:
+    opinion = Opinion.objects.select_related("matter").filter(pk=run.payload["opinion"]).first()
+    if opinion is None or opinion.matter.secrecy:
+        return
+    address = reverse("content_provider:opinion", args=[opinion.body["secret"]])
+    EmailMessage(
+        subject="発信者情報の開示・削除についてのお知らせ / A notice about a post",
+        body=(
+            "以前に照会した投稿についてのお知らせです。次のページで読めます。アカウントは要りません。\n"
+            "A notice about the post we asked you about. It stands on this page; no account is needed.\n\n"
+            f"{settings.PUBLIC_URL}{address}\n"
+        ),
+        to=[opinion.body["to"]["email"]],
+        headers={
+            "Message-ID": f"<{opinion.pk}.{run.payload['outcome']}@kaiji.invalid>",
+            "Auto-Submitted": "auto-generated",
+        },
+    ).send()
+
+
+@job(telling.MAIL, before=_mail_outcome)
+def mail_outcome(run: Run, _nothing: None) -> None:
+    """Nothing is left to record: that they are told was recorded when it was decided."""

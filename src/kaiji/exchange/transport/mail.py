@@ -9,12 +9,14 @@ import email
 import email.policy
 from dataclasses import dataclass
 from email.message import EmailMessage
+from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
 
 from kaiji.exchange.errors import ExchangeMailError
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
+    from email.message import MIMEPart
     from smtplib import SMTP
 
     from kaiji.exchange.values import Package
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 MOST_MAIL: Final = 64 << 20
 MOST_PARTS: Final = 200
 _HEADER: Final = "X-Kaiji-Package"
+_LONGEST: Final = 200_000
+_NOT_READ: Final = frozenset({"script", "style", "head", "template", "noscript"})
+_BLOCKS: Final = frozenset({"p", "br", "div", "tr", "li", "h1", "h2", "h3", "h4", "table", "blockquote"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +84,7 @@ def send(mail: EmailMessage, server: SMTP) -> None:
 def read(data: bytes) -> ReadMail:
     """Read a mail as it came (RFC 5322); raises ExchangeMailError for one that is too big or has no end of parts.
 
-    Nothing in it is opened or run. HTML is not shown: only the plain text is kept.
+    Nothing in it is opened, run or loaded from anywhere: of a mail in HTML only its words are kept.
     """
     if len(data) > MOST_MAIL:
         raise _wrong("大きすぎます", "it is too big", f"{len(data):,}")
@@ -97,18 +102,53 @@ def read(data: bytes) -> ReadMail:
 
 
 def _text(mail: EmailMessage) -> str:
-    body = mail.get_body(preferencelist=("plain",))
+    body = mail.get_body(preferencelist=("plain", "html"))
     if body is None:
         return ""
+    words = _words_of(_content(body))[:_LONGEST] if body.get_content_subtype() == "html" else _content(body)
+    return words[:_LONGEST]
+
+
+class _Words(HTMLParser):
+    """Collects what a person reads; scripts, styles and addresses of pictures are left out."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+        self._within = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  # the library's signature
+        """Enter what is not read; a new block begins a new line."""
+        self._within += tag in _NOT_READ
+        if tag in _BLOCKS:
+            self.found.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave it."""
+        self._within -= tag in _NOT_READ and self._within > 0
+
+    def handle_data(self, data: str) -> None:
+        """Keep words."""
+        if not self._within:
+            self.found.append(" ".join(data.split()))
+
+
+def _words_of(page: str) -> str:
+    reader = _Words()
+    reader.feed(page[: 4 * _LONGEST])
+    return "\n".join(line for line in "".join(reader.found).splitlines() if line.strip())
+
+
+def _content(body: MIMEPart) -> str:
     try:
-        return str(body.get_content())[:200_000]
+        return str(body.get_content())
     except (
         LookupError,
         UnicodeError,
         ValueError,
     ):  # a charset nobody knows: the bytes, as far as they are text
         payload = body.get_payload(decode=True)
-        return payload.decode("utf-8", "replace")[:200_000] if isinstance(payload, bytes) else ""
+        return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
 
 
 def _attachments(mail: EmailMessage) -> list[Attachment]:

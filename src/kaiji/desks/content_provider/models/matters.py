@@ -57,6 +57,9 @@ class Matter(Subject):
     released_by: Text = models.CharField(max_length=80, default="")
     closed_at: MaybeInstant = models.DateTimeField(null=True)
 
+    special: Text = models.CharField(max_length=12, default="")
+    """`election` or `intimate` where the request claims a special rule of deletion; empty for none."""
+
     secrecy: Flag = models.BooleanField(default=False)
     """Whether an investigator asked that nobody be told: no inquiry, no notice goes out."""
     secrecy_until: MaybeDay = models.DateField(null=True)
@@ -78,7 +81,7 @@ class Matter(Subject):
     test: Flag = models.BooleanField(default=False)
 
     body: Json = SealedJson()
-    """`package`: the request as an exchange package, whichever way it came; `defects`; `order`; `status_secret`."""
+    """`package`: the request as an exchange package, whichever way it came; `defects`; `order`; `status_secret`; `special_facts`."""
 
     posts: RelatedManager[MatterPost]
     lines: RelatedManager[Line]

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 
-from kaiji.cases.secrets.fields import SealedJson
-from kaiji.cases.subjects import Subject
+from kaiji.cases.secrets.fields import SealedJson, SealedText
+from kaiji.cases.subjects import Subject, SubjectRow
 from kaiji.desks.content_provider.models.matters import Matter
 
 if TYPE_CHECKING:
-    from kaiji.cases.columns import Instant, Json, MaybeDay, MaybeInstant, Text
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    from kaiji.cases.columns import Instant, Json, MaybeDay, MaybeInstant, Number, Text
 
 
 class Opinion(Subject):
@@ -32,13 +34,43 @@ class Opinion(Subject):
     due_rule: Text = models.CharField(max_length=32)
     answered_at: MaybeInstant = models.DateTimeField(null=True)
     told_at: MaybeInstant = models.DateTimeField(null=True)
-    """When a poster who objected was told that it was granted all the same."""
+    """When the poster was told what came of it."""
+    order_told_at: MaybeInstant = models.DateTimeField(null=True)
+    """When a poster who objected was told that an order to disclose came (発信者への通知)."""
     link_digest: Text = models.CharField(max_length=64, unique=True)
     link_until: Instant = models.DateTimeField()
+    shown: RelatedManager[Shown]
     body: Json = SealedJson()
-    """`to`, `secret` of the link; `answer`: choice, reason, pass_on, as the poster gave it."""
+    """`to`, `secret` of the link; `answer`: choice, reason, pass_on, as the poster gave it; `told`: what they were told, in order."""
 
     class Meta:
         """By period."""
 
         indexes: ClassVar = [models.Index(fields=("stage", "due_on"), name="cp_opinion_due")]
+
+
+class Shown(SubjectRow):
+    """A picture or a text that the desk chose to show the poster (発信者に示す資料): what was previewed, byte for byte."""
+
+    sealed_by = "opinion"
+    bound_by = ("opinion_id", "place")
+
+    opinion: models.ForeignKey[Opinion, Opinion] = models.ForeignKey(
+        Opinion, models.PROTECT, related_name="shown"
+    )
+    place: Number = models.PositiveIntegerField()
+    source: Text = models.CharField(max_length=120)
+    """Which paper it was made of."""
+    media_type: Text = models.CharField(max_length=40)
+    """`image/webp` or `text/plain`; nothing else is ever served."""
+    sha256: Text = models.CharField(max_length=64)
+    chosen_at: Instant = models.DateTimeField()
+    title: Text = SealedText()
+    data: Text = SealedText()
+    """Base64 of a picture; a text as it is."""
+
+    class Meta:
+        """In the order shown."""
+
+        ordering: ClassVar = ["place"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=("opinion", "place"), name="cp_shown_once")]

@@ -10,9 +10,12 @@ def load() -> None:
         checking,
         deciding,
         holding,
+        mailing,
         receiving,
         releasing,
         secrecy,
+        sharing,
+        telling,
     )
 
-    _ = (asking, checking, deciding, holding, receiving, releasing, secrecy)
+    _ = (asking, checking, deciding, holding, mailing, receiving, releasing, secrecy, sharing, telling)

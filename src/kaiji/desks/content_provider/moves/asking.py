@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from kaiji.cases.jobs.queue import enqueue
 from kaiji.cases.moves import move, opening
-from kaiji.desks.content_provider.actors import REVIEWERS, SENDER, SYSTEM, WORKING
+from kaiji.desks.content_provider.actors import REVIEWERS, SENDER, SYSTEM
 from kaiji.desks.content_provider.clocks import inquiry_clock, inquiry_rule
 from kaiji.desks.content_provider.errors import RequestFormError
 from kaiji.desks.content_provider.measures import measure
@@ -33,7 +33,7 @@ _LONGEST: Final = 20_000
 
 
 @opening("opinion.sent", may=REVIEWERS, on=Opinion)
-def ask(act: Act, matter: Matter, *, channel: str, to: dict[str, str], special: str = "") -> Opinion:
+def ask(act: Act, matter: Matter, *, channel: str, to: dict[str, str]) -> Opinion:
     """Ask the poster about a matter; refused while secrecy stands."""
     if channel not in CHANNELS or not any(to.values()):
         raise RequestFormError(
@@ -48,7 +48,7 @@ def ask(act: Act, matter: Matter, *, channel: str, to: dict[str, str], special: 
         stage="sent",
         channel=channel,
         sent_at=act.at,
-        due_rule=inquiry_rule(matter.sort, special),
+        due_rule=inquiry_rule(matter.sort, matter.special),
         link_digest=digest_of(secret),
         link_until=act.at + timedelta(days=measure("opinion_link", day_in_japan(act.at)).value),
         body={"to": to, "secret": secret},
@@ -139,17 +139,3 @@ def cannot_ask(act: Act, matter: Matter) -> None:
             Words(ja="照会できない理由を書いてください。", en="Say why the poster cannot be asked.")
         )
     matter.stage = "unreachable"
-
-
-@move("opinion.told", may=WORKING, on=Opinion)
-def tell(act: Act, opinion: Opinion) -> None:
-    """Record that a poster was told what was granted although they had not consented; refused while secrecy stands."""
-    nobody_is_told(opinion.matter, act)
-    stage_in(opinion.matter, {"answered"})
-    opinion.told_at = act.at
-
-
-def must_be_told(opinion: Opinion) -> bool:
-    """Whether the poster is still to be told: something was granted against or without their word (発信者への通知)."""
-    granted = opinion.matter.outcome in {"granted", "partly"}
-    return granted and opinion.told_at is None and opinion.stage in {"opposed", "silent"}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kaiji.cases.moves import move
 from kaiji.desks.content_provider.actors import REQUESTER, REVIEWERS, WORKING
 from kaiji.desks.content_provider.checklist import DEFECTS
+from kaiji.desks.content_provider.clocks import TARGET, first_clock
 from kaiji.desks.content_provider.errors import RequestFormError
 from kaiji.desks.content_provider.models import LogHold, Matter
 from kaiji.desks.content_provider.moves.guards import claimed_by_another, stage_in
 from kaiji.desks.content_provider.moves.holding import end_holds_of
 from kaiji.desks.content_provider.papers import keep
+from kaiji.desks.content_provider.specials import SPECIALS
 from kaiji.desks.content_provider.standing import OPEN
 from kaiji.ground.instants import day_in_japan
 from kaiji.ground.words import Words
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     from kaiji.cases.moves import Act
     from kaiji.desks.content_provider.papers import File
+
+_LONGEST: Final = 10_000
 
 
 @move("matter.claimed", may=WORKING, on=Matter)
@@ -58,6 +62,27 @@ def pass_check(act: Act, matter: Matter) -> None:
     matter.default_ground = "not-held" if matter.stage == "no-log" else "not-clear"
     matter.body = {**matter.body, "defects": []}
     matter.defects_count = 0
+
+
+@move("matter.special-set", may=REVIEWERS, on=Matter)
+def set_special(act: Act, matter: Matter, *, special: str, facts: str) -> None:
+    """Say which special rule the request falls under by what it claims, or that it claims none; before the poster is asked."""
+    stage_in(matter, OPEN - {"asked", "decided"})
+    claimed_by_another(matter, act)
+    if special not in {"", *SPECIALS} or (special and not facts.strip()) or len(facts) > _LONGEST:
+        raise RequestFormError(
+            Words(
+                ja="特例と、請求者が示した事情が要ります。",
+                en="The rule and what the requester says for it are needed.",
+            ),
+            given=special[:20],
+            accepted=Words(ja="、".join(SPECIALS), en=", ".join(SPECIALS)),
+        )
+    matter.special = special
+    matter.body = {**matter.body, "special_facts": facts.strip() if special else ""}
+    if matter.due_rule == TARGET:
+        matter.due_on = first_clock(matter.sort, "", matter.received_at, special).on
+    act.note(special=special or "none", due=matter.due_on)
 
 
 @move("matter.mending-asked", may=REVIEWERS, on=Matter)

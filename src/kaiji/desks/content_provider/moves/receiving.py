@@ -21,6 +21,7 @@ from kaiji.desks.content_provider.requests import stored
 from kaiji.desks.content_provider.secrets import digest_of, new_secret
 from kaiji.desks.content_provider.setup import setup
 from kaiji.desks.content_provider.site.connection import place
+from kaiji.desks.content_provider.specials import claimed
 from kaiji.desks.content_provider.standing import CLOSED, OPEN
 from kaiji.exchange.lines import asked_lines
 from kaiji.ground.instants import day_in_japan
@@ -101,7 +102,8 @@ def receive(
 ) -> Matter:
     """Receive one sort of what a request asks; its logs are held from now on."""
     ours, day, secret = setup(), day_in_japan(act.at), new_secret()
-    clock = first_clock(sort, ours.platform, act.at)
+    special, special_facts = claimed(package)
+    clock = first_clock(sort, ours.platform, act.at, special)
     kinds = {file.sort for file in files} | {document.role for document in package.documents}
     enclosed = Enclosed(
         evidence=bool(kinds & {"evidence", "scan"}),
@@ -124,11 +126,13 @@ def receive(
         status_until=act.at + timedelta(days=measure("status_link", day).value),
         twin=twin,
         test=package.test,
+        special=special,
         body={
             "package": stored(package),
             "defects": list(found_defects(package, ours.host, enclosed, sort)),
             "status_secret": secret,
             "trusted": trusted,
+            "special_facts": special_facts,
         },
     )
     matter.defects_count = len(matter.body["defects"])

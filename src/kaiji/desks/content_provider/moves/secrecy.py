@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 @move("matter.secrecy-set", may=REVIEWERS, on=Matter)
 def keep_secret(act: Act, matter: Matter, *, until: date | None) -> None:
-    """Block inquiry and notice; the reason is kept sealed beside the entry."""
-    stage_in(matter, OPEN)
+    """Block inquiry and notice, also after the answer while the poster is not yet told; the reason is kept sealed beside the entry."""
+    stage_in(matter, OPEN | {"answered"})
     matter.secrecy, matter.secrecy_until = True, until
     act.note(until=until or "open")
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kaiji.cases.moves import Act
-from kaiji.desks.content_provider.clocks import TARGET
+from kaiji.desks.content_provider.clocks import TARGET, source_of
 from kaiji.desks.content_provider.standing import CLOSED, OUTCOMES, SORTS, STAGES
-from kaiji.ground.instants import now, today_in_japan
+from kaiji.ground.instants import day_in_japan, now, today_in_japan
 from kaiji.ground.words import Words
 from kaiji.law.periods import rule
 from kaiji.web.accounts.membership import actor
@@ -45,6 +45,8 @@ class Shown:
     sort: Words
     clock: ClockFace | None
     rule: Words
+    source: Words
+    """On what the clock rests: articles, or the desk's own aim."""
     outcome: Words | None
 
 
@@ -58,6 +60,7 @@ def shown(matter: Matter, today: date | None = None) -> Shown:
         sort=SORTS[matter.sort],
         clock=None if closed else clock_face(day, earliest=matter.due_on),
         rule=rule_words(matter.due_rule),
+        source=source_of(matter.due_rule, day_in_japan(matter.received_at), matter.sort, matter.special),
         outcome=OUTCOMES.get(matter.outcome),
     )
 

@@ -8,9 +8,12 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from kaiji.cases.journal.models import Entry
+from kaiji.desks.content_provider.desk_forms import MailForm
 from kaiji.desks.content_provider.errors import RequestFormError
-from kaiji.desks.content_provider.forms import MailForm, PackageForm, PaperForm, RequestForm, right_choices
+from kaiji.desks.content_provider.forms import PackageForm, PaperForm, RequestForm, right_choices
 from kaiji.desks.content_provider.intake import take_package
+from kaiji.desks.content_provider.models import Mail
 from kaiji.desks.content_provider.moves.receiving import take_in
 from kaiji.desks.content_provider.pages.frame import PAPERS, act_of
 from kaiji.desks.content_provider.papers import File
@@ -41,6 +44,9 @@ def intake(request: HttpRequest) -> HttpResponse:
         "rights": right_choices(today_in_japan()),
         "mail_form": MailForm(),
         "package_form": PackageForm(),
+        "mails": Mail.objects.filter(stage__in=("waiting", "refused")).order_by("arrived_at")[:100],
+        "mailbox": setup().mailbox is not None,
+        "mailbox_away": _mailbox_away(),
     }
     return render(request, "content_provider/intake.html", context)
 
@@ -55,7 +61,7 @@ def paper(request: HttpRequest) -> HttpResponse:
         act = act_of(request)
         package = package_of(form.typed(), setup().provider, "書面", act.at)
         matters = take_in(act, package, channel="paper", files=attached(form))
-        return _done(request, matters)
+        return done(request, matters)
     context = {"form": form, "right": right, "rights": right_choices(day), "paper": True}
     return render(request, "content_provider/request.html", context, status=400 if form.is_bound else 200)
 
@@ -72,7 +78,7 @@ def mail(request: HttpRequest) -> HttpResponse:
     for package in found.packages:
         matters += take_package(act_of(request), package.data)[0]
     if matters:
-        return _done(request, matters)
+        return done(request, matters)
     right, day = "defamation-fact", today_in_japan()
     keyed = PaperForm(right=right, day=day, ours=setup(), initial={"text": found.text[:2000]})
     context = {"form": keyed, "right": right, "rights": right_choices(day), "paper": True, "mail": found}
@@ -89,7 +95,7 @@ def package(request: HttpRequest) -> HttpResponse:
     matters, _, _ = take_package(
         act_of(request), checked_upload(form.cleaned_data["package"], ("zip",)).read()
     )
-    return _done(request, matters)
+    return done(request, matters)
 
 
 def attached(form: RequestForm) -> tuple[File, ...]:
@@ -110,7 +116,8 @@ def chosen_right(request: HttpRequest) -> str:
     return told if told in right_ids() else "defamation-fact"
 
 
-def _done(request: HttpRequest, matters: list[Matter] | tuple[Matter, ...]) -> HttpResponse:
+def done(request: HttpRequest, matters: list[Matter] | tuple[Matter, ...]) -> HttpResponse:
+    """Say which numbers the request got, and lead on to the first."""
     numbers = "、".join(matter.number for matter in matters)
     messages.success(request, str(both(f"受け付けました: {numbers}", f"Received: {numbers}")))
     return redirect("content_provider:matter", matters[0].pk)
@@ -118,3 +125,9 @@ def _done(request: HttpRequest, matters: list[Matter] | tuple[Matter, ...]) -> H
 
 def _nothing() -> RequestFormError:
     return RequestFormError(Words(ja="ファイルを選んでください。", en="Choose a file."))
+
+
+def _mailbox_away() -> Entry | None:
+    """Return the entry that says since when the mailbox cannot be read; None where it can."""
+    last = Entry.objects.filter(what__in=("mailbox.failed", "mailbox.read")).order_by("-at", "-n").first()
+    return last if last is not None and last.what == "mailbox.failed" else None

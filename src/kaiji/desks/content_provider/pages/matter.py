@@ -11,15 +11,19 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kaiji.cases.journal.recording import look
 from kaiji.desks.content_provider.checklist import DEFECTS
+from kaiji.desks.content_provider.clocks import source_of
+from kaiji.desks.content_provider.desk_forms import AskForm, MendForm, OrderForm, SpecialForm
 from kaiji.desks.content_provider.elements import assessments
-from kaiji.desks.content_provider.forms import AskForm, MendForm, OrderForm
 from kaiji.desks.content_provider.models import LogHold, Matter
-from kaiji.desks.content_provider.moves.asking import must_be_told
 from kaiji.desks.content_provider.moves.receiving import duplicate_of, related
+from kaiji.desks.content_provider.moves.telling import must_be_told, pending, told
+from kaiji.desks.content_provider.outcomes import OUTCOMES, duty_of
 from kaiji.desks.content_provider.pages.frame import rule_words, shown
 from kaiji.desks.content_provider.pages.queue import _keys as keys
 from kaiji.desks.content_provider.papers import bytes_of
 from kaiji.desks.content_provider.requests import opened as package_opened
+from kaiji.desks.content_provider.setup import setup
+from kaiji.desks.content_provider.specials import SPECIALS, worth_asking
 from kaiji.desks.content_provider.standing import (
     BASES,
     CHANNELS,
@@ -44,6 +48,7 @@ from kaiji.web.masking import Masked, mask, opened, reason_of
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from kaiji.desks.content_provider.models import Opinion
     from kaiji.exchange.values import Package
 
 
@@ -78,8 +83,14 @@ def matter_context(found: Matter, me: str, role: str) -> dict[str, Any]:
         "defects": [(code, DEFECTS[code]) for code in defects if code in DEFECTS],
         "related": [shown(other) for other in related(found)],
         "duplicate": duplicate_of(found) if found.stage in OPEN else None,
-        "opinions": [(one, OPINION_STAGES[one.stage]) for one in found.opinions.order_by("sent_at")],
-        "to_tell": [one for one in found.opinions.select_related("matter") if must_be_told(one)],
+        "opinions": [_opinion(one) for one in found.opinions.select_related("matter").order_by("sent_at")],
+        "special": SPECIALS.get(found.special),
+        "special_source": _special_source(found),
+        "worth_asking": worth_asking(package) if found.sort == "deletion" and not found.special else None,
+        "special_form": SpecialForm(
+            initial={"special": found.special, "special_facts": found.body.get("special_facts", "")}
+        ),
+        "can_special": found.sort == "deletion" and found.stage in OPEN - {"asked", "decided"},
         "papers": [(one, PAPERS.get(one.sort, one.sort)) for one in found.papers.select_related("matter")],
         **_inquiry_clock(found),
         "mend_form": MendForm(found=defects),
@@ -87,6 +98,7 @@ def matter_context(found: Matter, me: str, role: str) -> dict[str, Any]:
         "order_form": OrderForm(),
         "keys": keys(found, me, role),
         "is_open": found.stage in OPEN,
+        "can_secrecy": found.stage in OPEN or found.stage == "answered",
         "can_check": role in {"owner", "reviewer"} and found.stage in {"received", "mending"},
         "can_ask": role in {"owner", "reviewer"}
         and found.stage in {"ready", "silent", "unreachable", "awaiting-order"},
@@ -98,13 +110,34 @@ def matter_context(found: Matter, me: str, role: str) -> dict[str, Any]:
     }
 
 
+def _opinion(one: Opinion) -> dict[str, Any]:
+    """Return an inquiry as the page shows it, with what its poster is still to be told and was told."""
+    day = today_in_japan()
+    return {
+        "opinion": one,
+        "stage": OPINION_STAGES[one.stage],
+        "shown": one.shown.count(),
+        "pending": [(name, OUTCOMES[name], duty_of(name, setup().platform, day)) for name in pending(one)],
+        "urgent": must_be_told(one),
+        "told": [(name, OUTCOMES[name], parse_instant(at)) for name, at in told(one)],
+        "rule": rule_words(one.due_rule),
+        "source": source_of(one.due_rule, day_in_japan(one.sent_at)),
+    }
+
+
+def _special_source(found: Matter) -> Words | None:
+    special = SPECIALS.get(found.special)
+    return source_of(special.rule, day_in_japan(found.received_at)) if special is not None else None
+
+
 def _inquiry_clock(found: Matter) -> dict[str, Any]:
     """Return the clock of the poster's period while it runs."""
     running = found.opinions.filter(stage__in=("sent", "delivered")).exclude(due_on=None).first()
     if found.stage != "asked" or running is None:
         return {}
     face = clock_face(today_in_japan(), earliest=running.due_on)
-    return {"inquiry_clock": face, "inquiry_rule": rule_words(running.due_rule)}
+    source = source_of(running.due_rule, day_in_japan(running.sent_at))
+    return {"inquiry_clock": face, "inquiry_rule": rule_words(running.due_rule), "inquiry_source": source}
 
 
 def line_rows(found: Matter, package: Package) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -14,27 +14,25 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kaiji.cases.actors import Actor
 from kaiji.cases.journal.recording import look
 from kaiji.cases.moves import Act
-from kaiji.desks.content_provider.answering import SENDER_SEES
 from kaiji.desks.content_provider.errors import LinkExpiredError, RequestPackageRefusedError
-from kaiji.desks.content_provider.forms import OpinionForm, PackageForm, RequestForm, right_choices
+from kaiji.desks.content_provider.forms import PackageForm, RequestForm, right_choices
 from kaiji.desks.content_provider.intake import receipt_bytes, take_package
 from kaiji.desks.content_provider.limits import refuse_flood
-from kaiji.desks.content_provider.models import Matter, Opinion
-from kaiji.desks.content_provider.moves import asking, checking
+from kaiji.desks.content_provider.models import Matter
+from kaiji.desks.content_provider.moves import checking
 from kaiji.desks.content_provider.moves.receiving import take_in
 from kaiji.desks.content_provider.pages.frame import PAPERS, shown
 from kaiji.desks.content_provider.pages.intake import attached, chosen_right
 from kaiji.desks.content_provider.pages.matter import file_response
 from kaiji.desks.content_provider.papers import File, bytes_of
-from kaiji.desks.content_provider.requests import opened, package_of
+from kaiji.desks.content_provider.requests import package_of
 from kaiji.desks.content_provider.secrets import digest_of, public_id
 from kaiji.desks.content_provider.setup import setup
 from kaiji.desks.content_provider.standing import OPEN
 from kaiji.exchange.layout import MOST_BYTES
 from kaiji.ground.errors import KaijiError
-from kaiji.ground.instants import day_in_japan, now, today_in_japan
+from kaiji.ground.instants import now, today_in_japan
 from kaiji.ground.words import Words
-from kaiji.web.components.clocks import clock_face
 from kaiji.web.doors import public
 from kaiji.web.errors import PageNotFoundError
 from kaiji.web.uploads import checked_upload
@@ -58,9 +56,9 @@ def ask(request: HttpRequest) -> HttpResponse:
         act = Act(actor=_STRANGER, at=now())
         package = package_of(form.typed(), setup().provider, "WEB", act.at)
         matters = take_in(act, package, channel="web", files=attached(form))
-        return _own(redirect("content_provider:status", matters[0].body["status_secret"]))
+        return own(redirect("content_provider:status", matters[0].body["status_secret"]))
     context = {"form": form, "right": right, "rights": right_choices(day), "ours": setup()}
-    return _own(
+    return own(
         render(request, "content_provider/request.html", context, status=400 if form.is_bound else 200)
     )
 
@@ -75,8 +73,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = checked_upload(form.cleaned_data["package"], ("zip",)).read()
         matters, _, _ = take_package(Act(actor=_STRANGER, at=now()), data)
-        return _own(redirect("content_provider:status", matters[0].body["status_secret"]))
-    return _own(render(request, "content_provider/upload.html", {"form": form, "ours": setup()}))
+        return own(redirect("content_provider:status", matters[0].body["status_secret"]))
+    return own(render(request, "content_provider/upload.html", {"form": form, "ours": setup()}))
 
 
 @csrf_exempt  # no cookie and no session: what is checked is the package's own signature
@@ -100,7 +98,7 @@ def endpoint(request: HttpRequest) -> HttpResponse:
         said = JsonResponse(error.as_json(), status=409 if error.given == "replay" else 422)
     except KaijiError as error:
         said = JsonResponse(error.as_json(), status=429 if error.code == "operator.too-many" else 503)
-    return _own(said)
+    return own(said)
 
 
 def _body(request: HttpRequest, length: int) -> bytes:
@@ -125,7 +123,7 @@ def status(request: HttpRequest, secret: str) -> HttpResponse:
         "is_open": any(one.stage in OPEN for one in both_sorts),
         "ours": setup(),
     }
-    return _own(render(request, "content_provider/status.html", context))
+    return own(render(request, "content_provider/status.html", context))
 
 
 @public
@@ -147,7 +145,7 @@ def mend(request: HttpRequest, secret: str) -> HttpResponse:
                 Act(actor=Actor(id=public_id(secret), role="requester"), at=now()), one, files=files
             )
     messages.success(request, str(both("受け取りました。", "Received.")))
-    return _own(redirect("content_provider:status", secret))
+    return own(redirect("content_provider:status", secret))
 
 
 @public
@@ -164,56 +162,13 @@ def fetch(request: HttpRequest, secret: str, number: str, place: int) -> HttpRes
     person = Actor(id=public_id(secret), role="requester")
     look(person, subject=matter, what="answer.fetched", reason="own-data", at=now(), facts={"place": place})
     del request
-    return _own(file_response(row.media_type, row.name, bytes_of(row)))
-
-
-@public
-@require_http_methods(["GET", "POST"])
-def opinion(request: HttpRequest, secret: str) -> HttpResponse:
-    """Let the poster answer without an account; opening the page is delivery where nothing was recorded before."""
-    found = Opinion.objects.select_related("matter").filter(link_digest=digest_of(secret)).first()
-    if found is None or found.link_until < now():
-        raise _expired()
-    person = Actor(id=public_id(secret), role="sender")
-    form = OpinionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        asking.answer(
-            Act(actor=person, at=now()),
-            found,
-            choice=data["choice"],
-            reason=data["reason"],
-            pass_on=data["pass_on"],
-        )
-        return _own(redirect("content_provider:opinion", secret))
-    if found.stage == "sent" and found.due_on is None:
-        asking.deliver(Act(actor=person, at=now()), found, on=day_in_japan(now()))
-        found = Opinion.objects.select_related("matter").get(pk=found.pk)
-    return _own(render(request, "content_provider/opinion.html", _opinion(found, form)))
-
-
-def _opinion(found: Opinion, form: OpinionForm) -> dict[str, Any]:
-    package = opened(found.matter.body["package"])
-    hidden = set(package.not_for_sender)
-    return {
-        "opinion": found,
-        "form": form,
-        "deletion": found.matter.sort == "deletion",
-        "posts": package.posts,
-        "claims": [] if SENDER_SEES["reasons"] in hidden else package.claims,
-        "rights": sorted({claim.words or claim.right for claim in package.claims}),
-        "requester": None if SENDER_SEES["name"] in hidden else package.from_.name,
-        "clock": clock_face(today_in_japan(), earliest=found.due_on) if found.due_on else None,
-        "answered": found.answered_at,
-        "closed": found.matter.stage not in OPEN or found.matter.stage == "decided",
-        "ours": setup(),
-    }
+    return own(file_response(row.media_type, row.name, bytes_of(row)))
 
 
 def _matter(secret: str) -> Matter:
     found = Matter.objects.filter(status_digest=digest_of(secret)).first()
     if found is None or found.status_until < now():
-        raise _expired()
+        raise expired()
     return found
 
 
@@ -221,11 +176,12 @@ def _no_paper() -> PageNotFoundError:
     return PageNotFoundError(Words(ja="書類がありません。", en="There is no such paper."))
 
 
-def _expired() -> LinkExpiredError:
+def expired() -> LinkExpiredError:
+    """Return the error of a link that is wrong or over."""
     return LinkExpiredError(Words(ja="このリンクは使えません。", en="This link cannot be used."))
 
 
-def _own(response: HttpResponse) -> HttpResponse:
+def own(response: HttpResponse) -> HttpResponse:
     """Keep a page behind a secret link out of caches, histories of others and referrers."""
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "same-origin"

@@ -23,6 +23,7 @@ from kaiji.web.errors import PageNotFoundError
 from kaiji.web.words import both
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
 _A_PAGE: Final = 50
@@ -47,10 +48,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         posts_count=Count("posts", distinct=True),
         held=Count("posts", filter=Q(posts__hold__stage="placed"), distinct=True),
     )
-    if sort in {"disclosure", "deletion"}:
-        rows = rows.filter(sort=sort)
-    order = "-closed_at" if view == "closed" else F("due_on").asc(nulls_last=True)
-    page = Paginator(rows.order_by(order, "received_at"), _A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(in_order(rows, view, sort), _A_PAGE).get_page(request.GET.get("page"))
     today = today_in_japan()
     counts = Matter.objects.aggregate(
         **{name: Count("pk", filter=Q(stage__in=stages)) for name, (_, stages) in VIEWS.items()}
@@ -64,6 +62,14 @@ def queue(request: HttpRequest) -> HttpResponse:
         "me": person.id,
     }
     return render(request, "content_provider/queue.html", context)
+
+
+def in_order(rows: QuerySet[Matter], view: str, sort: str) -> QuerySet[Matter]:
+    """Return the rows of a sort in the order of the queue: what is due first, or what was closed last."""
+    if sort in {"disclosure", "deletion"}:
+        rows = rows.filter(sort=sort)
+    order = "-closed_at" if view == "closed" else F("due_on").asc(nulls_last=True)
+    return rows.order_by(order, "received_at")
 
 
 def _keys(matter: Matter, me: str, role: str) -> frozenset[str]:

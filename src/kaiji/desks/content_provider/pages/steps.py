@@ -5,22 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kaiji.cases.journal.recording import look
-from kaiji.desks.content_provider.answering import answer_files, answer_of, inquiry_letters, return_letter
+from kaiji.desks.content_provider.answering import answer_files, answer_of, return_letter
+from kaiji.desks.content_provider.desk_forms import AskForm, MendForm, OrderForm, SpecialForm
 from kaiji.desks.content_provider.elements import assessments, missing_elements
-from kaiji.desks.content_provider.forms import AskForm, MendForm, OpinionForm, OrderForm
 from kaiji.desks.content_provider.measures import measure
-from kaiji.desks.content_provider.models import Matter, Opinion
+from kaiji.desks.content_provider.models import Matter
 from kaiji.desks.content_provider.moves import asking, checking, deciding, releasing, secrecy
 from kaiji.desks.content_provider.moves.deciding import Verdict, standard_verdicts
 from kaiji.desks.content_provider.pages.frame import act_of, shown
-from kaiji.desks.content_provider.pages.matter import file_response, line_rows, matter_context
+from kaiji.desks.content_provider.pages.matter import line_rows, matter_context
 from kaiji.desks.content_provider.requests import opened as package_opened
 from kaiji.desks.content_provider.setup import setup
 from kaiji.desks.content_provider.standing import CLOSED, FIELDS, GRANT_GROUNDS, REASONS
@@ -74,8 +72,21 @@ def ask(request: HttpRequest, matter_id: str) -> HttpResponse:
         return _again(request, found, "ask_form", form)
     data = form.cleaned_data
     to = {"name": data["name"], "email": data["email"], "address": data["address"]}
-    asking.ask(act_of(request), found, channel=data["channel"], to=to, special=data["special"])
+    asking.ask(act_of(request), found, channel=data["channel"], to=to)
     messages.success(request, str(both("照会を出しました。", "The inquiry is sent.")))
+    return redirect("content_provider:matter", found.pk)
+
+
+@roles("owner", "reviewer")
+@require_POST
+def special(request: HttpRequest, matter_id: str) -> HttpResponse:
+    """Set the special rule of a deletion, or take it away; the poster's period and the words of the inquiry follow."""
+    found, form = Matter.get(matter_id), SpecialForm(request.POST)
+    if not form.is_valid():
+        return _again(request, found, "special_form", form)
+    data = form.cleaned_data
+    checking.set_special(act_of(request), found, special=data["special"], facts=data["special_facts"])
+    messages.success(request, str(both("特例を記録しました。", "The rule is recorded.")))
     return redirect("content_provider:matter", found.pk)
 
 
@@ -168,7 +179,7 @@ def confirm(request: HttpRequest, matter_id: str) -> HttpResponse:
         "shown": shown(found),
         "matter": found,
         "rows": line_rows(found, package_opened(found.body["package"])),
-        "leaving": _leaving(answer),
+        "leaving": leaving(answer),
         "own_decision": found.decided_by == person.id,
         "identity_missing": found.identity_on is None
         and any(a.status == "granted" and a.item for a in answer.answers),
@@ -176,7 +187,7 @@ def confirm(request: HttpRequest, matter_id: str) -> HttpResponse:
     return render(request, "content_provider/confirm.html", context)
 
 
-def _leaving(answer: Package) -> list[tuple[str, Words, str]]:
+def leaving(answer: Package) -> list[tuple[str, Words, str]]:
     """Return every field of the answer that carries data: of what, its name, its value."""
     found = [
         (row.post, FIELDS[name], f"{jst_text(value)} / {utc_text(value)}" if name == "at" else str(value))
@@ -216,66 +227,3 @@ def send_back(request: HttpRequest, matter_id: str) -> HttpResponse:
     found = Matter.get(matter_id)
     deciding.send_back(act_of(request), found)
     return redirect("content_provider:queue")
-
-
-@roles("owner", "reviewer")
-@require_POST
-def slip(request: HttpRequest, opinion_id: str) -> HttpResponse:
-    """Show the poster's link to print beside the letter, or to paste into the site's messages; the look is recorded."""
-    found = Opinion.objects.select_related("matter").get(pk=Opinion.get(opinion_id).pk)
-    look(actor(request), subject=found, what="opinion.link-shown", reason="sender-contact", at=now())
-    address = reverse("content_provider:opinion", args=[found.body["secret"]])
-    context = {
-        "opinion": found,
-        "matter": found.matter,
-        "link": f"{settings.PUBLIC_URL}{address}"
-        if settings.PUBLIC_URL
-        else request.build_absolute_uri(address),
-        "ours": setup(),
-    }
-    response = render(request, "content_provider/slip.html", context)
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-@roles("owner", "reviewer", "releaser")
-@require_POST
-def tell(request: HttpRequest, opinion_id: str) -> HttpResponse:
-    """Record that the poster was told what was granted."""
-    found = Opinion.objects.select_related("matter").get(pk=Opinion.get(opinion_id).pk)
-    asking.tell(act_of(request), found)
-    return redirect("content_provider:matter", found.matter.pk)
-
-
-@roles("owner", "reviewer")
-@require_POST
-def opinion_step(request: HttpRequest, opinion_id: str, name: str) -> HttpResponse:
-    """Record delivery, a return, or an answer keyed from paper."""
-    found, act = Opinion.get(opinion_id), act_of(request)
-    if name == "delivered":
-        asking.deliver(act, found, on=parse_day(request.POST.get("on", "")))
-    elif name == "came-back":
-        asking.come_back(act, found)
-    else:
-        form = OpinionForm(request.POST)
-        form.is_valid()
-        data = form.cleaned_data
-        asking.answer(
-            act,
-            found,
-            choice=str(data.get("choice", "")),
-            reason=str(data.get("reason", "")),
-            pass_on=bool(data.get("pass_on")),
-        )
-    return redirect("content_provider:matter", found.matter.pk)
-
-
-@roles("owner", "reviewer")
-@require_POST
-def letters(request: HttpRequest, opinion_id: str, which: int) -> HttpResponse:
-    """Give a letter to the poster as PDF: the inquiry, or its answer form."""
-    found = Opinion.objects.select_related("matter").get(pk=Opinion.get(opinion_id).pk)
-    look(actor(request), subject=found, what="inquiry.printed", reason="sender-contact", at=now())
-    made = inquiry_letters(found, now())
-    letter = made[min(which, len(made) - 1)]
-    return file_response(letter.media_type, letter.name, letter.data)

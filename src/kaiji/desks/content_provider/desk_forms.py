@@ -1,0 +1,116 @@
+"""Forms that the desk's own people fill in (窓口の入力欄)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from kaiji.desks.content_provider.checklist import DEFECTS
+from kaiji.desks.content_provider.specials import SPECIALS
+from kaiji.web.words import both, said
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class MailForm(forms.Form):
+    """A mail as a file: its packages are taken in, else its text is kept beside what is keyed (メールの受付)."""
+
+    mail = forms.FileField(label=both("メールのファイル(.eml)", "The mail as a file (.eml)"))
+
+
+class MendForm(forms.Form):
+    """The checklist and its letter (点検表)."""
+
+    defects = forms.MultipleChoiceField(
+        label=both("直してもらう点", "What is to be mended"), widget=forms.CheckboxSelectMultiple
+    )
+    other = forms.CharField(
+        label=both("そのほか", "Anything else"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, found: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["defects"]
+        field.choices = [(code, said(DEFECTS[code])) for code in _found_first(found)]  # type: ignore[attr-defined]  # a choice field
+        field.initial = list(found)
+
+    def points(self) -> list[str]:
+        """Return the sentences of the letter, in Japanese: that is what prevails on paper."""
+        found = [DEFECTS[code].ja for code in self.cleaned_data["defects"]]
+        other = str(self.cleaned_data["other"]).strip()
+        return [*found, other] if other else found
+
+
+class AskForm(forms.Form):
+    """How the poster is asked (意見照会の送り方)."""
+
+    channel = forms.ChoiceField(
+        label=both("送り方", "By"),
+        choices=(
+            ("mail", both("メール", "mail")),
+            ("post", both("郵送", "post")),
+            ("message", both("サイトのメッセージ", "the site's messages")),
+        ),
+    )
+    name = forms.CharField(label=both("宛名(分かるとき)", "Name, if known"), required=False, max_length=200)
+    email = forms.EmailField(label=both("メールアドレス", "E-mail"), required=False)
+    address = forms.CharField(
+        label=both("住所・アカウント", "Address or account"), required=False, max_length=300
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Check that there is somewhere to send it."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("channel") == "mail" and not data.get("email"):
+            self.add_error("email", str(both("メールアドレスを書いてください。", "Give the address.")))
+        if data.get("channel") != "mail" and not data.get("address"):
+            self.add_error("address", str(both("送り先を書いてください。", "Say where it goes.")))
+        return data
+
+
+class SpecialForm(forms.Form):
+    """Which special rule of deletion the request falls under, by what it claims (照会の特例)."""
+
+    special = forms.ChoiceField(
+        label=both("特例", "Special rule"),
+        required=False,
+        choices=(
+            ("", both("なし(通常の照会)", "none, the usual inquiry")),
+            *((one.id, both(one.title.ja, one.title.en)) for one in SPECIALS.values()),
+        ),
+    )
+    special_facts = forms.CharField(
+        label=both("請求者が示した事情", "What the requester says for it"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class OrderForm(forms.Form):
+    """An order or judgment that came (裁判)."""
+
+    code = forms.ChoiceField(
+        label=both("裁判の種類", "Kind"),
+        choices=(
+            ("disclosure-order", both("開示命令", "disclosure order")),
+            ("provisional-disposition", both("仮処分", "provisional disposition")),
+            ("provision-order", both("提供命令", "provision order")),
+            ("erasure-order", both("消去禁止命令", "order not to erase")),
+            ("judgment", both("判決", "judgment")),
+        ),
+    )
+    court = forms.CharField(label=both("裁判所", "Court"), max_length=100)
+    case_number = forms.CharField(label=both("事件番号", "Case number"), max_length=100)
+    decided_on = forms.DateField(
+        label=both("裁判の日", "Day of the decision"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+def _found_first(found: Sequence[str]) -> list[str]:
+    return sorted(DEFECTS, key=lambda code: code not in found)
