@@ -5,6 +5,9 @@ from __future__ import annotations
 from tests.web.matrix import Row
 
 CASE = {"case_id": "case"}
+ASKED = {"case_id": "case", "question": "asked"}
+ANSWERED = {"case_id": "case", "question": "answered"}
+RECEIPT = {"case_id": "case", "receipt": "receipt"}
 POST = {"case_id": "case", "local": "p321"}
 
 
@@ -33,7 +36,9 @@ def _decides(name: str, args: dict[str, str], *, status: int = 200, **more: obje
     return Row(name, args, told=told, **more)  # type: ignore[arg-type]  # fields of the row, by name
 
 
-def _own(name: str, *, status: int = 200, other: int = 404, **more: object) -> Row:
+def _own(
+    name: str, *, args: dict[str, str] | None = None, status: int = 200, other: int = 404, **more: object
+) -> Row:
     told = {
         "owner": status,
         "lawyer": status,
@@ -42,7 +47,7 @@ def _own(name: str, *, status: int = 200, other: int = 404, **more: object) -> R
         "other_client": other,
         "auditor": 403,
     }
-    return Row(name, CASE, told=told, **more)  # type: ignore[arg-type]  # fields of the row, by name
+    return Row(name, args or CASE, told=told, **more)  # type: ignore[arg-type]  # fields of the row, by name
 
 
 def _api(name: str, args: dict[str, str] | None = None, *, status: int = 200, **more: object) -> Row:
@@ -80,6 +85,7 @@ MATRIX = (
         },
     ),
     _office("claimant:cases"),
+    _office("claimant:search"),
     _office("claimant:case-new"),
     _office("claimant:case-new", post={"title": "新件", "claimant": "例示 花子", "urls": ""}, status=302),
     _office("claimant:case-import"),
@@ -110,6 +116,22 @@ MATRIX = (
     ),
     _office("claimant:bulk", CASE, post={"post": ["p321"], "do": "watch"}, status=302),
     _office("claimant:history", CASE),
+    _office("claimant:own-days", CASE),
+    _office("claimant:own-days", CASE, post={"on": "2099-01-01", "text": "電話する"}, status=302),
+    _office("claimant:reminder-seen", CASE, post={"reminder": "1"}, status=302),
+    _office("claimant:questions", CASE),
+    _office("claimant:questions", CASE, post={"kind": "question", "text": "いつですか"}, status=302),
+    _office("claimant:question-withdraw", ASKED, post={}, status=302),
+    _office("claimant:question-take", ANSWERED),
+    _office("claimant:question-take", ANSWERED, post={"into": "exhibit", "text": "x"}, status=302),
+    _own("claimant:question-file", args=ANSWERED),
+    _own("claimant:question-file", args=ANSWERED, post={"reason": "own-data"}),
+    _own("claimant:client-questions"),
+    _own("claimant:client-questions", post={"question": "none", "text": "9月です"}, status=404),
+    _office("claimant:receipts", CASE),
+    _office("claimant:receipts", CASE, post={"kind": "posted", "on": "2026-01-05"}, status=302),
+    _office("claimant:receipt-open", RECEIPT),
+    _office("claimant:receipt-withdraw", RECEIPT, post={}, status=302),
     _own("claimant:status"),
     _own("claimant:share"),
     Row(
@@ -201,5 +223,14 @@ MATRIX = (
     _api("add", CASE, post={"urls": "https://board.example/bbs/topic/1/comment/no/9"}),
     _api("captures", CASE),
     _api("papers", CASE),
+    _api("search", status=400),
+    _api("reminders"),
+    _api("questions", CASE),
+    _api("ask", CASE, post={"text": "いつですか"}, status=201),
+    _api("withdraw", ASKED, post={}),
+    _api("receipts", CASE),
+    _api("keep", CASE, post={"kind": "posted", "on": "2026-01-05"}, status=201),
+    _api("strike", RECEIPT, post={}),
+    _api("made", CASE),
 )
 """All of the desk but the intake, which has a table of its own."""

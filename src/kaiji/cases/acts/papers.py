@@ -52,7 +52,7 @@ def keep_paper(
     )
 
 
-@move("case.paper-kept", may=WORKS, on=CaseRow)
+@move("case.paper-kept", may=WORKS, on=CaseRow, beside=True)
 def record_paper(
     act: Act,
     case: CaseRow,

@@ -32,7 +32,7 @@ class Shared:
     expires_at: datetime
 
 
-@move("case.shared", may=DECIDES | {CLIENT}, on=CaseRow)
+@move("case.shared", may=DECIDES | {CLIENT}, on=CaseRow, beside=True)
 def share_case(act: Act, case: CaseRow, *, expires_at: datetime) -> Shared:
     """Make a link to the status of the case that ends at `expires_at`."""
     if expires_at <= act.at:
@@ -48,7 +48,7 @@ def share_case(act: Act, case: CaseRow, *, expires_at: datetime) -> Shared:
     return Shared(link=link.pk, token=token, expires_at=expires_at)
 
 
-@move("case.share-withdrawn", may=DECIDES | {CLIENT}, on=CaseRow)
+@move("case.share-withdrawn", may=DECIDES | {CLIENT}, on=CaseRow, beside=True)
 def withdraw_link(act: Act, case: CaseRow, link: int) -> None:
     """Withdraw a link at once."""
     changed = ShareLink.objects.filter(pk=link, case_id=case.pk, withdrawn_at__isnull=True).update(

@@ -8,13 +8,12 @@ from ninja import Field, Router, Schema, Status
 
 from kaiji.casefile.values import SCHEMA, Case, Party
 from kaiji.cases.acts.life import open_case
-from kaiji.cases.errors import SubjectMissingError
 from kaiji.cases.facts.plain import to_plain
 from kaiji.cases.facts.rows import read_case_rows
 from kaiji.cases.journal.recording import look
-from kaiji.cases.models import CaseRow
 from kaiji.cases.moves import Act
-from kaiji.cases.roles import READS
+from kaiji.desks.claimant.api_doors import FAULTS, case_for, reader
+from kaiji.desks.claimant.api_keeping import router as keeping
 from kaiji.desks.claimant.models import CaptureRow
 from kaiji.desks.claimant.moves.captures import order_captures
 from kaiji.desks.claimant.pages.cases import free_number, posts_of, take_paste
@@ -25,17 +24,12 @@ from kaiji.desks.claimant.showing.matrix import matrix
 from kaiji.desks.claimant.showing.papers import paper_lines, papers_of
 from kaiji.desks.claimant.showing.today import board
 from kaiji.ground.instants import day_in_japan, now
-from kaiji.ground.words import Words
-from kaiji.web.api.base import ErrorOut
-from kaiji.web.errors import RoleNotAllowedError
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from kaiji.cases.actors import Actor
-
 router = Router(tags=["claimant"])
-_FAULTS = {400: ErrorOut, 401: ErrorOut, 403: ErrorOut, 404: ErrorOut, 409: ErrorOut, 422: ErrorOut}
+router.add_router("", keeping)
 
 
 class PasteIn(Schema):
@@ -52,28 +46,10 @@ class NewCaseIn(PasteIn):
     number: str = Field("", max_length=40)
 
 
-def _reader(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the token
-    if not actor.roles & READS:
-        raise RoleNotAllowedError(
-            Words(ja="この役割では使えません。", en="This role may not use it."), given=actor.role
-        )
-    return actor
-
-
-def _case(actor: Actor, case_id: str) -> CaseRow:
-    case = CaseRow.get(case_id)
-    if case.erased_at is not None or not actor.reaches(case.stream):
-        raise SubjectMissingError(
-            Words(ja="該当する事件がありません。", en="There is no such case."), given=case_id[:16]
-        )
-    return case
-
-
-@router.get("/today", response={200: dict[str, Any], **_FAULTS}, summary="What dies first and what is due")
+@router.get("/today", response={200: dict[str, Any], **FAULTS}, summary="What dies first and what is due")
 def today(request: HttpRequest) -> dict[str, Any]:
     """今日の一覧。/ Today's board."""
-    _reader(request)
+    reader(request)
     found = board(day_in_japan(now()))
     return {
         "dying": [
@@ -102,10 +78,10 @@ def today(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@router.get("/cases", response={200: dict[str, Any], **_FAULTS}, summary="Cases, the worst clock first")
+@router.get("/cases", response={200: dict[str, Any], **FAULTS}, summary="Cases, the worst clock first")
 def cases(request: HttpRequest, q: str = "", state: str = "open", page: int = 1) -> dict[str, Any]:
     """事件の一覧。/ The list of cases."""
-    _reader(request)
+    reader(request)
     found = case_page(query=q[:200], state=state, page=str(page))
     return {
         "count": found.paginator.count,
@@ -128,10 +104,10 @@ def cases(request: HttpRequest, q: str = "", state: str = "open", page: int = 1)
     }
 
 
-@router.post("/cases", response={201: dict[str, Any], **_FAULTS}, summary="Open a case and capture its posts")
+@router.post("/cases", response={201: dict[str, Any], **FAULTS}, summary="Open a case and capture its posts")
 def open_new(request: HttpRequest, data: NewCaseIn) -> Status[dict[str, Any]]:
     """新しい事件を開き、証拠の取得を始めます。/ Open a case from URLs and begin to capture them."""
-    actor = _reader(request)
+    actor = reader(request)
     act = Act(actor=actor, at=now())
     day = day_in_japan(act.at)
     paste = read_paste(data.urls)
@@ -173,24 +149,22 @@ def _refused(paste: Any) -> list[dict[str, Any]]:
     ]
 
 
-@router.get("/cases/{case_id}", response={200: dict[str, Any], **_FAULTS}, summary="The facts of a case")
+@router.get("/cases/{case_id}", response={200: dict[str, Any], **FAULTS}, summary="The facts of a case")
 def facts(request: HttpRequest, case_id: str) -> dict[str, Any]:
     """事件の事実(case.toml と同じ内容)。閲覧は記録されます。/ The facts as in case.toml; the look is recorded."""
-    actor = _reader(request)
-    case = _case(actor, case_id)
+    actor = reader(request)
+    case = case_for(actor, case_id)
     look(actor, subject=case, what="case.opened-page", reason="case-work", at=now())
     return {"version": case.version, "case": to_plain(read_case_rows(case))}
 
 
-@router.get(
-    "/cases/{case_id}/matrix", response={200: dict[str, Any], **_FAULTS}, summary="Posts by providers"
-)
+@router.get("/cases/{case_id}/matrix", response={200: dict[str, Any], **FAULTS}, summary="Posts by providers")
 def matrix_of(
     request: HttpRequest, case_id: str, stage: str = "", provider: str = "", q: str = "", page: int = 1
 ) -> dict[str, Any]:
     """投稿×プロバイダの表。/ One state and one clock a cell, the worst clock first."""
-    actor = _reader(request)
-    case = _case(actor, case_id)
+    actor = reader(request)
+    case = case_for(actor, case_id)
     look(actor, subject=case, what="case.opened-page", reason="case-work", at=now())
     found = matrix(case, day_in_japan(now()), stage=stage, provider=provider, query=q[:200], page=str(page))
     return {
@@ -214,13 +188,13 @@ def matrix_of(
 
 @router.post(
     "/cases/{case_id}/posts",
-    response={200: dict[str, Any], **_FAULTS},
+    response={200: dict[str, Any], **FAULTS},
     summary="Add posts by URL and capture them",
 )
 def add(request: HttpRequest, case_id: str, data: PasteIn) -> dict[str, Any]:
     """投稿のURLを加えます。/ Add URLs; a line that cannot be taken is named with what to do."""
-    actor = _reader(request)
-    case = _case(actor, case_id)
+    actor = reader(request)
+    case = case_for(actor, case_id)
     value = read_case_rows(case)
     paste = read_paste(data.urls, known=[(post.url, post.id) for post in value.post])
     added = take_paste(Act(actor=actor, at=now()), case, value, paste, None) if paste.posts else 0
@@ -232,12 +206,12 @@ def add(request: HttpRequest, case_id: str, data: PasteIn) -> dict[str, Any]:
 
 @router.get(
     "/cases/{case_id}/captures",
-    response={200: list[dict[str, Any]], **_FAULTS},
+    response={200: list[dict[str, Any]], **FAULTS},
     summary="Captures and how they ended",
 )
 def captures(request: HttpRequest, case_id: str) -> list[dict[str, Any]]:
     """取得の状態。/ The state of each capture."""
-    case = _case(_reader(request), case_id)
+    case = case_for(reader(request), case_id)
     rows = CaptureRow.objects.filter(case=case).order_by("-id")[:300]
     return [
         {
@@ -254,13 +228,13 @@ def captures(request: HttpRequest, case_id: str) -> list[dict[str, Any]]:
 
 @router.get(
     "/cases/{case_id}/papers",
-    response={200: list[dict[str, Any]], **_FAULTS},
+    response={200: list[dict[str, Any]], **FAULTS},
     summary="Papers and what they still need",
 )
 def papers(request: HttpRequest, case_id: str) -> list[dict[str, Any]]:
     """書面と、足りないもの。/ Every paper the case calls for, with its findings."""
-    actor = _reader(request)
-    case = _case(actor, case_id)
+    actor = reader(request)
+    case = case_for(actor, case_id)
     look(actor, subject=case, what="papers.opened", reason="case-work", at=now())
     made = papers_of(case, read_case_rows(case), day_in_japan(now()))
     return [

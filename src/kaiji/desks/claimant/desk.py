@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaiji.desks.claimant.jobs import capture, digest, tick, watch
-from kaiji.desks.claimant.moves import answers, captures, drafts, watches
+from kaiji.desks.claimant.jobs import capture, digest, remind, tick, watch
+from kaiji.desks.claimant.moves import answers, captures, drafts, reminders, watches
 
-MODULES = (answers, captures, drafts, watches, capture, digest, tick, watch)
+MODULES = (answers, captures, drafts, reminders, watches, capture, digest, remind, tick, watch)

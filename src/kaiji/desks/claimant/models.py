@@ -16,6 +16,7 @@ from kaiji.cases.subjects import SubjectRow, new_id
 
 if TYPE_CHECKING:
     from kaiji.cases.columns import (
+        Day,
         Flag,
         Instant,
         Json,
@@ -220,3 +221,53 @@ class DigestChoice(models.Model):
     made_at: Instant = models.DateTimeField()
 
     objects: ClassVar[models.Manager[Self]] = models.Manager()
+
+
+class OwnDay(OfficeRow):
+    """A day somebody wants to be reminded of in a case (自分の予定)."""
+
+    bound_by = ("case_id", "day")
+
+    day: Text = models.CharField(max_length=16, unique=True, default=new_id)
+    member: Text = models.CharField(max_length=80)
+    """Whose it is: id of the actor."""
+    on: Day = models.DateField()
+    text: Text = SealedText()
+    made_at: Instant = models.DateTimeField()
+    done_at: MaybeInstant = models.DateTimeField(null=True)
+
+    class Meta:
+        """Indexes."""
+
+        indexes: ClassVar = [models.Index(fields=("member", "done_at", "on"), name="claimant_ownday_member")]
+
+
+class Reminder(OfficeRow):
+    """That a day was this many days away, said once (お知らせ): a clock of the case, or somebody's own day."""
+
+    kind: Text = models.CharField(max_length=8)
+    """`log`, `deadline` or `own`."""
+    clock: Text = models.CharField(max_length=160)
+    """Id of the clock, or of the own day."""
+    member: Text = models.CharField(max_length=80, blank=True, default="")
+    """Whom it is for; empty: the office."""
+    about_on: Day = models.DateField()
+    days: Number = models.PositiveIntegerField()
+    raised_on: Day = models.DateField()
+    seen_at: MaybeInstant = models.DateTimeField(null=True)
+
+    id: int
+
+    class Meta:
+        """Once a clock and number of days."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("case", "clock", "days"), name="claimant_reminder_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=("log", "deadline", "own")), name="claimant_reminder_kind"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=("seen_at", "about_on", "id"), name="claimant_reminder_open"),
+            models.Index(fields=("raised_on", "id"), name="claimant_reminder_raised"),
+        ]

@@ -37,7 +37,10 @@ ROLES: Final = (
     Role(
         id=roles.CLIENT,
         name=Words(ja="依頼者", en="client"),
-        what=Words(ja="自分の事件の状況を読みます。", en="Reads the status of the own case."),
+        what=Words(
+            ja="自分の事件の状況を読み、事務所の質問に答えます。",
+            en="Reads the status of the own case, and answers what the office asks.",
+        ),
         own_only=True,
         may_use_api=False,
     ),

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args, get_origin
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from kaiji.casefile.errors import CaseFormatError
 from kaiji.casefile.reading import shapes
@@ -45,6 +47,8 @@ _LONG: Final = frozenset(
         "service_address",
     )
 )
+SHOWN: Final = "shown"
+"""Mark of a form that says what it showed."""
 _HIDDEN: Final = frozenset(("id", "package", "captured_at", "test", "file", "schema"))
 
 
@@ -95,10 +99,26 @@ class FactForm(forms.Form):
     keeps: Mapping[str, Any]
     fact_id: str
 
+    @property
+    def said(self) -> frozenset[str]:
+        """Fields that the person changed; all of them where the form does not say what it showed."""
+        if SHOWN not in self.data:
+            return frozenset(self.fields)
+        return frozenset(self.changed_data)
+
+    def hidden_initials(self) -> SafeString:
+        """Return what the form showed, as hidden inputs: what a person left alone is not written over what stands by then."""
+        if not any(field.show_hidden_initial for field in self.fields.values()):
+            return SafeString()
+        marks = [bound.as_hidden(only_initial=True) for bound in self.visible_fields()]
+        return format_html('<input type="hidden" name="{}" value="yes">{}', SHOWN, SafeString("".join(marks)))
+
     def fact(self) -> Any:
         """Return the fact that was entered; raises CaseFormatError where fields do not fit together."""
         plain = {**self.keeps, "id": self.fact_id} if self.fact_id else dict(self.keeps)
         for name, value in self.cleaned_data.items():
+            if name not in self.said:
+                continue  # as it stands now: the worker may have written it while the form was open
             if value in (None, "", [], ()):
                 plain.pop(name, None)
             else:
@@ -143,6 +163,7 @@ def fact_form(
             continue
         field = _field(shape, case, today, kind)
         if field is not None:
+            field.show_hidden_initial = fact is not None
             fields[shape.name] = field
             if shape.name in keeps and fact is None:
                 keeps.pop(shape.name)

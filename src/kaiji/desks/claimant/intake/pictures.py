@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 PICTURES = ("png", "jpg", "jpeg", "webp")
+MEDIA_TYPES = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+    "pdf": "application/pdf",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +80,15 @@ def take_picture(
             )
         )
     return Picture(path=path, name=name, advice=tuple(advice))
+
+
+def checked_picture(file: UploadedFile[Any], *, today: date) -> tuple[bytes, str]:
+    """Return the bytes and the media type of a picture that was sent, or of a PDF; raises UploadRefusedError, nothing is kept."""
+    checked_upload(file, (*PICTURES, "pdf"))
+    kind = (file.name or "").rpartition(".")[2].lower()
+    if kind != "pdf":
+        _size(file, table("intake")["picture"].on(today).value["most_pixels"])
+    return file.read(), MEDIA_TYPES[kind]
 
 
 def _size(file: UploadedFile[Any], most: int) -> tuple[int, int]:

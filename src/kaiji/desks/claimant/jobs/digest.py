@@ -5,7 +5,7 @@ Mail is not sealed: it names a case by the office's number and its days, never a
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from django.core.mail import send_mail
 from kaiji.cases.jobs.kinds import job
 from kaiji.cases.jobs.queue import enqueue
 from kaiji.desks.claimant.models import DigestChoice
+from kaiji.desks.claimant.showing.reminding import Line, reminders_for
 from kaiji.desks.claimant.showing.today import Board, board
 from kaiji.ground.instants import JST, day_in_japan
 from kaiji.ground.words import Words
@@ -32,6 +33,9 @@ _SUBJECT: Final = Words(
     ja="Kaiji 今日のまとめ({day}): 急ぐもの {urgent}件・今週の期日 {week}件",
     en="Kaiji, {day}: {urgent} urgent, {week} due this week",
 )
+_REMINDERS: Final = Words(ja="お知らせ(近づいた日)", en="Reminders: days that came near")
+_DYING: Final = Words(ja="先に消える証拠", en="Evidence that dies first")
+_MOST_REMINDERS: Final = 30
 _NOTHING: Final = Words(ja="急ぐものはありません。", en="Nothing is urgent.")
 
 
@@ -60,7 +64,9 @@ def _send(run: Run) -> bool:
         return False
     day = day_in_japan(run.at)
     language: Language = "en" if choice.language == "en" else "ja"
-    subject, body = digest_words(board(day), day, language)
+    since = choice.sent_on or day - timedelta(days=1)
+    reminders = reminders_for(choice.member, day, since=since, most=_MOST_REMINDERS)
+    subject, body = digest_words(board(day), day, language, reminders)
     send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [user.email])
     return True
 
@@ -71,20 +77,27 @@ def sent(run: Run, _went: bool) -> None:  # what the work before returned
     DigestChoice.objects.filter(pk=run.payload["choice"]).update(sent_on=run.payload["day"])
 
 
-def digest_words(found: Board, day: date, language: Language) -> tuple[str, str]:
-    """Return subject and body of the mail."""
+def digest_words(
+    found: Board, day: date, language: Language, reminders: tuple[Line, ...] = ()
+) -> tuple[str, str]:
+    """Return subject and body of the mail: `reminders` are those raised since the last one."""
     urgent = [row for row in found.dying if row.clock.state in {"urgent", "past"}]
     subject = _SUBJECT.filled(day=day.isoformat(), urgent=len(urgent), week=len(found.week)).in_language(
         language
     )
-    lines = []
-    for row in found.dying:
-        step = row.step.in_language(language) if row.step else ""
+    lines = [
+        f"{row.clock.words.in_language(language)}  {row.number}  {row.on.isoformat()}  {row.what.in_language(language)}"
+        for row in reminders
+    ]
+    if lines:
+        lines = [_REMINDERS.in_language(language), *lines, "", _DYING.in_language(language)]
+    for log in found.dying:
+        step = log.step.in_language(language) if log.step else ""
         lines.append(
-            f"{row.clock.words.in_language(language)}  {row.number}  {row.range_text}  {step}".rstrip()
+            f"{log.clock.words.in_language(language)}  {log.number}  {log.range_text}  {step}".rstrip()
         )
     lines += ["", Words(ja="今週の期日", en="Due this week").in_language(language)] if found.week else []
-    lines += [f"{row.on.isoformat()}  {row.number}  {row.what.in_language(language)}" for row in found.week]
+    lines += [f"{due.on.isoformat()}  {due.number}  {due.what.in_language(language)}" for due in found.week]
     if not lines:
         lines = [_NOTHING.in_language(language)]
     counts = Words(

@@ -14,6 +14,7 @@ from kaiji.cases.jobs.daily import each_day
 from kaiji.cases.jobs.kinds import job
 from kaiji.cases.jobs.queue import enqueue
 from kaiji.desks.claimant.jobs.digest import order_digests
+from kaiji.desks.claimant.jobs.remind import order_reminders
 from kaiji.desks.claimant.jobs.watch import order_due_looks, order_due_searches
 
 if TYPE_CHECKING:
@@ -42,5 +43,6 @@ def pulse(run: Run, _made: None) -> None:
     """Order what is due, and the next pulse."""
     order_due_looks(run.at)
     order_due_searches(run.at)
+    order_reminders(run.at)
     order_digests(run.at)
     _enqueue(run.at + EVERY, run.at)

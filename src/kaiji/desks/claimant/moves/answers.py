@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _ACCESS: Final = "access-provider"
 
 
-@move("answer.read", may=WORKS, on=CaseRow)
+@move("answer.read", may=WORKS, on=CaseRow, beside=True)
 def keep_answer(
     act: Act, case: CaseRow, rows: Sequence[Mapping[str, Any]], refused: Sequence[Mapping[str, Any]]
 ) -> AnswerRow:

@@ -36,7 +36,7 @@ class Page:
     numbers: tuple[int, ...] = ()
 
 
-@move("capture.ordered", may=WORKS, on=CaseRow)
+@move("capture.ordered", may=WORKS, on=CaseRow, beside=True)
 def order_captures(
     act: Act, case: CaseRow, pages: Iterable[Page], *, noticed_on: date | None = None, watches: bool = False
 ) -> tuple[str, ...]:
@@ -69,7 +69,7 @@ def order_captures(
     return tuple(orders)
 
 
-@move("capture.retried", may=WORKS, on=CaseRow)
+@move("capture.retried", may=WORKS, on=CaseRow, beside=True)
 def retry_capture(act: Act, case: CaseRow, order: str) -> None:
     """Try a capture that failed once more."""
     row = _row(case, order)

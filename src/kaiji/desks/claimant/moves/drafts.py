@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-@move("papers.issued", may=WORKS, on=CaseRow)
+@move("papers.issued", may=WORKS, on=CaseRow, beside=True)
 def issue_papers(act: Act, case: CaseRow, papers: Mapping[str, Sequence[str]]) -> None:
     """Keep the lines of papers that leave the office, by the key of the paper; a later version is compared with them."""
     for key, lines in papers.items():

@@ -31,7 +31,7 @@ _POST_STATES: Final = {"alive": "up", "moved": "up", "edited": "edited", "delete
 _UNANSWERED: Final = frozenset(("unreachable", "slow-down"))
 
 
-@move("watch.set", may=WORKS, on=CaseRow)
+@move("watch.set", may=WORKS, on=CaseRow, beside=True)
 def set_watch(act: Act, case: CaseRow, posts: Iterable[str], *, every_hours: int | None = None) -> None:
     """Watch posts, at the intervals of the schedule or at `every_hours` (1 to 720)."""
     refuse_closed(case)
@@ -53,7 +53,7 @@ def set_watch(act: Act, case: CaseRow, posts: Iterable[str], *, every_hours: int
     act.note(posts=len(held), every_hours=every_hours or 0)
 
 
-@move("watch.stopped", may=WORKS, on=CaseRow)
+@move("watch.stopped", may=WORKS, on=CaseRow, beside=True)
 def stop_watch(act: Act, case: CaseRow, posts: Iterable[str]) -> None:
     """Stop looking at posts; what was seen stays."""
     locals_ = [column_id(post) for post in posts]
@@ -116,7 +116,7 @@ def _schedule(row: WatchRow, post: CasePost | None, act: Act) -> None:
     row.why = found.reason.as_json()
 
 
-@move("search.set", may=WORKS, on=CaseRow)
+@move("search.set", may=WORKS, on=CaseRow, beside=True)
 def set_search(act: Act, case: CaseRow, site: str, lists: Sequence[str]) -> None:
     """Search list pages of a site for repetitions; an empty list ends it."""
     refuse_closed(case)

@@ -70,7 +70,7 @@ def _read(request: HttpRequest, case: CaseRow, value: Case, given: dict[str, Any
         {"number": row.number, "given": dict(row.given), "code": row.code, "words": row.words.as_json()}
         for row in answered.split.rejected
     ]
-    row = keep_answer(act_of(request), case, kept_rows(answered), refused)
+    row = keep_answer(act_of(request, shows={}), case, kept_rows(answered), refused)
     return back("answer", case.pk, row.answer, query=f"by={given['disclosed_by']}&on={given['disclosed_on']}")
 
 
@@ -125,7 +125,7 @@ def _take(
     parties = {
         number: party for number, party in carrier_parties(value, views, today()).items() if number in chosen
     }
-    act = act_of(request)
+    act = act_of(request, shows={"post": None, "communication": None, "request": None})
     take_answer(
         act,
         case,

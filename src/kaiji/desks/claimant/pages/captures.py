@@ -84,6 +84,6 @@ def _error(code: str) -> type[KaijiError] | None:
 def retry(request: HttpRequest, case_id: str, order: str) -> HttpResponse:
     """Try a failed capture again."""
     case = case_of(request, case_id)
-    retry_capture(act_of(request), case, order)
+    retry_capture(act_of(request, shows={}), case, order)
     tell(request, "もう一度取得します。", "It is captured again.")
     return back("captures", case.pk)

@@ -14,7 +14,8 @@ from kaiji.cases.acts.life import close_case, reopen_case
 from kaiji.cases.acts.sharing import open_link, share_case, withdraw_link
 from kaiji.cases.errors import ShareLinkError, StandingError
 from kaiji.cases.facts.rows import read_case_rows
-from kaiji.cases.models import CaseRow, ShareLink
+from kaiji.cases.models import CaseRow, QuestionRow, ShareLink
+from kaiji.cases.models.keeping import ASKED
 from kaiji.desks.claimant.forms.cases import PasteForm, ShareForm
 from kaiji.desks.claimant.models import WAITING, CaptureRow
 from kaiji.desks.claimant.moves.answers import prepare_requests
@@ -95,7 +96,7 @@ def paste(request: HttpRequest, case_id: str) -> HttpResponse:
         if len(read.posts) > MOST_AT_ONCE:
             form.add_error("urls", f"{len(read.posts)} > {MOST_AT_ONCE}")
         elif request.POST.get("do") == "take" and read.posts:
-            count = take_paste(act_of(request), case, value, read, form.cleaned_data["noticed_on"])
+            count = take_paste(act_of(request, shows={}), case, value, read, form.cleaned_data["noticed_on"])
             tell(
                 request,
                 f"{count}件の投稿を加え、取得を始めました。",
@@ -250,7 +251,7 @@ def share(request: HttpRequest, case_id: str) -> HttpResponse:
     form = ShareForm(request.POST or None)
     link = ""
     if request.method == "POST":
-        act = act_of(request)
+        act = act_of(request, shows={})
         if number := request.POST.get("withdraw", ""):
             withdraw_link(act, case, int(number) if number.isdecimal() else 0)
             tell(request, "リンクを無効にしました。", "The link no longer works.")
@@ -293,7 +294,10 @@ def status_page(request: HttpRequest, case_id: str) -> HttpResponse:
     """Show the status of a case as its victim reads it."""
     case = case_of(request, case_id)
     looked(request, case, "status.opened")
-    return show(request, "status.html", status=status(case, today()), shared=False, own_case=case)
+    asked = QuestionRow.objects.filter(case_id=case.pk, state=ASKED).count() if case.closed_on is None else 0
+    return show(
+        request, "status.html", status=status(case, today()), shared=False, own_case=case, asked=asked
+    )
 
 
 @roles(*READERS)

@@ -17,7 +17,7 @@ from kaiji.cases.facts.rows import read_case_rows
 from kaiji.cases.journal.recording import look
 from kaiji.desks.claimant.forms.facts import FactForm, fact_form, fact_title
 from kaiji.desks.claimant.forms.labels import filing_kinds, label
-from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, tell, today
+from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, shown, tell, today
 from kaiji.desks.claimant.roles import DECIDERS, OFFICE
 from kaiji.desks.claimant.showing.masks import masked_party, open_field
 from kaiji.desks.claimant.showing.moved import moved_days
@@ -190,7 +190,8 @@ def _save(
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
-            done = _MOVES[kind](act_of(request), case, [form.fact()])
+            act = act_of(request, shows=shown(case, kind, local) if local else {})
+            done = _MOVES[kind](act, case, [form.fact()])
         except KaijiError as error:
             form.add_error(None, f"{said(error.message)} {said(error.advice)}")
         else:
@@ -219,7 +220,7 @@ def fact_remove(request: HttpRequest, case_id: str, kind: str, local: str) -> Ht
     case = case_of(request, case_id)
     _kind(kind)
     row = _row(read_case_rows(case), kind, local)
-    acts.remove_facts(act_of(request), case, kind, [row.id])
+    acts.remove_facts(act_of(request, shows=shown(case, kind, row.id)), case, kind, [row.id])
     tell(request, "除きました。経過には残ります。", "Removed; the history keeps that it was there.")
     return back("facts", case.pk, kind)
 
@@ -236,7 +237,7 @@ def term(request: HttpRequest, case_id: str, name: str) -> HttpResponse:
     form = fact_form(shape, value, today(), data=request.POST or None, fact=getattr(value, name))
     if request.method == "POST" and form.is_valid():
         try:
-            acts.set_terms(act_of(request), case, **{name: form.fact()})
+            acts.set_terms(act_of(request, shows={"terms": frozenset({name})}), case, **{name: form.fact()})
         except KaijiError as error:
             form.add_error(None, f"{said(error.message)} {said(error.advice)}")
         else:
@@ -301,7 +302,7 @@ def operator(request: HttpRequest, case_id: str, local: str) -> HttpResponse:
         preset=preset,
     )
     if request.method == "POST" and form.is_valid():
-        act = act_of(request)
+        act = act_of(request, shows=shown(case, "site", site.id))
         acts.record_parties(act, case, [form.fact()])
         title = request.POST.get("site_name", "").strip()[:200] or site.name
         acts.record_sites(act.inner(), case, [replace(site, operator=name, name=title)])
@@ -349,7 +350,8 @@ def counsel(request: HttpRequest, case_id: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         leaving = [party.id for party in held if party.id in request.POST.getlist("leaving")]
-        change_counsel(act_of(request), case, leaving=leaving, joining=[form.fact()])
+        act = act_of(request, shows=shown(case, "party", *(party.id for party in held)))
+        change_counsel(act, case, leaving=leaving, joining=[form.fact()])
         tell(
             request,
             "代理人を変えました。これから作る書面はすべて新しい代理人になります。",

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 
 from kaiji.cases.errors import SubjectMissingError
+from kaiji.cases.facts.mirrors import KINDS, column_id
 from kaiji.cases.journal.recording import look
 from kaiji.cases.models import CaseRow
 from kaiji.cases.moves import Act
@@ -18,6 +19,7 @@ from kaiji.web.accounts.membership import actor
 from kaiji.web.words import said
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from django.http import HttpRequest, HttpResponse
@@ -38,18 +40,24 @@ def case_of(request: HttpRequest, case_id: str) -> CaseRow:
     return case
 
 
-def act_of(request: HttpRequest) -> Act:
-    """Return the act of a form: who, now, and the version of the case that was on the page."""
-    seen = request.POST.get("seen_version", "")
-    return Act(actor=actor(request), at=now(), seen_version=int(seen) if seen.isdecimal() else None)
+def act_of(request: HttpRequest, *, shows: Mapping[str, frozenset[int | str] | None] | None = None) -> Act:
+    """Return the act of a form: who, now, the version of the case that was on the page, and what of it the form shows.
 
-
-def act_beside(request: HttpRequest) -> Act:
-    """Return the act of a form that writes what no other form writes, such as a watch: no version can be stale for it.
-
-    A capture that the worker ordered meanwhile must not throw the person's words away.
+    `shows` as in `Act`: `{}` for a form that shows nothing that others change (a question, a watch, a new fact), None for all.
     """
-    return Act(actor=actor(request), at=now())
+    seen = request.POST.get("seen_version", "")
+    return Act(
+        actor=actor(request), at=now(), seen_version=int(seen) if seen.isdecimal() else None, shows=shows
+    )
+
+
+def shown(case: CaseRow, kind: str, *locals_: str) -> dict[str, frozenset[int | str] | None]:
+    """Return what a form of these facts shows, as moves note it: the numbers of their rows."""
+    only = {"kind": kind} if KINDS[kind].shared else {}
+    rows = KINDS[kind].row.objects.filter(
+        case_id=case.pk, local__in=[column_id(local) for local in locals_], **only
+    )
+    return {kind: frozenset(rows.values_list("pk", flat=True))}
 
 
 def looked(request: HttpRequest, case: CaseRow, what: str, **facts: Any) -> None:

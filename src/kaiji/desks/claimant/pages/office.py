@@ -18,7 +18,7 @@ from kaiji.desks.claimant.forms.labels import cost_kinds, label
 from kaiji.desks.claimant.models import HitRow, SearchRow, WatchRow
 from kaiji.desks.claimant.moves.watches import judge_hit, set_search
 from kaiji.desks.claimant.pages.cases import take_paste
-from kaiji.desks.claimant.pages.frame import act_beside, act_of, back, case_of, show, tell, today
+from kaiji.desks.claimant.pages.frame import act_of, back, case_of, show, tell, today
 from kaiji.desks.claimant.receiving.pasting import read_paste
 from kaiji.desks.claimant.roles import JOURNAL, OFFICE
 from kaiji.desks.claimant.showing.happened import journal_page
@@ -81,7 +81,7 @@ def watching(request: HttpRequest, case_id: str) -> HttpResponse:
     case = case_of(request, case_id)
     if request.method == "POST":
         lists = [post.address.url for post in read_paste(request.POST.get("lists", "")).posts][:6]
-        set_search(act_beside(request), case, request.POST.get("site", ""), lists)
+        set_search(act_of(request, shows={}), case, request.POST.get("site", ""), lists)
         tell(
             request,
             "検索を設定しました。" if lists else "検索を止めました。",
@@ -125,7 +125,8 @@ def hit_judge(request: HttpRequest, case_id: str, hit: str) -> HttpResponse:
     if row is None:
         raise Http404
     row.case = case
-    wish, act = request.POST.get("do", ""), act_of(request)
+    wish = request.POST.get("do", "")
+    act = act_of(request, shows={"hit": frozenset({hit})})
     judge_hit(act, case, hit, verdict="taken" if wish == "take" else "dismissed")
     if wish == "take":
         value = read_case_rows(case)

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from csp.decorators import csp_replace, csp_update
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST
 
 from kaiji.cases.acts.capturing import case_folder
+from kaiji.cases.acts.made import MadeFile, note_made
 from kaiji.cases.facts.rows import read_case_rows
+from kaiji.cases.moves import Act
 from kaiji.desks.claimant.forms.labels import filing_kinds
 from kaiji.desks.claimant.moves.drafts import issue_papers
 from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, tell, today
@@ -26,7 +29,10 @@ from kaiji.documents.facts.desk import open_desk
 from kaiji.documents.making import FORMATS, writers
 from kaiji.documents.packets import pack
 from kaiji.documents.papers.courts import DOCUMENTS
+from kaiji.ground.canonical import sha256_hex
 from kaiji.ground.errors import KaijiError
+from kaiji.ground.instants import now
+from kaiji.web.accounts.membership import actor
 from kaiji.web.doors import roles
 from kaiji.web.words import said
 
@@ -112,9 +118,15 @@ def paper_file(request: HttpRequest, case_id: str, key: str, form: str) -> HttpR
     case = case_of(request, case_id)
     looked(request, case, "papers.opened", paper=key)
     line = _line(case, read_case_rows(case), key)
-    return _download(
-        writers([form])[form].write(line.made.document), f"{line.made.document.stem}.{form}", _TYPES[form]
-    )
+    data = writers([form])[form].write(line.made.document)
+    note_made(Act(actor=actor(request), at=now()), case, [_made(line, form, data)])
+    return _download(data, f"{line.made.document.stem}.{form}", _TYPES[form])
+
+
+def _made(line: PaperLine, form: str, data: bytes) -> MadeFile:
+    document = line.made.document
+    title = f"{document.title} {document.copy}".strip() if document.copy else document.title
+    return MadeFile(paper=line.key, document=document.id, title=title, form=form, data=data)
 
 
 def _download(data: bytes, name: str, kind: str) -> HttpResponse:
@@ -141,14 +153,26 @@ def paper_issue(request: HttpRequest, case_id: str) -> HttpResponse:
     if not lines:
         tell(request, "作る書面がありません。", "There is no paper to make.")
         return back("papers", case.pk)
-    issue_papers(act_of(request), case, {line.key: lines_of(line.made) for line in lines})
     using = writers(["pdf", "docx"])
+    made = [
+        (line, form, writer.write(line.made.document)) for line in lines for form, writer in using.items()
+    ]
+    act = act_of(request)
+    with transaction.atomic():
+        issue_papers(act, case, {line.key: lines_of(line.made) for line in lines})
+        note_made(act.inner(), case, [_made(line, form, data) for line, form, data in made])
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for line in lines:
-            for form, writer in using.items():
-                archive.writestr(f"{line.made.document.stem}.{form}", writer.write(line.made.document))
+        for line, form, data in made:
+            archive.writestr(f"{line.made.document.stem}.{form}", data)
     return _download(out.getvalue(), f"kaiji-{case.number}-papers.zip", "application/zip")
+
+
+def _packed(filing: str, name: str, data: bytes) -> MadeFile:
+    key = sha256_hex(f"{filing}/{name}".encode())[:16]
+    return MadeFile(
+        paper=key, document="packet", title=name, form=name.rpartition(".")[2].lower()[:8], data=data
+    )
 
 
 @roles(*OFFICE)
@@ -176,6 +200,11 @@ def packet(request: HttpRequest, case_id: str, filing: str) -> HttpResponse:
             with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
                 for file in files:
                     archive.write(folder / file.name, file.name)
+            note_made(
+                Act(actor=actor(request), at=now()),
+                case,
+                [_packed(filing, file.name, (folder / file.name).read_bytes()) for file in files],
+            )
             return _download(out.getvalue(), f"kaiji-{case.number}-packet.zip", "application/zip")
     findings = {(f.code, f.document, f.field): f for file in files for f in file.findings}
     total = sum(file.size for file in files)

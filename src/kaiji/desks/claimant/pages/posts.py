@@ -17,7 +17,7 @@ from kaiji.cases.facts.rows import read_case_rows
 from kaiji.desks.claimant.jobs.capture import picture
 from kaiji.desks.claimant.moves.captures import Page, order_captures
 from kaiji.desks.claimant.moves.watches import set_watch, stop_watch
-from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, tell, today
+from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, shown, tell, today
 from kaiji.desks.claimant.receiving.addresses import read_address
 from kaiji.desks.claimant.roles import DECIDERS, OFFICE
 from kaiji.desks.claimant.showing.post import post_view
@@ -108,7 +108,7 @@ def claim_add(request: HttpRequest, case_id: str, local: str) -> HttpResponse:
         )
     taken = {claim.id for claim in value.claim}
     name = next(f"c{n}" for n in range(1, len(taken) + 2) if f"c{n}" not in taken)
-    state_claims(act_of(request), case, [Claim(id=name, post=post.id, by=holder, right=right.id)])
+    state_claims(act_of(request, shows={}), case, [Claim(id=name, post=post.id, by=holder, right=right.id)])
     return _back(case.pk, local)
 
 
@@ -140,7 +140,8 @@ def claim_state(request: HttpRequest, case_id: str, local: str, claim_id: str) -
         else None
     )
     statements = (*kept, said) if said else kept
-    state_claims(act_of(request), case, [replace(claim, statement=statements)])
+    act = act_of(request, shows=shown(case, "claim", claim.id))
+    state_claims(act, case, [replace(claim, statement=statements)])
     tell(request, "書きました。", "Written.")
     return _back(case.pk, local, anchor=f"{claim.id}-{element}")
 
@@ -151,7 +152,7 @@ def claim_remove(request: HttpRequest, case_id: str, local: str, claim_id: str) 
     """Remove a claim that was recorded in error."""
     case = case_of(request, case_id)
     claim = _claim(read_case_rows(case), claim_id)
-    remove_facts(act_of(request), case, "claim", [claim.id])
+    remove_facts(act_of(request, shows=shown(case, "claim", claim.id)), case, "claim", [claim.id])
     tell(request, "この権利の主張を除きました。", "The claim was removed.")
     return _back(case.pk, local)
 
@@ -169,7 +170,8 @@ def post_do(request: HttpRequest, case_id: str, local: str) -> HttpResponse:
     """Capture again, watch, stop watching, or write what became of the post."""
     case = case_of(request, case_id)
     post = post_of(read_case_rows(case), local)
-    wish, act = request.POST.get("do", ""), act_of(request)
+    wish = request.POST.get("do", "")
+    act = act_of(request, shows=shown(case, "post", post.id))
     if wish == "capture":
         url = post.topic_url or post.url
         numbers = (post.number,) if post.number is not None else ()

@@ -15,7 +15,7 @@ from kaiji.desks.claimant.forms.cases import LetterForm, ReasonForm
 from kaiji.desks.claimant.forms.facts import fact_title
 from kaiji.desks.claimant.forms.labels import filing_kinds
 from kaiji.desks.claimant.pages.facts import kinds_of, line_of, moved, terms_of
-from kaiji.desks.claimant.pages.frame import act_of, case_of, looked, show, today
+from kaiji.desks.claimant.pages.frame import act_of, case_of, looked, show, shown, today
 from kaiji.desks.claimant.roles import OFFICE
 from kaiji.desks.claimant.showing.ways import ways
 from kaiji.ground.errors import KaijiError
@@ -55,7 +55,9 @@ def letter(request: HttpRequest, case_id: str) -> HttpResponse:
         given = {key: item for key, item in form.cleaned_data.items() if item not in {None, ""}}
         filing, file = given.pop("filing"), given.pop("file", None)
         try:
-            done = _key_letter(act_of(request), case, filing, given, file)
+            done = _key_letter(
+                act_of(request, shows=shown(case, "filing", filing)), case, filing, given, file
+            )
         except KaijiError as error:
             form.add_error(None, f"{said(error.message)} {said(error.advice)}")
         else:

@@ -9,20 +9,25 @@ from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kaiji.cases.journal.recording import record
 from kaiji.cases.roles import READS
+from kaiji.desks.claimant.forms.keeping import OwnDayForm
 from kaiji.desks.claimant.models import DigestChoice, FeedLink
-from kaiji.desks.claimant.pages.frame import back, show, tell, today
+from kaiji.desks.claimant.moves.reminders import end_day, see_reminders, set_day
+from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, tell, today
 from kaiji.desks.claimant.roles import OFFICE
 from kaiji.desks.claimant.showing.feed import feed_bytes
+from kaiji.desks.claimant.showing.reminding import days_of, reminders_for
 from kaiji.desks.claimant.showing.today import board
+from kaiji.desks.claimant.tables import remind_before
 from kaiji.ground.canonical import sha256_hex
+from kaiji.ground.errors import KaijiError
 from kaiji.ground.instants import now
 from kaiji.web.accounts.membership import actor, member_of
 from kaiji.web.doors import public, roles
-from kaiji.web.words import language
+from kaiji.web.words import language, said
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -33,7 +38,51 @@ if TYPE_CHECKING:
 @require_GET
 def today_page(request: HttpRequest) -> HttpResponse:
     """Show what to do today."""
-    return show(request, "today.html", board=board(today()), feeds=_feeds(request).exists())
+    return show(
+        request,
+        "today.html",
+        board=board(today()),
+        feeds=_feeds(request).exists(),
+        reminders=reminders_for(actor(request).id, today()),
+    )
+
+
+@roles(*OFFICE)
+@require_POST
+def reminder_seen(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Take reminders of a case off the page of today."""
+    case = case_of(request, case_id)
+    ids = [int(number) for number in request.POST.getlist("reminder") if number.isdecimal()]
+    see_reminders(act_of(request, shows={}), case, ids)
+    return back("today")
+
+
+@roles(*OFFICE)
+@require_http_methods(["GET", "POST"])
+def own_days(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Show one's own days of a case, set one, or say that one is dealt with."""
+    case = case_of(request, case_id)
+    ended = request.POST.get("done", "")
+    form = OwnDayForm(None if ended else request.POST or None)
+    if request.method == "POST" and ended:
+        end_day(act_of(request, shows={}), case, ended)
+        tell(request, "済みにしました。", "Dealt with.")
+        return back("own-days", case.pk)
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_day(act_of(request, shows={}), case, **form.cleaned_data)
+        except KaijiError as error:
+            form.add_error("on", f"{said(error.message)} {said(error.advice)}")
+        else:
+            tell(
+                request, "予定を加えました。近づいたらお知らせします。", "Written down; you will be reminded."
+            )
+            return back("own-days", case.pk)
+    looked(request, case, "reminder.listed")
+    who = actor(request).id
+    return show(
+        request, "own_days.html", case, form=form, days=days_of(case, who), before=remind_before(today())
+    )
 
 
 def _feeds(request: HttpRequest) -> QuerySet[FeedLink]:
