@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_board_starts_prints_where_it_is_and_stops_on_ctrl_c(tmp_path: Path) -> None:
     command = [
+        *("env", "--default-signal=INT"),  # whoever runs the tests in the background has them ignore Ctrl-C
         sys.executable,
         "-m",
         "demo.board",
@@ -51,7 +52,10 @@ def test_the_board_starts_prints_where_it_is_and_stops_on_ctrl_c(tmp_path: Path)
             assert "/odd/" in printed
         finally:
             process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=60) == 0
+            try:
+                assert process.wait(timeout=60) == 0
+            finally:
+                process.kill()  # or the block waits for it for ever
 
 
 def test_importing_and_filling_a_board_takes_no_more_work_than_some_millions_of_additions() -> None:

@@ -32,7 +32,8 @@ def home(tmp_path: Path) -> dict[str, str]:
 
 def start(home: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "kaiji", "capture", *arguments],
+        # whoever runs the tests in the background has them ignore Ctrl-C
+        ["env", "--default-signal=INT", sys.executable, "-m", "kaiji", "capture", *arguments],
         env=home,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
