@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # the library carries no types
 
 from kaiji.casefile.folder import read_case
 from kaiji.documents.checking.rules import texts
 from kaiji.documents.making import Made, make_papers, writers
 from kaiji.documents.register import register
+from kaiji.documents.writers.fonts import FONTS, is_common
 from kaiji.documents.writers.word_body import HIDDEN_BAR
 from tests.documents.reading_back import docx_text, pdf_text, squeezed
 
@@ -74,3 +76,12 @@ def test_every_value_on_every_paper_says_where_it_comes_from(papers: dict[str, M
         if paper.document.trace and paper.document.id != "D20":
             digits = {word for span in told for word in re.findall(r"[0-9０-９]{2,}", span.text)}
             assert [word for word in digits if word not in traced] == []
+
+
+def test_every_character_taken_for_common_is_in_the_first_font() -> None:
+    common = [char for char in map(chr, range(0x20, 0xD800)) if is_common(char)]
+    assert len(common) > 6_900
+    with TTFont(FONTS[0].path, fontNumber=FONTS[0].index, lazy=True) as opened:
+        shapes = opened.getBestCmap()
+    assert [char for char in common if ord(char) not in shapes] == []
+    assert not any(is_common(char) for char in ("\x00", "\x1b", "\x7f", "\ue000", "𠮷", "①"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -29,11 +29,12 @@ from kaiji.documents.writers.fonts import has_glyph
 from kaiji.documents.writers.html import HtmlWriter
 from kaiji.documents.writers.pdf import PdfWriter
 from kaiji.documents.writers.word import WordWriter
-from kaiji.ground.whole import put_whole
+from kaiji.ground.whole import put_whole, settle_folder
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from concurrent.futures import Future
     from datetime import date
     from pathlib import Path
 
@@ -282,19 +283,27 @@ def write_papers(papers: Iterable[Made], out: Path, using: dict[str, Writer]) ->
     """
     jobs = ((paper, name, writer) for paper in papers for name, writer in using.items())
     with ThreadPoolExecutor(max_workers=_SIDE_BY_SIDE) as pool:
-        while batch := list(itertools.islice(jobs, _BATCH)):
-            yield from pool.map(lambda job: _write(out, *job), batch)
+        waiting: deque[Future[File]] = deque()
+        for job in jobs:
+            waiting.append(pool.submit(_write, out, *job))
+            if len(waiting) >= _AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    settle_folder(out, lambda error: _unwritten(out, error))
 
 
-_SIDE_BY_SIDE: Final = 2
-_BATCH: Final = 16
+_SIDE_BY_SIDE: Final = 3
+"""Two that lay out, on the two processors of a small machine, while a third waits for the disk."""
+_AHEAD: Final = 16
+"""Files under way at once: memory does not grow with their number."""
 
 
 def _write(out: Path, paper: Made, name: str, writer: Writer) -> File:
     document = paper.document
     data = writer.write(document)
     path = out / f"{document.stem}.{name}"
-    put(path, data)
+    put_whole(path, data, lambda error: _unwritten(path, error), settle=False)
     return File(
         document=document.id,
         title=document.title,
@@ -308,11 +317,11 @@ def _write(out: Path, paper: Made, name: str, writer: Writer) -> File:
 
 def put(path: Path, data: bytes) -> None:
     """Write a file, whole or not at all and on the disk; raises PaperWriteError."""
-    put_whole(
-        path,
-        data,
-        lambda error: PaperWriteError(
-            Words(ja="書面を書き込めません。", en="The paper could not be written."),
-            given=f"{path}: {error.strerror}",
-        ),
+    put_whole(path, data, lambda error: _unwritten(path, error))
+
+
+def _unwritten(path: Path, error: OSError) -> PaperWriteError:
+    return PaperWriteError(
+        Words(ja="書面を書き込めません。", en="The paper could not be written."),
+        given=f"{path}: {error.strerror}",
     )

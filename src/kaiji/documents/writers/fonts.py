@@ -11,8 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # the library carries no types
-
 from kaiji.documents.errors import FontError
 from kaiji.ground.words import Words
 
@@ -68,10 +66,25 @@ def installed() -> tuple[Font, ...]:
 
 @cache
 def _characters(font: Font) -> frozenset[int]:
+    from fontTools.ttLib import (  # type: ignore[import-untyped]  # no types; only rare characters need it
+        TTFont,
+    )
+
     with TTFont(font.path, fontNumber=font.index, lazy=True) as opened:
         return frozenset(opened.getBestCmap())
 
 
 def has_glyph(char: str) -> bool:
-    """Return whether some installed font has a glyph for `char`; the rarer fonts are read only when needed."""
-    return any(ord(char) in _characters(font) for font in installed())
+    """Return whether some installed font has a glyph for `char`; fonts are read only for characters outside the old standard."""
+    return is_common(char) or any(ord(char) in _characters(font) for font in installed())
+
+
+def is_common(char: str) -> bool:
+    """Return whether `char` is ASCII or of JIS X 0208, all of which the first font has; no control is."""
+    if char < " " or char == "\x7f":
+        return False
+    try:
+        char.encode("shift_jis")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -10,6 +10,7 @@ import threading
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, time
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -45,12 +46,17 @@ class _Page(threading.local):
 
     def __init__(self) -> None:
         self.program = (files("kaiji.documents.writers") / "paper.typ").read_bytes()
-        fonts = typst.Fonts(
-            include_system_fonts=False,
-            include_embedded_fonts=False,
-            font_paths=sorted({font.path.parent for font in installed()}),
-        )
-        self.compiler = typst.Compiler(self.program, font_paths=fonts, ignore_system_fonts=True)
+        self.compiler = typst.Compiler(self.program, font_paths=_fonts(), ignore_system_fonts=True)
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Return the fonts as the page program has them: found once, for every thread and writer."""
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=sorted({font.path.parent for font in installed()}),
+    )
 
 
 class PdfWriter:
