@@ -170,6 +170,29 @@ def test_other_devices_can_be_signed_out(shell: Office) -> None:
     assert there.get("/account/").status_code == 302
 
 
+def test_one_device_is_signed_out_and_the_others_stay(shell: Office) -> None:
+    from allauth.usersessions.models import UserSession  # type: ignore[import-untyped]  # ships no types
+
+    from kaiji.cases.journal.models import Entry
+
+    user, stranger = person("reviewer"), signed_in(person("reviewer"))
+    here, phone, library = signed_in(user), signed_in(user), signed_in(user)
+    for client in (here, phone, library, stranger):
+        assert client.get("/account/sessions/").status_code == 200
+    one = UserSession.objects.get(session_key=library.session.session_key)
+    assert f"/account/sessions/{one.pk}/end/" in here.get("/account/sessions/").content.decode()
+    assert stranger.post(f"/account/sessions/{one.pk}/end/").status_code == 404
+    assert library.get("/account/").status_code == 200
+    here.post(f"/account/sessions/{one.pk}/end/")
+    assert library.get("/account/").status_code == 302
+    assert (here.get("/account/").status_code, phone.get("/account/").status_code) == (200, 200)
+    mine = UserSession.objects.get(session_key=here.session.session_key)
+    here.post(f"/account/sessions/{mine.pk}/end/")
+    assert here.get("/account/").status_code == 302
+    assert phone.get("/account/").status_code == 200
+    assert Entry.objects.filter(what="session.ended", actor=f"user:{user.pk}").count() == 2
+
+
 def test_a_client_is_granted_the_case_by_the_number_people_know(office: Office) -> None:
     from kaiji.web.accounts.models import Invitation
     from tests.web.people import at_desk

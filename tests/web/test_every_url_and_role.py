@@ -31,6 +31,7 @@ TABLE: tuple[tuple[str, dict[str, str], str, str, int, int], ...] = (
     ("accounts:invitation-withdraw", {"number": "999"}, "post", MANAGING, 404, 302),
     ("accounts:tokens", {}, "get", ALL, 200, 302),
     ("accounts:token-revoke", {"number": "999"}, "post", ALL, 404, 302),
+    ("accounts:session-end", {"number": "999"}, "post", ALL, 404, 302),
     ("account_login", {}, "get", ALL, 302, 200),
     ("account_logout", {}, "get", ALL, 200, 302),
     ("account_reauthenticate", {}, "get", ALL, 200, 302),

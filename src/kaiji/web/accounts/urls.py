@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/<int:number>/", views.person, name="person"),
     path("people/<int:number>/end/", views.person_end, name="person-end"),
     path("invitations/<int:number>/withdraw/", views.invitation_withdraw, name="invitation-withdraw"),
+    path("sessions/<int:number>/end/", views.session_end, name="session-end"),
     path("tokens/", views.tokens, name="tokens"),
     path("tokens/<int:number>/revoke/", views.token_revoke, name="token-revoke"),
 ]

@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.internal.flows.login import record_authentication  # type: ignore[import-untyped]  # ships no types
+from allauth.usersessions.internal.flows.sessions import (  # type: ignore[import-untyped]  # ships no types
+    end_sessions,
+)
+from allauth.usersessions.models import UserSession  # type: ignore[import-untyped]  # ships no types
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kaiji.cases.journal.recording import record
 from kaiji.ground.instants import now
 from kaiji.ground.words import Words
 from kaiji.web.accounts.forms import AccountForm, InviteForm, JoinForm, SetupForm, TokenForm
@@ -157,6 +163,19 @@ def invitation_withdraw(request: HttpRequest, number: int) -> HttpResponse:
     withdraw(actor(request), _one(Invitation.objects.filter(used_at=None), number), at=now())
     messages.success(request, str(both("招待を取り消しました。", "The invitation was withdrawn.")))
     return redirect("accounts:people")
+
+
+@members
+@require_POST
+def session_end(request: HttpRequest, number: int) -> HttpResponse:
+    """Sign out one of one's own devices, this one too; no other person's."""
+    own = _one(UserSession.objects.filter(user_id=member(request).user.pk), number)
+    here = own.session_key == request.session.session_key
+    with transaction.atomic():
+        record("session.ended", actor=actor(request), at=now(), facts={"session": own.pk})
+        end_sessions(request, [own])
+    messages.success(request, str(both("端末をサインアウトしました。", "The device was signed out.")))
+    return redirect("account_login" if here else "usersessions_list")
 
 
 @members
