@@ -61,6 +61,7 @@ class Mailbox:
     def __init__(self, account: Account) -> None:
         self._account = account
         self._server: imaplib.IMAP4
+        self._can: frozenset[bytes] = frozenset()
 
     def __enter__(self) -> Self:
         """Connect over TLS, sign in, open the folder."""
@@ -68,6 +69,8 @@ class Mailbox:
             self._server = _connected(self._account)
             try:
                 self._server.login(self._account.user, self._account.password)
+                told = self._wanted(self._server.capability(), "capability")  # more than before the login
+                self._can = frozenset(b" ".join(row or b"" for row in told).upper().split())
                 self._wanted(self._server.select(_quoted(self._account.folder)), "select")
             except BaseException:
                 self._server.shutdown()
@@ -84,8 +87,8 @@ class Mailbox:
     def listed(self, most: int) -> tuple[Listed, ...]:
         """Return the mails in the folder, oldest first, up to `most`; none of them is marked as seen."""
         with _told():
-            (found,) = self._wanted(self._server.uid("SEARCH", "ALL"), "search")
-            uids = (found or b"").split()[:most]
+            found = self._wanted(self._server.uid("SEARCH", "ALL"), "search")
+            uids = b" ".join(row or b"" for row in found).split()[:most]
             if not uids:
                 return ()
             rows = self._wanted(self._server.uid("FETCH", b",".join(uids).decode("ascii"), _HEADERS), "fetch")
@@ -105,12 +108,15 @@ class Mailbox:
         with _told():
             done = _quoted(self._account.done)
             self._server.create(done)  # answered with NO where it is there already
-            if "MOVE" in self._server.capabilities:
+            if b"MOVE" in self._can:
                 self._wanted(self._server.uid("MOVE", mail.uid, done), "move")
                 return
             self._wanted(self._server.uid("COPY", mail.uid, done), "copy")
             self._wanted(self._server.uid("STORE", mail.uid, "+FLAGS", r"(\Deleted)"), "store")
-            self._wanted(self._server.expunge(), "expunge")
+            alone = b"UIDPLUS" in self._can  # this mail only, whatever another program has marked
+            self._wanted(
+                self._server.uid("EXPUNGE", mail.uid) if alone else self._server.expunge(), "expunge"
+            )
 
     @staticmethod
     def _wanted(answer: tuple[str, list[Any]], what: str) -> list[Any]:
@@ -171,4 +177,5 @@ class _told:  # noqa: N801  # reads as a word in its `with` statement
 
 
 def _reason(error: BaseException) -> str:
-    return str(error)[:120] if isinstance(error, ssl.SSLError) else type(error).__name__
+    told = isinstance(error, (ssl.SSLError, imaplib.IMAP4.error))
+    return str(error)[:120] if told else type(error).__name__

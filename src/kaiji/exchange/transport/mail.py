@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from dataclasses import dataclass
 from email.message import EmailMessage
 from html.parser import HTMLParser
@@ -26,6 +27,7 @@ MOST_PARTS: Final = 200
 _HEADER: Final = "X-Kaiji-Package"
 _LONGEST: Final = 200_000
 _NOT_READ: Final = frozenset({"script", "style", "head", "template", "noscript"})
+_SPACE: Final = re.compile(r"\s+")
 _BLOCKS: Final = frozenset({"p", "br", "div", "tr", "li", "h1", "h2", "h3", "h4", "table", "blockquote"})
 
 
@@ -130,13 +132,13 @@ class _Words(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Keep words."""
         if not self._within:
-            self.found.append(" ".join(data.split()))
+            self.found.append(_SPACE.sub(" ", data))
 
 
 def _words_of(page: str) -> str:
     reader = _Words()
     reader.feed(page[: 4 * _LONGEST])
-    return "\n".join(line for line in "".join(reader.found).splitlines() if line.strip())
+    return "\n".join(line.strip() for line in "".join(reader.found).splitlines() if line.strip())
 
 
 def _content(body: MIMEPart) -> str:
