@@ -41,11 +41,14 @@ def gather(
     posts: Collection[str],
     extra: Sequence[tuple[DocumentRole, Path]] = (),
     *,
+    masked: Collection[Path] = (),
     enclose: bool = False,
 ) -> Enclosures:
     """Return the exhibits on `posts` and the `extra` papers, attached, and the evidence packages by their hash.
 
-    With `enclose` the evidence packages come along too. Paths in the case are relative to `folder` and must stay in it.
+    `masked` names those of `extra` that were made for the sender's eyes, everything the claimant hides burned out; no other
+    paper about the claimant is for the sender. With `enclose` the evidence packages come along too. Paths in the case are
+    relative to `folder` and must stay in it.
     Raises ExchangeContentError where a file cannot be read or is too big.
     """
     found: dict[str, Document] = {}
@@ -67,7 +70,7 @@ def gather(
             media_type=_MEDIA_TYPES.get(path.suffix.lower(), "application/octet-stream"),
             sha256=sha256_hex(data),
             size=len(data),
-            for_sender=role == "evidence" and show,  # papers about the claimant are never for the sender
+            for_sender=path in masked or (role == "evidence" and show),
             file=name,
         )
         files[name] = data

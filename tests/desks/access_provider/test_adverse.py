@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import pdfplumber
 import pytest
 
 from kaiji.casefile.folder import parse_case
 from kaiji.desks.access_provider import limits
 from kaiji.desks.access_provider.errors import RequestPackageError
 from kaiji.desks.access_provider.intake.packages import open_request
-from kaiji.desks.access_provider.looking import release_item
+from kaiji.desks.access_provider.looking import key_of, release_item
 from kaiji.desks.access_provider.models import Arrival, Item, Receipt
-from kaiji.desks.access_provider.moves import deciding
+from kaiji.desks.access_provider.moves import asking, deciding
 from kaiji.desks.access_provider.moves.deciding import Decision
 from kaiji.desks.access_provider.pages.intake import incoming_of, seen_packages
 from kaiji.desks.access_provider.papers.answers import all_closed, answer_sealed
+from kaiji.desks.access_provider.papers.inquiries import print_inquiries
 from kaiji.desks.access_provider.working import take_in
+from kaiji.documents.making import make_papers
+from kaiji.documents.writers.pdf import PdfWriter
 from kaiji.evidence.seal.office import office_signer
 from kaiji.evidence.verify import Trust
 from kaiji.exchange.asking import Chosen, Enclosures, Envelope, request_package
 from kaiji.exchange.checking import check_package
 from kaiji.exchange.context import Given, SentRequest
+from kaiji.exchange.gathering import gather
 from kaiji.exchange.sealing import sealed
 from kaiji.exchange.taking import take_answer
 from kaiji.exchange.transport.receipts import read_receipt
@@ -31,6 +37,7 @@ from kaiji.ground.errors import KaijiError
 from kaiji.ground.home import kaiji_home
 from kaiji.ground.instants import now
 from tests.desks.access_provider.conftest import AT
+from tests.desks.access_provider.test_papers import pages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,6 +100,32 @@ at = 2026-10-26T15:05:00+09:00
 ip = "198.51.100.7"
 port = 40001
 destination_ip = "93.184.216.34"
+carrier = "carrier"
+"""
+SECOND = """
+[[post]]
+id = "p5"
+site = "hiroba"
+url = "https://bbs.example/t/2/5"
+number = 5
+posted_at = 2026-10-26T15:05:00+09:00
+text = "ばか"
+[[claim]]
+id = "k2"
+post = "p5"
+by = "hanako"
+right = "insult"
+[[claim.statement]]
+element = "identifiability"
+text = "園名が書かれている。"
+[[communication]]
+id = "c2"
+post = "p5"
+kind = "post"
+at = 2026-10-26T15:05:00+09:00
+ip = "198.51.100.7"
+port = 40002
+destination_ip = "93.184.216.99"
 carrier = "carrier"
 """
 UUID = "00000000-0000-4000-8000-{:012d}"
@@ -210,6 +243,68 @@ def test_a_package_that_is_not_what_it_should_be_leaves_nothing_behind(
         opened(claimant, path, days=days)
     assert step in f"{caught.value.message.en} {caught.value.given}"
     assert (Receipt.objects.count(), Item.objects.count()) == before
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Copies:
+    """The claimant's own papers in a package: the masked one may go on to the sender."""
+
+    claimant: Claimant
+
+    def file(self, number: int, case: Case, *, spoil: bool = False) -> Path:
+        papers = [made for made in make_papers(case, AT.date(), ["D02"]) if made.document.copy != "控え"]
+        attached, masked = [], []
+        for place, made in enumerate(papers):
+            path = self.claimant.folder / f"d02-{place}.pdf"
+            path.write_bytes(b"%PDF-1.7 not one" if spoil else PdfWriter().write(made.document))
+            attached.append(("request-form", path))
+            masked += [path] if "発信者" in made.document.copy else []
+        assert len(masked) == 1
+        envelope = Envelope(id=UUID.format(number), created_at=AT, expires_at=AT + timedelta(days=30))
+        enclosures = gather(case, self.claimant.folder, {"p321", "p5"}, attached, masked=masked)  # type: ignore[arg-type]  # roles of papers
+        package, _ = request_package(case, "access-provider", envelope, enclosures, Chosen())
+        path = self.claimant.folder / f"copies-{number}.zip"
+        path.write_bytes(sealed(package, enclosures.files, self.claimant.signer).data)
+        return path
+
+
+def _printed(desk: Desk, receipt: Receipt) -> tuple[list[str], bytes]:
+    item = desk.item(receipt, 1)
+    inquiry = asking.prepare(desk.act(days=1), [item], key=key_of(item))
+    data = print_inquiries(desk.act(days=1), asking.open_run(desk.act(days=1), [inquiry]), address=None)
+    return pages(data), data
+
+
+def test_the_senders_copy_travels_in_the_package_and_goes_into_the_envelope_as_a_picture(
+    desk: Desk, claimant: Claimant
+) -> None:
+    receipt = desk.checked(taken(desk, claimant, Copies(claimant=claimant).file(31, claimant.case)))
+    found, data = _printed(desk, receipt)
+    copies = [n for n, page in enumerate(found) if "発信者用の写し（受付番号" in page]
+    assert copies
+    assert all(n < len(found) - 1 for n in copies)  # before the labels, in the envelope
+    assert f"{len(found) - 2}頁" in found[0]  # the list counts them; itself and the labels apart
+    with pdfplumber.open(io.BytesIO(data)) as pdf:
+        drawn = pdf.pages[copies[0]]
+        assert len(drawn.images) == 1
+        assert drawn.images[0]["height"] > 500  # points: most of the sheet
+    whole = "".join(found)
+    assert "山田花子" not in whole
+    assert "世田谷" not in whole
+
+
+def test_a_copy_about_two_people_goes_to_neither_and_one_that_cannot_be_drawn_stops_nothing(
+    desk: Desk, claimant: Claimant
+) -> None:
+    several = parse_case(f"{CASE}{SECOND}")
+    receipt = desk.checked(taken(desk, claimant, Copies(claimant=claimant).file(32, several)))
+    found, _data = _printed(desk, receipt)
+    assert not any("発信者用の写し（" in page for page in found)
+    assert "ほかの契約者についての記載を含むため同封していません" in found[0]
+    spoiled = taken(desk, claimant, Copies(claimant=claimant).file(33, claimant.case, spoil=True))
+    found, _data = _printed(desk, desk.checked(spoiled))
+    assert "読み取れないため同封していません" in found[0]
+    assert any("御意見の照会について" in page for page in found)
 
 
 def test_any_byte_altered_is_refused(desk: Desk, claimant: Claimant) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +38,9 @@ def pages(data: bytes) -> list[str]:
         return ["".join((page.extract_text() or "").split()) for page in pdf.pages]
 
 
-def test_one_print_run_has_one_envelope_a_person_with_its_papers_and_the_labels_last(desk: Desk) -> None:
+def test_one_print_run_has_its_list_one_envelope_a_person_and_the_labels_in_the_same_order(
+    desk: Desk,
+) -> None:
     receipt = desk.checked(desk.receive(joined(SOUND, TWO_OF_ONE, OTHER), **PURPOSE))
     one, two, three = (desk.item(receipt, n) for n in (2, 3, 4))
     inquiries = [
@@ -56,8 +59,16 @@ def test_one_print_run_has_one_envelope_a_person_with_its_papers_and_the_labels_
     assert "ばか" in first
     assert "山田花子" not in first  # the requester wants her name kept from the sender
     assert "https://ap.example/answer/" in found[covers[0]]
-    assert "〒105-0001" in found[-1]
-    assert "利用三郎様" in found[-1]
+    # the list says how many pages go into each envelope, and letters, list and labels are in one order
+    listed, labels = found[0], found[-1]
+    starts = [*covers, len(found) - 1]
+    for place, (inquiry, name) in enumerate(zip(inquiries, ("利用一郎", "利用三郎"), strict=True)):
+        assert f"{inquiry.number}{name}様" in listed
+        assert f"{starts[place + 1] - starts[place]}頁" in listed.partition(inquiry.number)[2][:40]
+        assert inquiry.number in found[covers[place]]
+        assert f"{name}様" in found[covers[place]]
+    assert re.findall("利用.郎様", labels) == re.findall("利用.郎様", listed) == ["利用一郎様", "利用三郎様"]
+    assert "〒105-0001" in labels
     printed = Run.get(run.pk)
     assert printed.sha256
     assert Inquiry.objects.exclude(token=None).count() == 2

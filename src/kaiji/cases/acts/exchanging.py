@@ -27,7 +27,7 @@ from kaiji.exchange.taking import take_answer
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from kaiji.evidence.seal.signer import Signer
@@ -55,16 +55,19 @@ def make_request(
     envelope: Envelope,
     attached: Sequence[tuple[DocumentRole, Path]],
     signer: Signer,
+    masked: Collection[Path] = (),
     enclose: bool = False,
 ) -> Made:
     """Make a signed request to a provider out of the case, keep it in the case's folder, and record what it asks by a move.
 
+    `masked` names those of `attached` that the provider may pass on to the sender.
     Raises ExchangeLacksError naming what the case lacks, ExchangeContentError, ExchangeWriteError, and what moves raise.
     """
     folder = case_folder(case.id)
     value = read_case_rows(case)
     draft, _ = request_package(value, role, envelope, Enclosures(), chosen)
-    enclosures = gather(value, folder, {post.id for post in draft.posts}, list(attached), enclose=enclose)
+    posts = {post.id for post in draft.posts}
+    enclosures = gather(value, folder, posts, list(attached), masked=masked, enclose=enclose)
     package, _ = request_package(value, role, envelope, enclosures, chosen)
     path = folder / PACKAGES / f"{package.id}.zip"
     _keep(path, sealed(package, enclosures.files, signer).data)

@@ -17,9 +17,10 @@ from kaiji.documents.facts.claims import AS_STATED
 from kaiji.exchange.values import Package
 from kaiji.exchange.wire import from_json
 from kaiji.ground.instants import day_in_japan
+from kaiji.law.rights.catalogue import right_ids, right_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from kaiji.desks.access_provider.directory.values import Subscriber
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 WE: Final = "we"
 REQUEST: Final = "request"
+NOT_STATED: Final = "請求書に記載がありません。"
+"""Stands where a request says nothing: the sender is asked about what the requester said, and the desk adds nothing to it."""
 _REASONS: Final = get_args(v.Reason)
 _HIDDEN: Final = get_args(v.Hidden)
 
@@ -61,7 +64,7 @@ def case_of(matter: Matter, us: Company) -> v.Case:
         title=matter.receipt.number,
         opened_on=received,
         edition="office",
-        purpose=v.Purpose(reasons=tuple(r for r in body.get("purpose", ()) if r in _REASONS)),
+        purpose=_purpose(body),
         preferences=v.Preferences(hide_from_sender=tuple(h for h in body.get("hidden", ()) if h in _HIDDEN)),
         party=(*_requesters(body["requester"]), provider(us)),
         site=_sites(matter.lines),
@@ -193,11 +196,12 @@ def _work_words(line: Line) -> str:
 
 
 def _claims(matter: Matter) -> Iterator[v.Claim]:
-    package = _package(matter.receipt)
+    package, day = _package(matter.receipt), day_in_japan(matter.receipt.received_at)
     for item, line in zip(matter.items, matter.lines, strict=True):
         told = [claim for claim in package.claims if claim.post == line.post] if package else []
         for claim in told:
             said = tuple(v.Statement(element=s.element, text=s.text) for s in claim.statements)
+            said += _unsaid(claim.right, said, day)
             yield v.Claim(
                 id=f"k{item.number}-{claim.id}",
                 post=f"p{item.number}",
@@ -214,6 +218,25 @@ def _claims(matter: Matter) -> Iterator[v.Claim]:
                 right=item.right or "",
                 statement=(v.Statement(element=AS_STATED, text=words),),
             )
+
+
+def _unsaid(right: str, said: Sequence[v.Statement], day: date) -> tuple[v.Statement, ...]:
+    """Return the remark that the request says no more, where it leaves elements of its right out: a letter repeats, it adds nothing."""
+    told = {statement.element for statement in said}
+    wanted = (
+        {e.id for e in right_on(right, day).elements if e.kind != "not-needed"}
+        if right in right_ids()
+        else set()
+    )
+    if told >= wanted and told:
+        return ()
+    words = "そのほかの点は、請求書に記載がありません。" if told else NOT_STATED
+    return (v.Statement(element=AS_STATED, text=words),)
+
+
+def _purpose(body: Mapping[str, Any]) -> v.Purpose:
+    reasons = tuple(reason for reason in body.get("purpose", ()) if reason in _REASONS)
+    return v.Purpose(reasons=reasons) if reasons else v.Purpose(other=NOT_STATED)
 
 
 def _package(receipt: Receipt) -> Package | None:
@@ -241,6 +264,7 @@ def _exhibits(receipt: Receipt, posts: Sequence[str]) -> Iterator[v.Exhibit]:
     titles = list(receipt.body.get("evidence") or ())
     if not titles and receipt.channel == "list":
         titles = ["請求者が提出した一覧表（該当部分）"]
+    titles = titles or [NOT_STATED]
     for number, title in enumerate(titles, 1):
         yield v.Exhibit(id=f"e{number}", title=title, post=posts[0])
 

@@ -53,7 +53,9 @@ def cover(
         ),
         v.Gap(),
         _line(f"照会番号　{number}", told=True),
-        _line(f"同封の書面　{enclosed}点（請求ごとに、意見照会書と回答書が1組です。）"),
+        _line(
+            f"同封の書面　{enclosed}点（請求ごとに、意見照会書と回答書が1組です。請求者が写しを提出しているときは、その写しが続きます。）"
+        ),
     ]
     if page:
         blocks += [_line("回答のページ", strong=True), _line(page, told=True)]

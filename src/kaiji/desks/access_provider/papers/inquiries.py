@@ -1,4 +1,4 @@
-"""Inquiry letters (意見照会の印刷): one envelope a person in one run; cover, each requester's D04 and D05; labels last.
+"""Inquiry letters (意見照会の印刷): one envelope a person in one run; cover, each requester's D04, D05 and copy; labels last.
 
 Names and addresses are looked up while the run is made, each look journaled, and are kept nowhere afterwards.
 """
@@ -6,7 +6,9 @@ Names and addresses are looked up while the run is made, each look journaled, an
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kaiji.desks.access_provider.articles import articles
@@ -22,11 +24,14 @@ from kaiji.desks.access_provider.moves.asking import (
 )
 from kaiji.desks.access_provider.papers.casework import Matter, case_of, sender, with_inquiry
 from kaiji.desks.access_provider.papers.cover import cover, told
+from kaiji.desks.access_provider.papers.enclosed import enclosed
 from kaiji.desks.access_provider.papers.finished import finished
+from kaiji.desks.access_provider.papers.packing import Envelope, packing_list
 from kaiji.desks.access_provider.setup import setup
 from kaiji.documents.labels import address_labels
 from kaiji.documents.printing import papers_about
 from kaiji.documents.writers.pdf import PdfWriter
+from kaiji.documents.writers.pdf_pages import page_count
 from kaiji.ground.instants import day_in_japan
 from kaiji.law.deadlines import due
 
@@ -39,6 +44,7 @@ if TYPE_CHECKING:
     from kaiji.desks.access_provider.directory.values import Directory
     from kaiji.desks.access_provider.models import Inquiry, Item, Receipt, Run
     from kaiji.documents.values import Document
+    from kaiji.ground.words import Words
 
 PAPERS: Final = ("D04", "D05")
 
@@ -50,6 +56,7 @@ class Letter:
     inquiry: Inquiry
     to: Party
     documents: tuple[Document, ...]
+    lacks: tuple[Words, ...]
 
 
 def print_inquiries(
@@ -60,25 +67,43 @@ def print_inquiries(
     using: Directory | None = None,
     writer: PdfWriter | None = None,
 ) -> bytes:
-    """Return one PDF of the whole run; raises the directory's errors, DeskSettingError, DraftInRunError.
+    """Return one PDF of the whole run: its list, the letters, the labels; raises the directory's errors, DeskSettingError, DraftInRunError.
 
     `address` makes the address of the answer page out of its secret; None: no page, paper only. Printing again gives the pages
     new secrets, and those printed before no longer open anything.
     """
-    known = using or directory()
+    known, draw = using or directory(), writer or PdfWriter()
     day = day_in_japan(act.at)
-    letters = [_letter(act, inquiry, known, day, address) for inquiry in run.inquiries.order_by("number")]
-    labels = address_labels([letter.to for letter in letters], day)
-    documents = [document for letter in letters for document in letter.documents]
-    data = (writer or PdfWriter()).write_run([*documents, labels])
+    with tempfile.TemporaryDirectory(prefix="kaiji-run-") as scratch:
+        folder = Path(scratch)
+        letters = [
+            _letter(act, inquiry, known, address, folder) for inquiry in run.inquiries.order_by("number")
+        ]
+        listed = packing_list(run.number, [_envelope(letter, draw, folder) for letter in letters], day)
+        labels = address_labels([letter.to for letter in letters], day)
+        documents = [document for letter in letters for document in letter.documents]
+        data = draw.write_run([listed, *documents, labels])
     note_printed(act, run, sha256=hashlib.sha256(data).hexdigest())
     return data
 
 
+def _envelope(letter: Letter, draw: PdfWriter, scratch: Path) -> Envelope:
+    """Lay one letter out by itself: how many pages it has is known only then."""
+    file = scratch / f"{letter.inquiry.number}.pdf"
+    file.write_bytes(draw.write_run(letter.documents))
+    return Envelope(
+        number=letter.inquiry.number,
+        name=letter.to.name or "",
+        pages=page_count(file),
+        papers=len(letter.documents),
+        lacks=letter.lacks,
+    )
+
+
 def _letter(
-    act: Act, inquiry: Inquiry, known: Directory, day: date, address: Callable[[str], str] | None
+    act: Act, inquiry: Inquiry, known: Directory, address: Callable[[str], str] | None, scratch: Path
 ) -> Letter:
-    to = sender(address_inquiry(act, inquiry, using=known))
+    to, day = sender(address_inquiry(act, inquiry, using=known)), day_in_japan(act.at)
     last = due("opinion-inquiry", day).due
     us = setup().named()
     page = None
@@ -86,9 +111,15 @@ def _letter(
         secret = new_secret()
         give_page(act, inquiry, secret=secret)
         page = address(secret)
-    papers = [made for matter in _matters(inquiry) for made in _papers(matter, to, day, last)]
+    papers: list[Document] = []
+    lacks: list[Words] = []
+    for matter in _matters(inquiry):
+        papers += _papers(matter, to, day, last)
+        copy = enclosed(matter.receipt, inquiry, day=day, folder=scratch)
+        papers += copy.documents
+        lacks += [copy.lacks] if copy.lacks else []
     first = cover(us, to, number=inquiry.number, day=day, due_on=last, enclosed=len(papers), page=page)
-    return Letter(inquiry=inquiry, to=to, documents=(first, *papers))
+    return Letter(inquiry=inquiry, to=to, documents=(first, *papers), lacks=tuple(dict.fromkeys(lacks)))
 
 
 def _matters(inquiry: Inquiry) -> Iterator[Matter]:

@@ -77,14 +77,15 @@ def _made(request: HttpRequest, case: CaseRow, given: dict[str, Any]) -> str:
     passphrase = os.environ.get(PASSPHRASE)
     signer = office_signer(kaiji_home(), at=at, passphrase=passphrase.encode() if passphrase else None)
     with tempfile.TemporaryDirectory(prefix="kaiji-package-") as scratch:
-        attached = papers_for(case, value, to, today(), Path(scratch)) if given["papers"] else []
+        papers = papers_for(case, value, to, today(), Path(scratch)) if given["papers"] else None
         made = make_request(
             act,
             case,
             role=cast("Role", to.role),
             chosen=Chosen(to=to.id, filing=given["filing"] or None),
             envelope=Envelope(id=str(uuid.uuid4()), created_at=at, expires_at=at + _LIFE),
-            attached=attached,
+            attached=papers.attached if papers else (),
+            masked=papers.masked if papers else (),
             signer=signer,
             enclose=given["enclose"],
         )

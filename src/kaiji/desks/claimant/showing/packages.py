@@ -55,19 +55,29 @@ def _receipt(path: Path) -> tuple[datetime | None, tuple[str, ...]]:
         return None, ()
 
 
-def papers_for(
-    case: CaseRow, value: Case, to: Party, today: date, folder: Path
-) -> list[tuple[DocumentRole, Path]]:
-    """Write the requests to `to` as PDF into `folder`, and return them by their role in a package."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """The requests to a provider as files (請求書の印刷)."""
+
+    attached: tuple[tuple[DocumentRole, Path], ...]
+    masked: tuple[Path, ...]
+    """Those for the sender's eyes, everything hidden burned out; a draft is never among them."""
+
+
+def papers_for(case: CaseRow, value: Case, to: Party, today: date, folder: Path) -> Printed:
+    """Write the requests to `to` as PDF into `folder`, the provider's copies and those it may pass on to the sender."""
     writer = writers(["pdf"])["pdf"]
     found: list[tuple[DocumentRole, Path]] = []
+    masked: list[Path] = []
     for made in papers_of(case, value, today):
         document = made.document
         if document.id in _REQUESTS[to.role] and to.id in document.stem:
             path = folder / f"{document.stem}.pdf"
             path.write_bytes(writer.write(document))
             found.append(("request-form", path))
-    return found
+            if made.ready and any(c.key == "sender" and c.words == document.copy for c in made.plan.copies):
+                masked.append(path)
+    return Printed(attached=tuple(found), masked=tuple(masked))
 
 
 _REQUESTS: dict[str, frozenset[str]] = {
