@@ -180,16 +180,18 @@ def test_an_issued_paper_is_compared_with_its_next_version(matter: CaseRow) -> N
 
 
 def test_a_form_from_an_older_version_is_refused_and_overwrites_nothing(matter: CaseRow) -> None:
+    from kaiji.casefile.values import Purpose
+    from kaiji.cases.acts.facts import set_terms
     from kaiji.cases.acts.life import describe_case
 
-    describe_case(act(), matter.pk, title="先に変えた")
+    set_terms(act(), matter.pk, purpose=Purpose(reasons=("other",), other="先に書いた"))
     client = signed_in(person("lawyer"))
     response = client.post(
         reverse("claimant:term", args=[matter.pk, "purpose"]),
         {"reasons": ["damages"], "seen_version": matter.version},
     )
     assert "ほかの人が変更しました" in response.content.decode()
-    assert read_case_rows(type(matter).get(matter.pk)).purpose.reasons == ()
+    assert read_case_rows(type(matter).get(matter.pk)).purpose.reasons == ("other",)
     with pytest.raises(StaleVersionError):
         describe_case(act(seen_version=1), matter.pk, title="後から")
 
