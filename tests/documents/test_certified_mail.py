@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -112,3 +113,46 @@ def test_a_word_breaks_where_the_squares_end() -> None:
 def test_half_width_signs_fill_a_square_as_they_count_one() -> None:
     letter = on_paper((Paragraph(spans=(Span(text="No.321のA B"),)),), Grid(columns=20, lines=26))
     assert [plain(line) for line in letter.pages[0]] == ["Ｎｏ．３２１のＡ　Ｂ"]
+
+
+def test_a_letter_written_downwards_stands_in_columns_from_the_right(tmp_path: Path) -> None:
+    letter = _letter(SAMPLE.replace("[demand]", '[demand]\nwriting = "vertical"'))
+    assert letter.document.profile == "NV"
+    (squares,) = letter.document.blocks
+    assert isinstance(squares, Squares)
+    assert squares.vertical
+    path = tmp_path / "letter.pdf"
+    path.write_bytes(writers(["pdf"])["pdf"].write(letter.document))
+    millimetre = 72 / 25.4
+    with pdfplumber.open(path) as pdf:
+        assert len(pdf.pages) == len(squares.pages)
+        for page, lines in zip(pdf.pages, squares.pages, strict=True):
+            assert page.width > page.height
+            chars = [c for c in page.chars if c["text"].strip()]
+            assert "".join(c["text"] for c in chars) == "".join(plain(line) for line in lines).replace(
+                "　", ""
+            )
+            wide, high = (page.width - 75 * millimetre) / 26, (page.height - 50 * millimetre) / 20
+            assert min(c["x0"] for c in chars) > 45 * millimetre
+            for char in chars:
+                column = (page.width - 25 * millimetre - (char["x0"] + char["x1"]) / 2) / wide
+                row = ((char["top"] + char["bottom"]) / 2 - 25 * millimetre) / high
+                assert 0 <= column < 26
+                assert 0 <= row < 20
+                assert char["text"] in plain(lines[int(column)])
+
+
+def test_signs_of_a_letter_written_downwards_have_their_upright_forms(tmp_path: Path) -> None:
+    path = tmp_path / "letter.pdf"
+    across = Squares(pages=(((Span(text="「ー」"),),),), columns=20, lines=26)
+    down = replace(across, vertical=True)
+    shapes = []
+    for squares, profile in ((across, "N"), (down, "NV")):
+        document = replace(_letter().document, blocks=(squares,), profile=profile)
+        path.write_bytes(writers(["pdf"])["pdf"].write(document))
+        with pdfplumber.open(path) as pdf:
+            image = pdf.pages[0].to_image(resolution=144).original.convert("L")
+        box = image.point(lambda level: 255 if level < 128 else 0).getbbox()
+        assert box is not None
+        shapes.append(box[2] - box[0] > box[3] - box[1])
+    assert shapes == [True, False]

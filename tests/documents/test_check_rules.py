@@ -122,6 +122,7 @@ CASES: dict[str, list[tuple[str, str]]] = {
     ],
     "V3-2": [('広場 一郎"\ncertificate_on = 2026-10-20', '広場 一郎"')],
     "V3-3": [('exhibits = ["ex4"]\n', "")],
+    "V3-8": [('text = "園名と下の名前が', 'text = "甲３のとおり、園名と下の名前が')],
     "V3-5": [
         ('kind = "removal-injunction"\ncourt = "tokyo9"', 'kind = "removal-injunction"\ncourt = "yokohama"')
     ],
@@ -164,6 +165,7 @@ CASES: dict[str, list[tuple[str, str]]] = {
         ('role = "counsel"', 'role = "court"\nkind = "organisation"'),
         ('name = "山田 花子"', 'name = "山田 花子"\nwithheld = ["address"]'),
     ],
+    "V7-9": [("[demand]", '[demand]\nwriting = "vertical"\nlines = "13x40"')],
     "V7-7": [("みんな気をつけて。", "みんな気をつけて。写真を添付する。")],
     "V8-1": [('offence = "defamation"', 'offence = "defamation"\nknew_offender_on = 2026-05-01')],
     "V8-2": [("「山田花子って人、", "「ある人が、")],

@@ -170,6 +170,9 @@ class Demand:
     via: Annotated[
         Literal["paper", "electronic"], Means("窓口かe内容証明か", "paper or electronic certified mail")
     ] = "paper"
+    writing: Annotated[
+        Literal["horizontal", "vertical"], Means("横書きか縦書きか", "lines across the sheet or down it")
+    ] = "horizontal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

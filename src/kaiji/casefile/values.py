@@ -31,6 +31,8 @@ Outcome: TypeAlias = Literal[
 ]
 Reason: TypeAlias = Literal["damages", "restoration", "injunction", "deletion", "criminal-complaint", "other"]
 Hidden: TypeAlias = Literal["name", "reasons", "evidence"]
+Series: TypeAlias = Literal["none", "A", "B", "C", "D", "E", "F", "G", "H"]
+"""Letters of exhibits where claimants or defendants have series of their own (甲A、甲B)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,6 +297,10 @@ class Exhibit:
     id: Annotated[str, Means("この記録の中での名前", "its name within this record")]
     title: Annotated[str, Means("標目", "title")]
     post: Annotated[str | None, Means("関係する投稿の id", "id of the post it shows", "post")] = None
+    series: Annotated[
+        Series,
+        Means("号証の記号(甲A・甲Bのように分けるとき)", "letter of its series, where series have letters"),
+    ] = "none"
     package: Annotated[str | None, Means("証拠パッケージ", "evidence package it comes from")] = None
     file: Annotated[str | None, Means("ファイル", "file")] = None
     original: Annotated[Literal["original", "copy"], Means("原本か写しか", "original or copy")] = "copy"
@@ -338,6 +344,10 @@ class Preferences:
     wide_addresses: Annotated[
         bool, Means("目録のIPアドレスを全角で書く", "IP addresses in full-width digits in schedules")
     ] = True
+    exhibit_list: Annotated[
+        Literal["portrait", "landscape"],
+        Means("証拠説明書を縦長か横長か", "list of exhibits upright or on its side"),
+    ] = "portrait"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,11 +81,11 @@ def text_lines(blocks: Iterable[v.Block]) -> Iterator[tuple[str, v.Inline]]:
                 continue
 
 
-def on_paper(blocks: Iterable[v.Block], form: Grid) -> v.Squares:
+def on_paper(blocks: Iterable[v.Block], form: Grid, *, vertical: bool = False) -> v.Squares:
     """Return the letter in squares; lines break where the squares end, whatever character comes next."""
     lines = [line for kind, spans in text_lines(blocks) for line in _broken(kind, spans, form.columns)]
     pages = tuple(tuple(lines[start : start + form.lines]) for start in range(0, len(lines), form.lines))
-    return v.Squares(pages=pages, columns=form.columns, lines=form.lines)
+    return v.Squares(pages=pages, columns=form.columns, lines=form.lines, vertical=vertical)
 
 
 def electronic(blocks: Iterable[v.Block]) -> tuple[v.Block, ...]:

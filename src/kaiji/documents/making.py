@@ -214,8 +214,13 @@ def fill_plan(desk: Desk, plan: Plan) -> Iterator[Made]:
 
 def _profile(desk: Desk, plan: Plan, named: str) -> str:
     demand = desk.case.demand
-    by_net = plan.layout == "certified" and demand is not None and demand.via == "electronic"
-    return "E" if by_net else named
+    if plan.document == "D24" and not plan.stamp and desk.case.preferences.exhibit_list == "landscape":
+        return "CL"
+    if plan.layout != "certified" or demand is None:
+        return named
+    if demand.via == "electronic":
+        return "E"
+    return "NV" if demand.writing == "vertical" else named
 
 
 def _laid_out(desk: Desk, plan: Plan, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -223,7 +228,9 @@ def _laid_out(desk: Desk, plan: Plan, blocks: tuple[Block, ...]) -> tuple[Block,
     demand = desk.case.demand
     if plan.layout != "certified" or demand is None:
         return blocks
-    return electronic(blocks) if demand.via == "electronic" else (on_paper(blocks, grid(demand.lines)),)
+    if demand.via == "electronic":
+        return electronic(blocks)
+    return (on_paper(blocks, grid(demand.lines), vertical=demand.writing == "vertical"),)
 
 
 def _scope(plan: Plan, copy: Copy) -> dict[str, Fact]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from kaiji.casefile.values import Filing
+    from kaiji.casefile.values import Case, Filing
     from kaiji.documents.making import Made
 
 RULES: Final = Rules()
@@ -122,6 +123,32 @@ def _missing_files(subject: Subject) -> Iterator[Fault]:
                 f"{name}が事件フォルダーにありません。",
                 f"{name} is not in the case folder.",
             )
+
+
+@RULES.rule("V3-8", "号証の番号が手で書かれている", "an exhibit number is typed by hand", "look")
+def _typed_number(subject: Subject) -> Iterator[Fault]:
+    for field, words in _told_texts(subject.case):
+        found = _EXHIBIT.search(words)
+        if found:
+            yield fault(
+                "D24",
+                field,
+                f"「{found.group()}」: 番号は手続ごとに変わります。exhibitsに証拠の名を書いてください。",
+                f"{found.group()}: numbers change with the procedure; name the exhibit under `exhibits`.",
+            )
+
+
+_EXHIBIT: Final = re.compile(r"甲[A-ZＡ-Ｚ]?(?:第\s*)?[0-9０-９]+(?:号証)?")
+
+
+def _told_texts(case: Case) -> Iterator[tuple[str, str]]:
+    for c, claim in enumerate(case.claim, 1):
+        for s, statement in enumerate(claim.statement, 1):
+            yield f"claim[{c}].statement[{s}].text", statement.text or ""
+    for n, damage in enumerate(case.damage, 1):
+        yield f"damage[{n}].text", damage.text or ""
+    for n, exhibit in enumerate(case.exhibit, 1):
+        yield f"exhibit[{n}].shows", exhibit.shows or ""
 
 
 @RULES.rule("V4-1", "発信者情報目録が1つでない", "not exactly one schedule of information")

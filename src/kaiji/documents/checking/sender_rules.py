@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.documents import values as v
 from kaiji.documents.certified import counted
 from kaiji.documents.checking.rules import Fault, Rules, Subject, fault, texts
-from kaiji.documents.profiles import profile
+from kaiji.documents.profiles import paper_table, profile
 from kaiji.documents.spelling import yen_text
 from kaiji.ground.instants import day_in_japan
 from kaiji.law.deadlines import due
@@ -20,12 +20,9 @@ if TYPE_CHECKING:
 RULES: Final = Rules()
 _SHARE: Final = 10
 """The lawyer's share that courts allow is about one in so many."""
-_SHEETS: Final = 5
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
 _QUOTED: Final = 6
 """Characters from which on a sentence of a post counts as quoted."""
-_CERTIFICATE: Final = 40_000
-"""Micrometres at the foot of a sheet for the post's certificate."""
 _SIGNS: Final = set(
     "、。，．・「」『』（）()〔〕［］【】〈〉《》ー－―…‥〜～：；？！%％＋×÷＝＜＞<>〒々〆ヶ　 -.,:/+■"
 )
@@ -149,13 +146,14 @@ def _postal(char: str) -> bool:
 def _sheets(subject: Subject) -> Iterator[Fault]:
     for paper in subject.of("D20"):
         page = profile(paper.document.profile, paper.document.made_on)
+        most = _practice(subject, "e-certified-sheets")
         lines = sum(-(-max(1, len(line)) // page.columns) for line in texts(paper.document.blocks))
-        if paper.document.profile == "E" and lines > page.lines * _SHEETS:
+        if paper.document.profile == "E" and lines > page.lines * most:
             yield fault(
                 "D20",
                 "demand.via",
-                "5枚を超えます。窓口の内容証明にします。",
-                "More than five sheets; use paper.",
+                f"{most}枚を超えます。窓口の内容証明にします。",
+                f"More than {most} sheets; use paper.",
             )
 
 
@@ -174,9 +172,12 @@ def _addressee(subject: Subject) -> Iterator[Fault]:
 @RULES.rule("V7-6", "証明文の余白", "room for the certificate")
 def _room(subject: Subject) -> Iterator[Fault]:
     for paper in subject.of("D20"):
-        if profile(paper.document.profile, paper.document.made_on).bottom < _CERTIFICATE:
+        page = profile(paper.document.profile, paper.document.made_on)
+        room = _practice(subject, "certified-room")
+        if (page.left if page.vertical else page.bottom) < room:
+            cm = room // 10_000
             yield fault(
-                "D20", "profile", "末尾に4cm以上の余白が要ります。", "Leave at least 4 cm at the end."
+                "D20", "profile", f"末尾に{cm}cm以上の余白が要ります。", f"Leave at least {cm} cm at the end."
             )
 
 
@@ -207,6 +208,35 @@ def _withheld_writer(subject: Subject) -> Iterator[Fault]:
                 "内容証明には差出人の住所氏名が要ります。代理人から出してください。",
                 "Certified mail names its writer and address; let counsel send it.",
             )
+
+
+@RULES.rule("V7-9", "内容証明で使えない型", "a grid that certified mail does not take")
+def _grids(subject: Subject) -> Iterator[Fault]:
+    demand = subject.case.demand
+    if demand is None:
+        return
+    if demand.via == "electronic":
+        if demand.writing == "vertical":
+            yield fault(
+                "D20",
+                "demand.writing",
+                "e内容証明は横書きで作ります。縦書きは窓口の内容証明だけです。",
+                "The electronic form is written across; downwards only at the counter.",
+            )
+        return
+    taken = _practice(subject, "certified-grids")[demand.writing]
+    if demand.lines not in taken:
+        names = "、".join(taken)
+        yield fault(
+            "D20",
+            "demand.lines",
+            f"縦書きで使える型は{names}だけです。",
+            f"Downwards, only {names} is taken.",
+        )
+
+
+def _practice(subject: Subject, topic: str) -> Any:
+    return paper_table("practice")[topic].on(subject.desk.day).value
 
 
 @RULES.rule("V8-1", "告訴期間", "the time for a complaint", "look")

@@ -1,4 +1,4 @@
-"""Numbers of exhibits: 甲１, 甲２の１, 甲２の２ … given in the order of the case, one number a post (号証番号).
+"""Numbers of exhibits: 甲１, 甲２の１ …, 甲Ａ１, 甲Ｂ１ …, given in the order of the case, one number a post (号証番号).
 
 A mention names the exhibit by its id in the case, never by its number, so a changed order changes every mention alike.
 """
@@ -25,22 +25,32 @@ class Numbered:
     main: int
     branch: int | None
     """None where the number has no branches."""
+    series: str = ""
+    """Letter of its series, which counts from 1 by itself; empty where exhibits have no letters."""
     mark: str = "甲"
 
     @property
     def label(self) -> str:
         """Return the number as text mentions it: `甲２の１`."""
-        return f"{self.mark}{wide(self.main)}" + (f"の{wide(self.branch)}" if self.branch else "")
+        return f"{self._head}{wide(self.main)}" + self._branch
 
     @property
     def stamp(self) -> str:
         """Return the number as it is stamped on the exhibit: `甲第２号証の１`."""
-        return f"{self.mark}第{wide(self.main)}号証" + (f"の{wide(self.branch)}" if self.branch else "")
+        return f"{self._head}第{wide(self.main)}号証" + self._branch
 
     @property
     def file(self) -> str:
-        """Return the number as the court's filing system wants it in file names: `甲002-1`."""
-        return f"{self.mark}{self.main:03d}" + (f"-{self.branch}" if self.branch else "")
+        """Return the number as the court's filing system wants it in file names: `甲002-1`, `甲A001`."""
+        return f"{self.mark}{self.series}{self.main:03d}" + (f"-{self.branch}" if self.branch else "")
+
+    @property
+    def _head(self) -> str:
+        return self.mark + "".join(chr(ord(letter) + 0xFEE0) for letter in self.series)
+
+    @property
+    def _branch(self) -> str:
+        return f"の{wide(self.branch)}" if self.branch else ""
 
 
 def exhibits_for(desk: Desk, posts: Collection[str], cited: Collection[str]) -> tuple[Row, ...]:
@@ -73,14 +83,19 @@ def _strangers(desk: Desk, posts: Collection[str]) -> set[str]:
 
 
 def numbered(rows: Iterable[Row]) -> tuple[Numbered, ...]:
-    """Return the exhibits with their numbers; those of one post share a number and get branches."""
-    groups: dict[str, list[Row]] = {}
+    """Return the exhibits with their numbers; those of one post share a number and get branches.
+
+    Those without a letter come first, then series A, B …, each counted from 1.
+    """
+    series: dict[str, dict[str, list[Row]]] = {}
     for row in rows:
-        groups.setdefault(f"post {row.value.post}" if row.value.post else f"id {row.value.id}", []).append(
-            row
-        )
+        item: Exhibit = row.value
+        name = f"post {item.post}" if item.post else f"id {item.id}"
+        letter = "" if item.series == "none" else item.series
+        series.setdefault(letter, {}).setdefault(name, []).append(row)
     return tuple(
-        Numbered(row=row, main=main, branch=branch if len(group) > 1 else None)
+        Numbered(row=row, main=main, branch=branch if len(group) > 1 else None, series=letter)
+        for letter, groups in sorted(series.items())
         for main, group in enumerate(groups.values(), 1)
         for branch, row in enumerate(group, 1)
     )

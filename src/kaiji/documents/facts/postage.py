@@ -79,7 +79,8 @@ def _grid(letter: v.Document, page: Profile, *, electronic: bool) -> str:
     if electronic:
         return f"Ａ４判縦、{wide(page.columns)}字×{wide(page.lines)}行（余白は日本郵便の案内で確かめる）"
     squares = next(block for block in letter.blocks if isinstance(block, v.Squares))
-    return f"横書き、１行{wide(squares.columns)}字以内、１枚{wide(squares.lines)}行以内"
+    way = "縦書き" if squares.vertical else "横書き"
+    return f"{way}、１行{wide(squares.columns)}字以内、１枚{wide(squares.lines)}行以内"
 
 
 def _counts(letter: v.Document, page: Profile) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from kaiji.casefile.values import Filing
 from kaiji.documents.facts.filings import Procedure, orders_title, procedure, procedure_scope
 from kaiji.documents.facts.origins import of_version
-from kaiji.documents.facts.people import everyone, flag, parties
+from kaiji.documents.facts.people import everyone, flag, flags, parties
 from kaiji.documents.facts.rows import Item, told
 from kaiji.documents.facts.suits import suit_scope
 from kaiji.documents.facts.values import Fact, Known, Lack
@@ -99,6 +99,7 @@ def court_scope(found: Procedure) -> dict[str, Fact]:
         "their_names": _their_names(found),
         "schedule_sets": Known(value=sets.value, origin=of_version("practice.schedule-sets", sets)),
         "court_case": found.row,
+        "list": flags("preferences", landscape=found.desk.case.preferences.exhibit_list == "landscape"),
         **dict([flag("bare_posts", found.kind in _ORDERS and is_page_set(found), "preferences.petition")]),
     }
     if found.kind == "disclosure-order":

@@ -59,12 +59,15 @@ def styles(page: Profile, language: Language) -> str:
             "KaijiSquares",
             "開示 ます目",
             f'<w:kinsoku w:val="0"/><w:overflowPunct w:val="0"/>{_FREE}{_LEFT}',
-            "",
+            # Spread over the sheet, a little short of the squares, so that no line breaks where rounding adds up.
+            f'<w:spacing w:val="{int(float(page.cell) * 20 - page.size / 5) - _SHORT_OF}"/>',
         ),
     ]
     return "".join([*found, *_headings(float(page.cell) * 20), _MISSING, _SIGN, _TABLE])
 
 
+_SHORT_OF: Final = 16
+"""Twips of a square that are left over."""
 _FREE: Final = '<w:snapToGrid w:val="0"/>'
 _LEFT, _CENTRE, _BOTH = (f'<w:jc w:val="{side}"/>' for side in ("left", "center", "both"))
 
