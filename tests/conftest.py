@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import itertools
 import os
 import socket
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -22,6 +24,9 @@ settings.register_profile(
     derandomize=os.environ.get("CI") == "true",
 )
 settings.load_profile("kaiji")
+
+
+_NUMBERS = itertools.count(1)
 
 
 class OutsideConnectionError(AssertionError):
@@ -56,6 +61,24 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect_ex", guarded_ex)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _no_wait_for_the_disk() -> Iterator[None]:
+    """Flush nothing to the disk: a test need not outlive a power cut (programs that are started and killed flush as ever)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("KAIJI_HOME", str(tmp_path / "kaiji-home"))
+def _own_home(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    if "tmp_path" in request.fixturenames:
+        home: Path = request.getfixturevalue("tmp_path") / "kaiji-home"
+    else:  # a folder for each of thousands of tests that write nothing takes its time; this one is made by whoever writes
+        homes = tmp_path_factory.getbasetemp() / "homes"
+        homes.mkdir(exist_ok=True)
+        home = homes / f"{next(_NUMBERS)}"
+    monkeypatch.setenv("KAIJI_HOME", str(home))

@@ -16,8 +16,9 @@ DATABASES = {
         "NAME": ":memory:",
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; "
+            "timeout": 120,
+            # Not synchronous, which the application's own settings are: a test need not outlive a power cut.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; "
             "PRAGMA secure_delete=ON",
         },
     }
