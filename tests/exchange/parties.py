@@ -163,8 +163,8 @@ def enclosures() -> Enclosures:
     return Enclosures(documents=(paper,), files={"documents/001.pdf": PAPER})
 
 
-def ask(case: Case, role: Role, number: int) -> tuple[Package, Case]:
-    return request_package(case, role, envelope(number), enclosures(), Chosen())
+def ask(case: Case, role: Role, number: int, *, to: str | None = None) -> tuple[Package, Case]:
+    return request_package(case, role, envelope(number), enclosures(), Chosen(to=to))
 
 
 def seal_request(package: Package, signer: Signer) -> Sealed:

@@ -47,8 +47,10 @@ def _received(world: World, path: Path, request: SentRequest | None = None) -> S
     return SentRequest(package=checked.package, sha256=checked.sha256)
 
 
-def _asked(world: World, case: Case, number: int, *, carrier: bool = False) -> tuple[SentRequest, Case]:
-    package, case = ask(case, "access-provider" if carrier else "content-provider", number)
+def _asked(
+    world: World, case: Case, number: int, *, carrier: bool = False, to: str | None = None
+) -> tuple[SentRequest, Case]:
+    package, case = ask(case, "access-provider" if carrier else "content-provider", number, to=to)
     made = seal_request(package, world.claimant)
     return _received(world, world.hand_over(made, f"request-{number}.zip")), case
 
@@ -134,7 +136,12 @@ def test_the_next_holder_is_told(world: World) -> None:
     def elsewhere(asked: Asked) -> AnswerLine:
         if asked.item is None:
             return grant(asked)
-        holder = NextHolder(name="例示卸株式会社", address="東京都中央区0-0-0")
+        holder = NextHolder(
+            name="例示卸株式会社",
+            address="東京都中央区0-0-0",
+            needs=("送信元ポート番号(必要)",),
+            log_until=date(2027, 1, 23),
+        )
         return dataclasses.replace(grant(asked), status="other-holder", next_holder=holder)
 
     case = take_answer(*_site_done(world), received_at=RECEIVED)
@@ -142,8 +149,18 @@ def test_the_next_holder_is_told(world: World) -> None:
     answer = _answered(world, request, carrier_answer(request, elsewhere), world.carrier)
     case = take_answer(case, request, answer, received_at=RECEIVED)
     assert case.party_in("sender") == ()
-    assert "例示卸株式会社(東京都中央区0-0-0)" in (case.decision[-2].text or "")
+    said = case.decision[-2].text or ""
+    for words in ("例示卸株式会社(東京都中央区0-0-0)", "送信元ポート番号(必要)", "2027年1月23日"):
+        assert words in said
     assert next(r for r in case.request if r.to == "carrier").outcome == "no-record"
+    # the next request is made of the next provider, and nothing is typed again
+    (party,) = (row for row in case.party_in("access-provider") if row.name == "例示卸株式会社")
+    asked = [row for row in case.communication if row.carrier == party.id]
+    of_carrier = [row for row in case.communication if row.carrier == "carrier"]
+    assert [(row.ip, row.port, row.at) for row in asked] == [(r.ip, r.port, r.at) for r in of_carrier]
+    assert parse_case(case_text(case)) == case
+    following, _case = _asked(world, case, 3, carrier=True, to=party.id)
+    assert following.package.to.name == "例示卸株式会社"
 
 
 def _site_done(world: World) -> tuple[Case, SentRequest, Package]:

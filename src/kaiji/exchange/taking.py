@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kaiji.casefile.papers import RefusalReason, Verdict
     from kaiji.casefile.values import Case, Outcome, Request
     from kaiji.exchange.context import SentRequest
-    from kaiji.exchange.values import AnswerLine, Package, Subscriber
+    from kaiji.exchange.values import AnswerLine, NextHolder, Package, Subscriber
 
 _APART: Final = {"mobile_id": "post-mobile-id", "sim": "post-sim", "sms_phone": "related-sms"}
 _APART_RELATED: Final = {"mobile_id": "related-mobile-id", "sim": "related-sim", "sms_phone": "related-sms"}
@@ -49,6 +49,7 @@ def take_answer(case: Case, sent: SentRequest, answer: Package, *, received_at: 
     for row in rows:
         case = _decided(case, row, by, answer, day)
     case = _with_communications(case, by, answer, day)
+    case = _with_next_holders(case, answer.answers)
     return _with_senders(case, answer.subscribers, day)
 
 
@@ -123,13 +124,18 @@ def _reasons(lines: Iterable[AnswerLine]) -> tuple[RefusalReason, ...]:
 
 def _words(lines: Iterable[AnswerLine]) -> str | None:
     said = dict.fromkeys(line.explanation for line in lines if line.explanation)
-    said |= dict.fromkeys(
-        f"次の提供者: {line.next_holder.name}"
-        + (f"({line.next_holder.address})" if line.next_holder.address else "")
-        for line in lines
-        if line.next_holder is not None
-    )
+    said |= dict.fromkeys(_holder_words(line.next_holder) for line in lines if line.next_holder is not None)
     return "\n".join(said) or None
+
+
+def _holder_words(holder: NextHolder) -> str:
+    words = f"次の提供者: {holder.name}" + (f"({holder.address})" if holder.address else "")
+    if holder.needs:
+        words += f"。調べるために必要な項目: {'、'.join(holder.needs)}"
+    if holder.log_until is not None:
+        day = holder.log_until
+        words += f"。ログが残っていると見込まれる最終日: {day.year}年{day.month}月{day.day}日"
+    return words
 
 
 def _disclosed(answer: Package, task: str) -> Iterable[Disclosed]:
@@ -168,6 +174,32 @@ def _with_communications(case: Case, by: str, answer: Package, day: date) -> Cas
         if not any(dataclasses.replace(old, id=new.id, carrier=None, reason=None) == new for old in found):
             found.append(new)
     return dataclasses.replace(case, communication=tuple(found))
+
+
+def _with_next_holders(case: Case, lines: Iterable[AnswerLine]) -> Case:
+    """Name each next provider once as a party, and the communication as carried by it too: so the next request is made of it."""
+    parties, rows = list(case.party), list(case.communication)
+    for line in lines:
+        holder = line.next_holder
+        if holder is None:
+            continue
+        party = next((p for p in parties if (p.role, p.name) == ("access-provider", holder.name)), None)
+        if party is None:
+            party = Party(
+                id=_free("next-provider", "", {each.id for each in parties}),
+                role="access-provider",
+                kind="organisation",
+                name=holder.name,
+                address=holder.address,
+            )
+            parties.append(party)
+        asked = next((row for row in rows if row.id == line.subject), None)
+        if asked is None:
+            continue
+        carried = dataclasses.replace(asked, carrier=party.id)
+        if not any(dataclasses.replace(row, id=asked.id) == carried for row in rows):
+            rows.append(dataclasses.replace(carried, id=_free(asked.id, "next", {row.id for row in rows})))
+    return dataclasses.replace(case, party=tuple(parties), communication=tuple(rows))
 
 
 def _with_senders(case: Case, subscribers: Iterable[Subscriber], day: date) -> Case:

@@ -258,6 +258,14 @@ class NextHolder:
 
     name: Annotated[str, Says("名称", "name", form=LINE)]
     address: Annotated[str | None, Says("住所", "address", form=LINE)] = None
+    needs: Annotated[
+        tuple[str, ...],
+        Says("その提供者が調べるために必要とする項目", "what it needs to search", form=LINE),
+    ] = ()
+    log_until: Annotated[
+        date | None,
+        Says("そのログが残っていると見込まれる最終日", "last day on which its log is likely alive"),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,12 @@ department = "発信者情報開示窓口"
 name = "例示モバイル株式会社"
 address = "東京都港区0-0-0"
 phone = "03-7777-0000"
+needs = ["送信元ポート番号"]
+log_days = 90
+[partner.mvno-b]
+name = "公表ある事業者株式会社"
+address = "東京都千代田区0-0-1"
+carrier = "iijmio"
 """
 DIRECTORY = """kind = "csv"
 path = "customers.csv"

@@ -21,6 +21,8 @@ from kaiji.desks.access_provider.moves.deciding import Decision
 from kaiji.desks.access_provider.pages.intake import incoming_of, seen_packages
 from kaiji.desks.access_provider.papers.answers import all_closed, answer_sealed
 from kaiji.desks.access_provider.papers.inquiries import print_inquiries
+from kaiji.desks.access_provider.referring import next_holder
+from kaiji.desks.access_provider.setup import Partner
 from kaiji.desks.access_provider.working import take_in
 from kaiji.documents.making import make_papers
 from kaiji.documents.writers.pdf import PdfWriter
@@ -33,6 +35,7 @@ from kaiji.exchange.gathering import gather
 from kaiji.exchange.sealing import sealed
 from kaiji.exchange.taking import take_answer
 from kaiji.exchange.transport.receipts import read_receipt
+from kaiji.exchange.values import NextHolder
 from kaiji.ground.errors import KaijiError
 from kaiji.ground.home import kaiji_home
 from kaiji.ground.instants import now
@@ -208,6 +211,41 @@ def test_a_request_comes_as_a_package_and_its_answer_goes_back_into_the_case_wit
     (sender,) = case.party_in("sender")
     assert (sender.name, sender.address, sender.phone) == ("利用 一郎", "東京都港区一丁目1番1号", None)
     assert b"03-1111-1111" not in answer.data
+
+
+def test_who_is_to_be_asked_next_goes_back_into_the_case_with_what_it_needs_and_until_when(
+    desk: Desk, claimant: Claimant
+) -> None:
+    package, sent_case = claimant.package(2)
+    away = dataclasses.replace(package.communications[0], ip="203.0.113.9")
+    made = sealed(dataclasses.replace(package, communications=(away,)), {}, claimant.signer)
+    path = claimant.folder / "request.zip"
+    path.write_bytes(made.data)
+    receipt = taken(desk, claimant, path)
+    assert desk.item(receipt, 1).stage == "elsewhere"
+    deciding.decide(
+        desk.act(days=2), desk.item(receipt, 1), Decision(outcome="other-holder", partner="mvno-a")
+    )
+    back = claimant.folder / "answer.zip"
+    back.write_bytes(answer_sealed(receipt, all_closed(receipt), at=AT + timedelta(days=2)).data)
+    request = SentRequest(package=dataclasses.replace(package, communications=(away,)), sha256=made.sha256)
+    checked = check_package(back, Given(now=AT + timedelta(days=3), request=request))
+    assert checked.package is not None
+    case = take_answer(sent_case, request, checked.package, received_at=AT + timedelta(days=3))
+    said = "".join(decision.text or "" for decision in case.decision)
+    for words in ("例示モバイル株式会社", "送信元ポート番号", "2027年1月23日"):
+        assert words in said
+    (party,) = (row for row in case.party_in("access-provider") if row.name == "例示モバイル株式会社")
+    assert [row.carrier for row in case.communication] == ["carrier", party.id]
+
+
+def test_what_a_partner_publishes_is_told_where_our_contract_says_nothing() -> None:
+    partner = Partner(name="公表ある事業者株式会社", carrier="iijmio")
+    told = next_holder(partner, at=AT, today=AT.date())
+    assert told.needs
+    assert told.log_until is not None
+    assert told.log_until > AT.date()
+    assert next_holder(Partner(name="x"), at=AT, today=AT.date()) == NextHolder(name="x")
 
 
 @pytest.mark.parametrize(

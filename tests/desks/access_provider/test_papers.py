@@ -130,6 +130,8 @@ def test_there_is_a_letter_for_every_outcome_and_each_says_what_was_decided(desk
         "契約者の記録は、当社の通信記録にありませんでした",
         "1人に特定することができませんでした",
         "例示モバイル株式会社",
+        "必要とする項目は、送信元ポート番号です",
+        "2027年1月23日までです",  # ninety days, that of the communication counted
         "秒まで記載してください",
         "甲野太郎",
     ):

@@ -10,6 +10,9 @@ department = "発信者情報開示窓口"
 [partner.mvno-a]                  # as the vault's space names them
 name = "例示モバイル株式会社"
 address = "…"
+carrier = "iijmio"                # what it publishes of its needs and its log; or from your contract:
+needs = ["送信元ポート番号"]
+log_days = 90
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kaiji.desks.access_provider.errors import DeskSettingError
 from kaiji.ground.home import kaiji_home
 from kaiji.ground.words import Words
+from kaiji.network.carriers import registry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,13 +48,25 @@ class Company:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Partner(Company):
+    """A company to which we sell lines wholesale (卸先), and what is known of its log."""
+
+    carrier: str | None = None
+    """Its id in the registry of carriers: what it publishes of its needs and its log."""
+    needs: tuple[str, ...] = ()
+    """What it needs to search, where our contract says so."""
+    log_days: int | None = None
+    """Days its log is kept, where our contract says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
     """The settings of this desk (窓口の設定)."""
 
     provider: Company | None
     carrier: str | None
     vault: Path
-    partners: Mapping[str, Company] = field(default_factory=lambda: MappingProxyType({}))
+    partners: Mapping[str, Partner] = field(default_factory=lambda: MappingProxyType({}))
 
     def named(self) -> Company:
         """Return who we are; raises DeskSettingError: no letter goes out without a sender."""
@@ -74,7 +90,7 @@ def setup() -> Setup:
             provider=_company(data["provider"]) if "provider" in data else None,
             carrier=data.get("carrier"),
             vault=Path(data.get("vault") or home / "vault"),
-            partners=MappingProxyType({key: _company(row) for key, row in data.get("partner", {}).items()}),
+            partners=MappingProxyType({key: _partner(row) for key, row in data.get("partner", {}).items()}),
         )
     except (
         OSError,
@@ -92,3 +108,13 @@ def setup() -> Setup:
 
 def _company(row: dict[str, Any]) -> Company:
     return Company(**row)
+
+
+def _partner(row: dict[str, Any]) -> Partner:
+    found = Partner(**row | {"needs": tuple(row.get("needs", ()))})
+    days: object = found.log_days
+    if not (days is None or (isinstance(days, int) and days > 0)) or (
+        found.carrier is not None and found.carrier not in registry()
+    ):
+        raise TypeError(f"partner {found.name}: carrier or log_days")
+    return found

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, cast
 from kaiji.desks.access_provider.errors import StageError
 from kaiji.desks.access_provider.intake.values import line_from
 from kaiji.desks.access_provider.papers.lacking import lacking
+from kaiji.desks.access_provider.referring import further_words, next_holder
 from kaiji.desks.access_provider.setup import setup
 from kaiji.desks.access_provider.stages import GROUNDS, OUTCOMES
 from kaiji.evidence.seal.office import PASSPHRASE, office_signer
@@ -22,7 +23,7 @@ from kaiji.exchange.asking import Enclosures, Envelope
 from kaiji.exchange.context import SentRequest
 from kaiji.exchange.lines import OF_SUBSCRIBER, SUBSCRIBER_FIELDS, asked_lines
 from kaiji.exchange.sealing import sealed
-from kaiji.exchange.values import AnswerLine, NextHolder, Package, Subscriber
+from kaiji.exchange.values import AnswerLine, Package, Subscriber
 from kaiji.exchange.wire import from_json
 from kaiji.ground.home import kaiji_home
 from kaiji.ground.instants import JST, day_in_japan, instant_text, utc_text
@@ -35,9 +36,10 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from kaiji.desks.access_provider.models import Item, Receipt
+    from kaiji.desks.access_provider.setup import Partner
     from kaiji.exchange.lines import Asked
     from kaiji.exchange.sealing import Sealed
-    from kaiji.exchange.values import Status
+    from kaiji.exchange.values import NextHolder, Status
 
 _LIFE: Final = timedelta(days=30)
 HEAD: Final = (
@@ -136,7 +138,8 @@ def _status(
         return "refused", (made.get("grounds") or ["other"])[0], said, None
     partner = setup().partners.get(made.get("partner", ""))
     if item.outcome == "other-holder" and partner is not None:
-        return "other-holder", None, said, NextHolder(name=partner.name, address=partner.address)
+        at = line_from(item.line).at
+        return "other-holder", None, said, next_holder(partner, at=at, today=package.items_as_of)
     if item.outcome == "not-identified":
         return "not-identified", None, "\n".join(filter(None, (words, lacking(item)))), None
     if item.outcome in {"no-record", "other-holder"}:
@@ -181,6 +184,10 @@ def _row(receipt: Receipt, item: Item) -> list[str]:
         "、".join(GROUNDS[ground].ja for ground in made.get("grounds", ())),
         made.get("explanation", ""),
         kept.isoformat() if (kept := _kept_until(item)) else "",
-        partner.name if partner else "",
+        _next_words(partner, line.at, day_in_japan(receipt.received_at)) if partner else "",
         *(values.get(name, "") for name in ("name", "address", "phone", "email", "management_code")),
     ]
+
+
+def _next_words(partner: Partner, at: datetime | None, today: date) -> str:
+    return f"{partner.name}　{further_words(next_holder(partner, at=at, today=today))}".strip()

@@ -16,6 +16,7 @@ from kaiji.desks.access_provider.papers.casework import REQUEST, WE, Matter, cas
 from kaiji.desks.access_provider.papers.finished import finished
 from kaiji.desks.access_provider.papers.kept import kept_letter
 from kaiji.desks.access_provider.papers.lacking import lacking
+from kaiji.desks.access_provider.referring import further_words, next_holder
 from kaiji.desks.access_provider.setup import setup
 from kaiji.documents.printing import papers_about
 from kaiji.documents.writers.pdf import PdfWriter
@@ -151,7 +152,17 @@ def _next(matter: Matter, day: date) -> Iterator[Document]:
         )  # fmt: skip
         yield from _made(replace(case, decision=(decision,)), day, ("D06",))
         return
-    notice = p.Notice(id="notice", request=REQUEST, by=WE, kind="next-provider", sent_on=day, next="partner")
+    times = [line.at for line in matter.lines if line.at is not None]
+    holder = next_holder(partner, at=min(times, default=None), today=day)
+    notice = p.Notice(
+        id="notice",
+        request=REQUEST,
+        by=WE,
+        kind="next-provider",
+        sent_on=day,
+        next="partner",
+        text=further_words(holder) or None,
+    )
     parties = (*case.party, company(partner, "partner"))
     yield from _made(replace(case, party=parties, notice=(notice,)), day, ("D27-next-provider",))
 
