@@ -105,7 +105,11 @@ def _run(words: list[str]) -> None:
     assert main(words) == 0, words
 
 
-@pytest.mark.parametrize("name", ROLES)
+@pytest.mark.slow  # the four together are about ten seconds on an idle machine
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.browser] if name == "lawyer" else []) for name in ROLES],
+)
 def test_what_the_tutorial_says_can_be_done(
     name: str,
     board: RunningBoard,
