@@ -62,6 +62,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     packet.add_argument("case", type=Path, metavar="CASE", help="事件フォルダー / the case folder")
     packet.add_argument("--filing", required=True, metavar="ID", help="手続の id / id of the procedure")
+    packet.add_argument(
+        "--recognise",
+        action="store_true",
+        help="受け取った画像の文字を tesseract で読み、検索できるようにする / read received pictures, so that they can be searched",
+    )
     packet.add_argument("--out", type=Path, required=True, metavar="DIR", help="出力先 / where the files go")
     packet.add_argument("--today", metavar="DAY", help="提出の日 / the day of filing (default: today)")
     packet.set_defaults(run=pack_papers)
@@ -177,8 +182,10 @@ def pack_papers(args: argparse.Namespace) -> Answer:
     """Write the packet of one procedure and say what is in it."""
     from kaiji.casefile.folder import read_case
     from kaiji.documents.packets import pack
+    from kaiji.documents.recognised import recognised
 
-    files = list(pack(read_case(args.case), _day(args.today), args.filing, args.case, args.out))
+    reading = recognised if args.recognise else None
+    files = list(pack(read_case(args.case), _day(args.today), args.filing, args.case, args.out, reading))
     findings = {(f.code, f.document, f.field): f for file in files for f in file.findings}
     language = language_of(args)
     lines = [

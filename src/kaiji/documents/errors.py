@@ -89,6 +89,16 @@ class ReferenceDocumentError(InputError):
     )
 
 
+class RecognitionError(OutsideError):
+    """The words on a received picture cannot be read: the program is missing, fails or takes too long."""
+
+    code = "documents.recognition"
+    what_to_do = Words(
+        ja="文字認識を指定せずに作るか、文字のあるPDFを証拠にしてください。",
+        en="Make the packet without recognition, or use a PDF that has text.",
+    )
+
+
 class PaperWriteError(OutsideError):
     """A paper could not be written."""
 

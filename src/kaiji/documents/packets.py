@@ -14,11 +14,12 @@ from kaiji.casefile.values import Party
 from kaiji.documents.court_files import court_file_name
 from kaiji.documents.errors import NothingToMakeError
 from kaiji.documents.facts.desk import open_desk
-from kaiji.documents.facts.exhibit_views import shown_facts
+from kaiji.documents.facts.exhibit_views import Reading, shown_facts
 from kaiji.documents.facts.filings import exhibit_item, procedure
 from kaiji.documents.facts.packets import packet_facts, way_of_filing
 from kaiji.documents.facts.rows import Item
-from kaiji.documents.facts.values import Known
+from kaiji.documents.facts.values import Known, Lack
+from kaiji.documents.findings import Finding
 from kaiji.documents.making import fill_plan, make_papers, put
 from kaiji.documents.papers.courts import DOCUMENTS, court_scope
 from kaiji.documents.papers.plans import ONLY, Plan
@@ -30,7 +31,7 @@ from kaiji.documents.writers.sheet import SheetWriter
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
     from pathlib import Path
 
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from kaiji.documents.facts.filings import Procedure
     from kaiji.documents.facts.rows import Row
     from kaiji.documents.facts.values import Fact
-    from kaiji.documents.findings import Finding
     from kaiji.documents.making import Made
 
 
@@ -59,9 +59,17 @@ class Packed:
     findings: tuple[Finding, ...] = ()
 
 
-def pack(case: Case, day: date, filing: str, folder: Path, out: Path) -> Iterator[Packed]:
+def pack(
+    case: Case,
+    day: date,
+    filing: str,
+    folder: Path,
+    out: Path,
+    recognise: Callable[[Path], str] | None = None,
+) -> Iterator[Packed]:
     """Write the packet of the procedure `filing` into `out` and give each file.
 
+    `recognise` reads the words off pictures that were received (`kaiji.documents.recognised`), so that they can be searched.
     Raises NothingToMakeError where the case has no such procedure, PictureError for an exhibit that cannot be printed,
     PaperWriteError where the disk refuses.
     """
@@ -74,13 +82,13 @@ def pack(case: Case, day: date, filing: str, folder: Path, out: Path) -> Iterato
         )
     desk = open_desk(case, day, folder)
     found = procedure(desk, desk.row("filing", filing))
-    writer = PdfWriter()
+    writer, how = PdfWriter(), Reading(page_count=page_count, recognise=recognise)
     papers = [p for p in make_papers(case, day, folder=folder) if _belongs(p, found)]
     for paper in papers:
         where = out / COURT_ONLY if paper.document.id == _CONCEALED else out
         yield from _paper(paper, day, where, writer)
     for exhibit in found.exhibits:
-        yield from _exhibit(found, exhibit, out, writer)
+        yield from _exhibit(found, exhibit, out, writer, how)
     title = next((p.document.title for p in papers if p.document.id in DOCUMENTS.values()), "")
     yield from _lists(found, title, papers, out, writer)
 
@@ -104,10 +112,13 @@ def _paper(paper: Made, day: date, out: Path, writer: PdfWriter) -> Iterator[Pac
         yield _written(out / sheet, SheetWriter().write(document), document.title, ())
 
 
-def _exhibit(found: Procedure, exhibit: Numbered, out: Path, writer: PdfWriter) -> Iterator[Packed]:
+def _exhibit(
+    found: Procedure, exhibit: Numbered, out: Path, writer: PdfWriter, how: Reading
+) -> Iterator[Packed]:
     """Write one exhibit; one that is larger than the court takes is divided by pages."""
-    shown = shown_facts(found.desk, exhibit.row, page_count)
+    shown = shown_facts(found.desk, exhibit.row, how)
     views = shown.facts["views"]
+    silent = tuple(_without_words(exhibit, views))
     parts: list[Fact] = [views]
     title = exhibit.row.value.title
     limit = paper_table("practice")["court-upload-size"].on(found.desk.day).value
@@ -124,7 +135,25 @@ def _exhibit(found: Procedure, exhibit: Numbered, out: Path, writer: PdfWriter) 
     for number, (made, data) in enumerate(done, 1):
         words = f"{title}(その{number})" if len(done) > 1 else title
         name = court_file_name(exhibit.file, words, "pdf", found.desk.day)
-        yield _written(out / name, data, exhibit.stamp, made.findings)
+        yield _written(out / name, data, exhibit.stamp, (*made.findings, *(silent if number == 1 else ())))
+
+
+def _without_words(exhibit: Numbered, views: Fact) -> Iterator[Finding]:
+    """Give a finding where a picture has no words under it: its page cannot be searched."""
+    pictures = (
+        [view for view in views if isinstance(view.fact("page"), Lack)] if isinstance(views, tuple) else []
+    )
+    if any(isinstance(view.fact("layer"), Lack) for view in pictures):
+        yield Finding(
+            code="no-words",
+            document="D24",
+            field=f"{exhibit.row.place}.file",
+            message=Words(
+                ja=f"{exhibit.label}の画像には検索できる文字がありません。文字のあるPDFにするか、文字認識を指定してください。",
+                en=f"The picture of {exhibit.label} has no text to search: give a PDF with text, or ask for recognition.",
+            ),
+            weight="look",
+        )
 
 
 def _made(found: Procedure, exhibit: Numbered, shown: Item, views: Fact) -> Made:

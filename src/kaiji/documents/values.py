@@ -158,6 +158,8 @@ class Picture:
     """What it shows, for whoever cannot see it."""
     page: int | None = None
     """The page, from 1, where the file is a PDF."""
+    layer: str = ""
+    """The words it shows, as far as they are known: laid under it, so that they can be searched and never seen (文字層)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

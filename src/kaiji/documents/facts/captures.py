@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kaiji.documents.facts.rows import Item, told
 from kaiji.documents.facts.values import Fact, Lack
 from kaiji.documents.spelling import moment_text
-from kaiji.evidence.package import CUSTODY, META, SUMS
+from kaiji.evidence.package import CUSTODY, META, POSTS, SUMS
 from kaiji.ground.chain import read_chain
 from kaiji.ground.instants import InstantError, parse_instant
 from kaiji.ground.words import Words
@@ -21,6 +21,7 @@ from kaiji.ground.words import Words
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kaiji.casefile.values import CasePost
     from kaiji.documents.spelling import Years
 
 
@@ -149,3 +150,30 @@ def _step(entry: dict[str, Any], place: str, years: Years) -> Item:
 
 def _seconds(text: str, years: Years) -> str:
     return moment_text(parse_instant(text).replace(microsecond=0), years)
+
+
+def captured_words(package: Path, post: CasePost) -> str:
+    """Return what stands on the picture of a post: number, name, time as shown, text (投稿の文字).
+
+    From the package's own reading of the bytes; where it has none, from the case.
+    """
+    told = _read_post(package, post.number)
+    head = [
+        str(part)
+        for part in (
+            told.get("number") or post.number,
+            told.get("name") or post.name,
+            told.get("posted_at_raw") or post.posted_at_raw,
+        )
+        if part
+    ]
+    text = told.get("text")
+    return "\n".join([" ".join(head), text if isinstance(text, str) and text else post.text or ""]).strip()
+
+
+def _read_post(package: Path, number: int | None) -> dict[str, Any]:
+    try:
+        listed = json.loads((package / POSTS).read_bytes())["posts"]
+        return next((row for row in listed if row["number"] == number), {})
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kaiji.documents.errors import PictureError
+from kaiji.documents.facts.captures import captured_words
 from kaiji.documents.facts.people import flags
 from kaiji.documents.facts.rows import Item, told
 from kaiji.documents.facts.values import Fact, Known, Lack
@@ -26,7 +28,16 @@ PAGES: Final = 200
 PICTURES: Final = {".png", ".jpg", ".jpeg"}
 
 
-def shown_facts(desk: Desk, row: Row, page_count: Callable[[Path], int]) -> Item:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How files are read (書証の読み方); told from outside, so that facts know no library and no program."""
+
+    page_count: Callable[[Path], int]
+    recognise: Callable[[Path], str] | None = None
+    """Reads the words off a picture that was received; None where nobody asked for it."""
+
+
+def shown_facts(desk: Desk, row: Row, how: Reading) -> Item:
     """Return the views of the exhibit `row`; what is not at hand is a gap.
 
     A file that points outside the case folder is refused: an exhibit prints nothing but what belongs to the case.
@@ -35,8 +46,8 @@ def shown_facts(desk: Desk, row: Row, page_count: Callable[[Path], int]) -> Item
     post = next((p for p in desk.case.post if p.id == item.post), None)
     package = item.package or (post.package if post else None)
     folder = _inside(desk, package)
-    paths = _paths(desk, item, post, folder)
-    views, files = _views(paths, folder or desk.folder, row, page_count)
+    shots = _shots(desk, item, post, folder, how)
+    views, files = _views(shots, folder or desk.folder, row, how)
     what = Words(ja="証拠の画像またはファイル", en="picture or file of the exhibit")
     sums = folder / SUMS if folder else None
     sealed = sums is not None and sums.is_file()
@@ -83,35 +94,49 @@ def _inside(desk: Desk, name: str | None) -> Path | None:
     return path if path.exists() else None
 
 
-def _paths(desk: Desk, item: Exhibit, post: CasePost | None, folder: Path | None) -> list[tuple[Path, str]]:
-    """Return what is shown with its caption, in order: the post alone, its surroundings, the printed page."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shot:
+    """A file that is shown, its caption, and the words that are on it as far as they are known."""
+
+    path: Path
+    words: str
+    layer: str = ""
+
+
+def _shots(
+    desk: Desk, item: Exhibit, post: CasePost | None, folder: Path | None, how: Reading
+) -> list[_Shot]:
+    """Return what is shown, in order: the post alone, its surroundings, the printed page."""
     if item.file is not None:
         own = _inside(desk, f"{item.package}/{item.file}" if item.package else item.file)
-        return [(own, "")] if own is not None else []
+        if own is None:
+            return []
+        read = how.recognise is not None and own.suffix.lower() in PICTURES
+        return [_Shot(path=own, words="", layer=how.recognise(own) if read and how.recognise else "")]
     if folder is None:
         return []
     found = []
     if post is not None and post.number is not None:
+        layer = captured_words(folder, post)
         found += [
-            (folder / post_crop(post.number), "対象の投稿"),
-            (folder / post_framed(post.number), "前後を含む画面"),
+            _Shot(path=folder / post_crop(post.number), words="対象の投稿", layer=layer),
+            _Shot(path=folder / post_framed(post.number), words="前後を含む画面", layer=layer),
         ]
-    found.append((folder / PDF, "ページ全体の印刷（URLと取得日時は当方で付した）"))
-    return [(path, words) for path, words in found if path.is_file()]
+    found.append(_Shot(path=folder / PDF, words="ページ全体の印刷（URLと取得日時は当方で付した）"))
+    return [shot for shot in found if shot.path.is_file()]
 
 
-def _views(
-    paths: list[tuple[Path, str]], base: Path | None, row: Row, page_count: Callable[[Path], int]
-) -> tuple[list[Item], list[Item]]:
+def _views(shots: list[_Shot], base: Path | None, row: Row, how: Reading) -> tuple[list[Item], list[Item]]:
     views: list[Item] = []
     files: list[Item] = []
-    for path, words in paths:
+    for shot in shots:
+        path = shot.path
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         name = path.relative_to(base.resolve()).as_posix() if base else path.name
         place = f"{row.place}.file"
         files.append(Item(place=place, facts={"name": told(name, place), "sha256": told(digest, place)}))
-        for page in _pages(path, page_count):
-            views.append(_view(path, digest, words, page, first=not views, place=place))
+        for page in _pages(path, how.page_count):
+            views.append(_view(shot, digest, page, first=not views, place=place))
     return views, files
 
 
@@ -127,11 +152,14 @@ def _pages(path: Path, page_count: Callable[[Path], int]) -> list[int | None]:
     )
 
 
-def _view(path: Path, digest: str, words: str, page: int | None, *, first: bool, place: str) -> Item:
-    origin = Origin(kind="evidence", place=place, note=path.name)
-    caption = words if page is None else f"{words}　{page}".strip("　")
+def _view(shot: _Shot, digest: str, page: int | None, *, first: bool, place: str) -> Item:
+    origin = Origin(kind="evidence", place=place, note=shot.path.name)
+    caption = shot.words if page is None else f"{shot.words}　{page}".strip("　")
     facts: dict[str, Fact] = {
-        "file": Known(value=str(path), origin=origin),
+        "file": Known(value=str(shot.path), origin=origin),
+        "layer": Known(value=shot.layer, origin=origin)
+        if shot.layer
+        else Lack(place=place, what=Words(ja="画像の文字", en="words of the picture")),
         "sha256": Known(value=digest, origin=origin),
         "words": Known(value=caption, origin=origin),
         "page": Known(value=page, origin=origin)

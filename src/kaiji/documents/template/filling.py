@@ -273,7 +273,7 @@ class _Filler:
             self.wording.refuse(node.at, f"{'.'.join(node.path)} is not a picture")
         told = {
             name: str(fact.value)
-            for name in ("file", "sha256", "words", "page")
+            for name in ("file", "sha256", "words", "page", "layer")
             if isinstance(fact := found.fact(name), Known)
         }
         return Picture(
@@ -283,6 +283,7 @@ class _Filler:
             width=node.width,
             height=node.height,
             alternative=told["words"] or "書証",
+            layer=self.wording.legible(told.get("layer", "")),
         )
 
 

@@ -81,6 +81,11 @@ class Wording:
             lines.extend(list(line) for line in rest)
         return [tuple(line) for line in lines]
 
+    def legible(self, text: str) -> str:
+        """Return text that stands on no line of its own as it can be printed, without what this copy hides."""
+        shown = self.setting.printing.shown(text)
+        return "".join(span.text or "■" for span in self.setting.mask.spans(shown, "told", None))
+
     def _spans(self, slot: t.Slot) -> list[Inline]:
         found = self.find(0, slot.path)
         if isinstance(found, Lack):

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 
 _LONG: Final = re.compile(r"[!-~]{20,}")
+_PARTS: Final = re.compile(r"[^/?&=._-]*[/?&=._-]?")
+"""Parts of an address or a hash: a line breaks after a sign rather than within a word."""
+_UNBROKEN: Final = 12
+"""Characters of a part up to which it is not broken."""
 _STEP: Final = 4
 
 
@@ -70,13 +74,21 @@ def _pieces(span: v.Span) -> Iterator[list[str]]:
     for word in _LONG.finditer(span.text):
         if word.start() > place:
             yield [span.mark, span.text[place : word.start()]]
-        for at in range(word.start(), word.end(), _STEP):
-            if at > word.start():
+        for number, part in enumerate(_parts(word.group())):
+            if number:
                 yield ["break", ""]
-            yield [span.mark, span.text[at : min(at + _STEP, word.end())]]
+            yield [span.mark, part]
         place = word.end()
     if place < len(span.text) or not span.text:
         yield [span.mark, span.text[place:]]
+
+
+def _parts(word: str) -> Iterator[str]:
+    for part in filter(None, _PARTS.findall(word)):
+        if len(part) <= _UNBROKEN:
+            yield part
+        else:
+            yield from (part[at : at + _STEP] for at in range(0, len(part), _STEP))
 
 
 def _blocks(blocks: Iterable[v.Block]) -> list[dict[str, Any]]:
@@ -134,6 +146,7 @@ def _block(block: v.Block) -> dict[str, Any]:  # noqa: C901, PLR0911  # one retu
                 "height": block.height,
                 "alternative": block.alternative,
                 "page": block.page,
+                "layer": block.layer.split("\n") if block.layer else [],
             }
         case v.Gap():
             return {"kind": "gap", "lines": block.lines}
