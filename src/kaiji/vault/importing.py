@@ -150,23 +150,18 @@ def _read(path: Path, terms: Terms, appending: Appending, tell: Callable[[int, i
     with path.open("rb") as raw, _opened(raw, path) as file:
         with _being_read(path):
             reader = terms.profile.open(file, appending.add, path.name, terms.zone)
-        rest = b""
         while True:
             with _being_read(path):
                 data = file.read(_AT_ONCE)
-            block = rest + data
+                rest = file.readline(_LONGEST_LINE + 1) if data and not data.endswith(b"\n") else b""
             if not data:
                 break
-            cut = block.rfind(b"\n") + 1
-            rest = block[cut:]
             if len(rest) > _LONGEST_LINE:
                 raise _unreadable(path, "a line longer than 1 MiB")
-            if cut:
-                reader.read(block[:cut])
+            block = data + rest if rest else data
+            reader.read(block if block.endswith(b"\n") else block + b"\n")
             if tell is not None:
                 tell(raw.tell(), size)
-        if rest:
-            reader.read(rest + b"\n")
         reader.finish()
     return reader
 

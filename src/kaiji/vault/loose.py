@@ -105,6 +105,9 @@ class _Table:
 
     def __init__(self, manifest: Manifest) -> None:
         self._manifest = manifest
+        self._empty = (
+            not _exists(manifest) or manifest.db.execute("SELECT 1 FROM loose LIMIT 1").fetchone() is None
+        )
         self.pairs: list[Row] = []
         self.inferred: list[Row] = []
         self.taken: list[int] = []
@@ -149,7 +152,7 @@ class _Table:
         self.left.append(one)
 
     def _known(self, row: Row) -> list[tuple[int, Loose]]:
-        if not _exists(self._manifest):
+        if self._empty:
             return []
         found = self._manifest.db.execute(
             "SELECT id, row, opened, longest FROM loose WHERE slot=? ORDER BY first, last", (_slot(row),)

@@ -11,9 +11,10 @@ pairs in another order.
 
 `time` says how times are written (`profiles/times.py`); `events` gives each word or number of the exporter its meaning: `open`,
 `alive`, `close`, or `moment`. `records` cuts several records out of one line; `set` gives fields the line does not say; `key`
-names the kind of key that stands for the subscriber. Lines of a known kind that cannot serve are named under `[[refused]]`
-with their reason; `like` takes what is not said over from the form beside it. The patterns use no look-around and no
-back-reference: the column engine runs them, over many lines at once and in time proportional to their length.
+names the kind of key that stands for the subscriber. `quick` spells whole lines as templates, cut at the characters of `cut`
+(`store/shapes.py`): narrower than the pattern, and many lines are read at once by them. Lines of a known kind that cannot serve
+are named under `[[refused]]` with their reason; `like` takes what is not said over from the form beside it. The patterns use no
+look-around and no back-reference: the column engine runs them, over many lines at once and in time proportional to their length.
 """
 
 from __future__ import annotations
@@ -27,10 +28,13 @@ from kaiji.ground.words import Words
 from kaiji.vault.errors import ProfileFormError
 from kaiji.vault.profiles.times import NAMED
 from kaiji.vault.store.patterns import check_pattern
+from kaiji.vault.store.shapes import read_template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from kaiji.vault.store.shapes import Pattern
 
 Meaning: TypeAlias = Literal["open", "alive", "close", "moment"]
 MEANINGS: Final = ("open", "alive", "close", "moment")
@@ -50,6 +54,8 @@ _LINE_KEYS: Final = {
     "events",
     "set",
     "longest_s",
+    "quick",
+    "cut",
 }
 _LONGEST: Final = 24 * 3600
 
@@ -67,6 +73,8 @@ class LineForm:
     fixed: Mapping[str, str]
     key: str
     """What kind of key the subscriber is, written before it, so that keys of two kinds never meet; empty: nothing."""
+    templates: tuple[Pattern, ...]
+    """How its lines look as a whole, where they come in numbers: what fits one is read with many others at once."""
     longest_s: int
     """How long something without a logged end is taken to have lasted at most."""
 
@@ -161,8 +169,24 @@ def _line(data: dict[str, Any], *, inside: bool) -> LineForm:
         events=events,
         fixed=fixed,
         key=str(data.get("key", "")),
+        templates=_templates(data, events, names),
         longest_s=int(data.get("longest_s", _LONGEST)),
     )
+
+
+def _templates(data: dict[str, Any], events: Mapping[str, Meaning], names: set[str]) -> tuple[Pattern, ...]:
+    """Return the templates of a line; they are for events, and say what the pattern says."""
+    found = tuple(
+        read_template(str(one), str(data.get("cut", "")), list(events)) for one in data.get("quick", ())
+    )
+    said = names - set(data.get("set", {})) - {"records"}
+    for pattern in found:
+        missing = said - pattern.fields - {"destination_ip", "destination_port"}
+        if not events or missing or pattern.fields - names:
+            raise ValueError(
+                f"quick: {', '.join(sorted(missing | (pattern.fields - names))) or 'events alone'}"
+            )
+    return found
 
 
 def _check_names(names: set[str], *, time: str, events: Mapping[str, Meaning], inside: bool) -> None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from kaiji.vault.profiles.lines import give, read_count, text_of
+from kaiji.vault.profiles.manylines import ManyLines, of_another_order
 from kaiji.vault.profiles.pairing import Loose, Pairing
 from kaiji.vault.profiles.times import Clock, Headers
 from kaiji.vault.reading import (
@@ -18,15 +19,17 @@ from kaiji.vault.reading import (
     read_ports,
     read_protocol,
 )
+from kaiji.vault.store.events import WHATS, Event
 from kaiji.vault.store.layout import WHOLE
 from kaiji.vault.store.patterns import named_groups, occurs
+from kaiji.vault.store.rows import batch_rows
 from kaiji.vault.values import ALL_PORTS, END_INFERRED, SECOND, START_INFERRED, Row, Version, address_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import tzinfo
 
-    from kaiji.vault.profiles.form import Form, LineForm
+    from kaiji.vault.profiles.form import Form, LineForm, Meaning
     from kaiji.vault.reading import Where
 
 _AT_ONCE: Final = 50_000
@@ -54,16 +57,40 @@ class FormReader:
     _pairing: Pairing = field(default_factory=Pairing)
     _headers: Headers = field(default_factory=Headers)
     _clocks: dict[int, Clock] = field(default_factory=dict)
+    _many: ManyLines | None = None
+    _events: list[Event] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Let many lines be read at once where the form says how they look as a whole."""
+        if any(line.templates for line in self.form.lines):
+            self._many = ManyLines(
+                form=self.form,
+                zone=self.zone,
+                pairing=self._pairing,
+                take=self._take,
+                strictly=self._strictly,
+            )
 
     def read(self, block: bytes) -> None:
         """Read the next whole lines."""
-        lines = block.split(b"\n")[:-1]
-        for at in range(0, len(lines), _TOGETHER):
-            self._read(lines[at : at + _TOGETHER])
+        if self._many is not None:
+            self._many.read(block)
+            self.lines = self._many.lines
+        else:
+            raws = block.split(b"\n")[:-1]
+            self._strictly(range(self.lines, self.lines + len(raws)), raws)
+            self.lines += len(raws)
         if len(self._rows) + len(self._pairing) >= _AT_ONCE:
             self._give()
 
-    def _read(self, raws: list[bytes]) -> None:
+    def _strictly(self, numbers: Sequence[int], raws: Sequence[bytes]) -> list[Event]:
+        """Read lines one by one, given their numbers in the file, from 0; returns events that are paired among many."""
+        for at in range(0, len(raws), _TOGETHER):
+            self._read(numbers[at : at + _TOGETHER], raws[at : at + _TOGETHER])
+        events, self._events = self._events, []
+        return events
+
+    def _read(self, numbers: Sequence[int], raws: Sequence[bytes]) -> None:
         reasons: dict[int, str] = {}
         split: dict[int, tuple[str | None, str]] = {}
         for n, raw in enumerate(raws):
@@ -74,11 +101,10 @@ class FormReader:
         hits = self._sorted_out({n: message for n, (_, message) in split.items()}, reasons)
         for n, (number, fields) in sorted(hits.items()):
             try:
-                self._line(number, fields, *split[n])
+                self._line(numbers[n], number, fields, *split[n])
             except FieldError as error:
                 reasons[n] = error.code
-        self.rejected += [Rejected(self.lines + n + 1, code, raws[n]) for n, code in sorted(reasons.items())]
-        self.lines += len(raws)
+        self.rejected += [Rejected(numbers[n] + 1, code, raws[n]) for n, code in sorted(reasons.items())]
 
     def _sorted_out(
         self, messages: dict[int, str], reasons: dict[int, str]
@@ -89,7 +115,7 @@ class FormReader:
         for number, line in enumerate(self.form.lines):
             caught = named_groups(line.pattern.pattern, [messages[n] for n in rest])
             for n, fields in zip(rest, caught, strict=True):
-                if fields is not None and not _of_another_order(fields):
+                if fields is not None and not of_another_order(fields):
                     hits[n] = number, fields
             rest = [n for n in rest if n not in hits]
         for refusal in self.form.refused:
@@ -103,8 +129,15 @@ class FormReader:
 
     def finish(self) -> None:
         """Give out what waits; what has no partner is left in `loose`."""
+        ends: list[Loose] = []
+        if self._many is not None:
+            ends = self._many.finish()
+            self.lines = self._many.lines
+            if self._many.seen is not None:
+                self._saw(*self._many.seen)
         self._give()
         rows, self.loose = self._pairing.finish()
+        self.loose += ends
         self._hand_on(rows)
 
     def _give(self) -> None:
@@ -119,7 +152,15 @@ class FormReader:
         else:
             give(rows, self.take)
 
-    def _line(self, number: int, caught: dict[str, str], received: str | None, message: str) -> None:
+    def _take(self, version: Version, batch: Any) -> None:
+        if self.keep is not None:
+            self.keep += batch_rows(batch, version, joins=self.form.inside)
+        else:
+            self.take(version, batch)
+
+    def _line(
+        self, seq: int, number: int, caught: dict[str, str], received: str | None, message: str
+    ) -> None:
         """Read one line whole or not at all: several records in it stand or fall together."""
         line = self.form.lines[number]
         clock = self._clocks.get(number)
@@ -132,18 +173,19 @@ class FormReader:
         inside = self.form.inside
         read = [self._record(line, one, clock, received, message, inside=inside) for one in each]
         for meaning, row in read:
-            self._note(row, meaning)
+            self._saw(row.end, row.end)
+            if meaning is None:
+                self._rows.append(row)
+            elif self._many is not None and row.version == 4:
+                self._events.append(Event(seq, number, WHATS[meaning], row))
+            else:
+                self._pairing.take(meaning, row, line.longest_s)
 
-    def _note(self, row: Row, meaning: tuple[Any, int] | None) -> None:
-        at = row.end
+    def _saw(self, first: int, last: int) -> None:
         if self.seen is None:
-            self.seen = at, at
-        elif not self.seen[0] <= at <= self.seen[1]:
-            self.seen = min(self.seen[0], at), max(self.seen[1], at)
-        if meaning is None:
-            self._rows.append(row)
-        else:
-            self._pairing.take(meaning[0], row, meaning[1])
+            self.seen = first, last
+        elif first < self.seen[0] or last > self.seen[1]:
+            self.seen = min(self.seen[0], first), max(self.seen[1], last)
 
     def _record(
         self,
@@ -154,7 +196,7 @@ class FormReader:
         message: str,
         *,
         inside: bool,
-    ) -> tuple[tuple[Any, int] | None, Row]:
+    ) -> tuple[Meaning | None, Row]:
         if not line.events:
             start, end, flags = _span(fields, clock)
             return None, row_of(fields, start, end, inside=inside, flags=flags)
@@ -168,11 +210,7 @@ class FormReader:
             if header
             else clock.read(fields["at"] or "", fields.get("zone") or None)
         )
-        return (meaning, line.longest_s), row_of(fields, at, at, inside=inside)
-
-
-def _of_another_order(fields: Mapping[str, str]) -> bool:
-    return "destination_again" in fields and fields["destination_again"] != fields["destination_ip"]
+        return meaning, row_of(fields, at, at, inside=inside)
 
 
 def _records(line: LineForm, fields: Mapping[str, str | None]) -> Iterator[dict[str, str | None]]:

@@ -67,6 +67,10 @@ class Pairing:
         else:
             self._happens(one)
 
+    def remember(self, row: Row) -> None:
+        """Know that a closing was paired already, so that its repetition from another collector is none."""
+        self._paired[slot_of(row), row.holder] = row.end
+
     def _opens(self, one: Loose) -> None:
         slot = slot_of(one.row)
         waiting = self._closed.get(slot)

@@ -46,10 +46,10 @@ _UTC: Final = pa.timestamp("us", "UTC")
 
 
 def _refuse() -> tuple[list[tuple[Version, Any]], int]:
-    raise _Unsure
+    raise Unsure
 
 
-class _Unsure(Exception):  # noqa: N818  # not an error: the block goes to the strict reader
+class Unsure(Exception):  # noqa: N818  # not an error: the block goes to the strict reader
     """The quick way cannot vouch for this block."""
 
 
@@ -106,7 +106,7 @@ class CsvReader:
     def _read(self, text: bytes, block: _Block) -> None:
         try:
             batches, lines = self._quick(text) if len(text) > _ALONE else _refuse()
-        except (pa.ArrowInvalid, _Unsure):
+        except (pa.ArrowInvalid, Unsure):
             middle = text.find(b"\n", len(text) // 2) + 1
             if len(text) > _ALONE and 0 < middle < len(text):
                 self._read(text[:middle], block)
@@ -163,17 +163,17 @@ class CsvReader:
         )
         # a quoted line break or a bare carriage return makes other lines than the strict reader sees
         if (b'"' in block or b"\r" in block) and table.num_rows != block.count(b"\n"):
-            raise _Unsure
+            raise Unsure
         return [found for part in table.to_batches() for found in self._columns(part)], table.num_rows
 
     def _columns(self, part: Any) -> Iterator[tuple[Version, Any]]:
         have = set(part.schema.names)
-        start, end = _instants(part["start"]), _instants(part["end"])
+        start, end = instants_of(part["start"]), instants_of(part["end"])
         length = pc.subtract(end, start)
         if start.null_count or end.null_count or part["public_ip"].null_count:
-            raise _Unsure
+            raise Unsure
         if pc.min(length).as_py() < 0 or pc.min(start).as_py() < EARLIEST or pc.max(end).as_py() >= LATEST:
-            raise _Unsure
+            raise Unsure
         columns = (
             _split("start", start) | _split("duration", length) | {"holder": _holders(part["subscriber"])}
         )
@@ -195,13 +195,13 @@ def _by_version(part: Any, columns: dict[str, Any]) -> Iterator[tuple[Version, A
         target = targets.get(version)
         others = targets.get(6 if version == 4 else 4)
         if others is not None and pc.any(pc.and_(mask, others[0])).as_py():
-            raise _Unsure
+            raise Unsure
         whole = columns | dict(zip(_SOURCE[version], numbers, strict=True))
         if lengths is not None:
             whole["prefix_length"] = lengths
         if target is not None:
             if target[2] is not None and pc.any(pc.not_equal(target[2], WHOLE[version])).as_py():
-                raise _Unsure
+                raise Unsure
             whole |= dict(zip(_TARGET[version], target[1], strict=True))
         schema = pa.schema([item for item in schema_of(version) if item.name in whole])
         batch = pa.RecordBatch.from_arrays([whole[name] for name in schema.names], schema=schema)
@@ -213,13 +213,13 @@ def _where(column: Any) -> dict[Version, tuple[Any, list[Any], Any]]:
     words, indices = column.dictionary, column.indices
     if not len(words):
         return {}
-    numbers = _plain_v4(words)
+    numbers = plain_v4(words)
     if numbers is not None:
         return {4: (pc.is_valid(indices), [numbers.take(indices)], None)}
     try:
         found = [read_address(word) for word in words.to_pylist()]
     except FieldError:
-        raise _Unsure from None
+        raise Unsure from None
     result: dict[Version, tuple[Any, list[Any], Any]] = {}
     for version in _VERSIONS:
         mine = [where if where.version == version else None for where in found]
@@ -234,7 +234,7 @@ def _where(column: Any) -> dict[Version, tuple[Any, list[Any], Any]]:
     return result
 
 
-def _plain_v4(words: Any) -> Any | None:
+def plain_v4(words: Any) -> Any | None:
     """Return the numbers of addresses that are all four plain decimal parts; None where any is spelled otherwise.
 
     A part that is longer than its number has digits (blanks, signs, leading zeros, hexadecimal) makes the text too long.
@@ -282,12 +282,12 @@ def _split(name: str, micros: Any) -> dict[str, Any]:
     return columns
 
 
-def _instants(column: Any) -> Any:
+def instants_of(column: Any) -> Any:
     """Cast RFC 3339 to microseconds; lengths and ends leave no room for the looser spellings the engine also takes."""
     lengths = pc.binary_length(column)
     ended = pc.or_(pc.ends_with(column, ":00"), pc.ends_with(column, "Z"))
     if pc.min(lengths).as_py() < 20 or pc.any(pc.equal(lengths, 22)).as_py() or not pc.all(ended).as_py():
-        raise _Unsure
+        raise Unsure
     return pc.cast(column, _UTC).cast(pa.int64())
 
 
@@ -300,7 +300,7 @@ def _all_ports(rows: int) -> dict[str, Any]:
 
 def _ports(column: Any) -> dict[str, Any]:
     """Return first port and span; no port is the whole address."""
-    plain = _plain_numbers(column)
+    plain = plain_numbers(column)
     if plain is not None:
         if not plain.null_count:
             return {"port": plain}
@@ -310,7 +310,7 @@ def _ports(column: Any) -> dict[str, Any]:
     try:
         found = [read_ports(word) for word in words.dictionary.to_pylist()]
     except FieldError:
-        raise _Unsure from None
+        raise Unsure from None
     low = pa.array([lo for lo, _ in found], pa.uint16()).take(words.indices)
     return {
         "port": low,
@@ -319,13 +319,13 @@ def _ports(column: Any) -> dict[str, Any]:
 
 
 def _numbers(column: Any) -> Any:
-    plain = _plain_numbers(column)
+    plain = plain_numbers(column)
     if plain is None:
-        raise _Unsure
+        raise Unsure
     return plain
 
 
-def _plain_numbers(column: Any) -> Any | None:
+def plain_numbers(column: Any) -> Any | None:
     """Return ports written as plain decimals; None where any is spelled otherwise.
 
     The engine also takes blanks, leading zeros and hexadecimal. Each of those is longer than the plain spelling of the same
@@ -346,13 +346,13 @@ def _protocols(column: Any) -> Any:
     try:
         numbers = [read_protocol(word) for word in column.dictionary.to_pylist()]
     except FieldError:
-        raise _Unsure from None
+        raise Unsure from None
     return pa.array(numbers, pa.uint8()).take(column.indices)
 
 
 def _holders(column: Any) -> Any:
     if column.null_count:
-        raise _Unsure
+        raise Unsure
     lengths = pc.binary_length(column)
     spaced = pc.or_(pc.starts_with(column, " "), pc.ends_with(column, " "))
     plain = (
@@ -366,5 +366,5 @@ def _holders(column: Any) -> Any:
             for word in pc.unique(column).to_pylist():
                 read_holder(word)
         except FieldError:
-            raise _Unsure from None
+            raise Unsure from None
     return column

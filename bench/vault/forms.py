@@ -1,0 +1,222 @@
+"""Lines a second of the declared forms (宣言された書式の取込み): the same blocks and sessions as each exporter would write them.
+
+    python -m bench.vault.forms --lines 1000000 [--forms juniper-pba,cisco-xr]
+
+Openings and closings of ports in the order of their times, each closing some seconds to minutes after its opening, one line in
+a thousand of another kind. Prints lines a second from text to sealed segments, and how often the strict reader had to look.
+"""
+
+from __future__ import annotations
+
+import argparse
+import heapq
+import random
+import sys
+import tempfile
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from bench.vault.measure import Watch, load
+from kaiji.vault.folder import writing
+from kaiji.vault.importing import Terms, import_file
+from kaiji.vault.profiles import profile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+NOW: Final = datetime(2026, 12, 24, tzinfo=UTC)
+JST: Final = timezone(timedelta(hours=9))
+START: Final = 1_792_994_400
+Event = tuple[float, bool, str, str, int, str, int]
+"""When, whether given, inside and public address, port, destination, its port."""
+
+
+def events(count: int, seed: int = 1) -> Iterator[Event]:
+    """Yield openings and closings in the order of time."""
+    rng = random.Random(seed)
+    closing: list[tuple[float, int, Event]] = []
+    busy = set[tuple[str, int]]()
+    at, number = float(START), 0
+    while number < count:
+        at += rng.expovariate(2000)
+        while closing and closing[0][0] <= at and number < count:
+            gone = heapq.heappop(closing)[2]
+            busy.discard((gone[3], gone[4]))
+            number += 1
+            yield gone
+        public, port = (
+            f"198.51.{rng.randrange(4) + 100}.{rng.randrange(256)}",
+            rng.randrange(1024, 65024) // 256 * 256,
+        )
+        if (public, port) in busy:
+            continue
+        busy.add((public, port))
+        inside, target = (
+            f"100.64.{rng.randrange(256)}.{rng.randrange(256)}",
+            f"93.184.{rng.randrange(64)}.{rng.randrange(256)}",
+        )
+        opened: Event = (at, True, inside, public, port, target, 443)
+        until = at + 1 + rng.expovariate(1 / 4)
+        heapq.heappush(closing, (until, number, (until, False, *opened[2:])))
+        number += 1
+        yield opened
+
+
+def _iso(at: float) -> str:
+    return datetime.fromtimestamp(at, JST).isoformat(timespec="milliseconds")
+
+
+def _local(at: float, form: str, zone: tzinfo = JST) -> str:
+    return datetime.fromtimestamp(at, zone).strftime(form)
+
+
+def _pba(event: Event) -> str:
+    at, opened, inside, public, port, *_ = event
+    return (
+        f"{_iso(at)} 192.0.2.1 <14>1 {_iso(at)} mx1 RT_NAT - RT_SRC_NAT_PBA_{'ALLOC' if opened else 'RELEASE'} "
+        f'[internal-ip="{inside}" block-used="1" block-max-per-host="4" block-port-low="{port}" block-port-high="{port + 255}" '
+        f'reflexive-ip="{public}" nat-pool-name="POOL_1" logical-system-id="0" epoch-time-64="{int(at):08x}"]'
+    )
+
+
+def _session(event: Event) -> str:
+    at, opened, inside, public, port, target, service = event
+    what = "CREATE_USF" if opened else "CLOSE_USF"
+    reason = "" if opened else 'reason="TCP FIN" '
+    end = "" if opened else ' elapsed-time="32"'
+    return (
+        f"<14>1 {_iso(at)} srx1 RT_FLOW - RT_FLOW_SESSION_{what} [junos@2636.1.1.1.2.25 {reason}"
+        f'source-address="{inside}" source-port="54190" destination-address="{target}" destination-port="{service}" '
+        f'connection-tag="0" service-name="junos-https" nat-source-address="{public}" nat-source-port="{port}" '
+        f'nat-destination-address="{target}" nat-destination-port="{service}" nat-connection-tag="0" src-nat-rule-type="source rule" '
+        f'src-nat-rule-name="R" protocol-id="6" policy-name="p"{end}]'
+    )
+
+
+def _xr(event: Event) -> str:
+    at, opened, inside, public, port, *_ = event
+    return (
+        f"1 {_local(at, '%Y %b')} {_local(at, '%d').lstrip('0').rjust(2)} {_local(at, '%H:%M:%S')} 192.0.2.1 - - NAT44 - "
+        f"[Userbased{'A' if opened else 'W'} - {inside} VRF1 - {public} - {port} {port + 255}]"
+    )
+
+
+def _a10(event: Event) -> str:
+    at, opened, inside, public, port, target, service = event
+    return (
+        f"{_iso(at)} 192.0.2.1 <134>{_local(at, '%b %d %H:%M:%S')} thunder1 NAT-TCP-{'C' if opened else 'D'}: "
+        f"{inside}:54190<-->{public}:{port} to {target}:{service}"
+    )
+
+
+def _mikrotik(event: Event) -> str:
+    at, _, inside, public, port, target, service = event
+    return (
+        f"{_iso(at)} 192.0.2.1 firewall,info srcnat: in:ether1 out:ether2, proto UDP, {inside}:51258->{target}:{service}, "
+        f"NAT ({public}:{port}->{target}:{service}), len 73"
+    )
+
+
+def _conntrack(event: Event) -> str:
+    at, opened, inside, public, port, target, service = event
+    if opened:
+        return (
+            f"[{at:.6f}] [NEW] tcp      6 120 SYN_SENT src={inside} dst={target} sport=54190 dport={service} [UNREPLIED] "
+            f"src={target} dst={public} sport={service} dport={port}"
+        )
+    return (
+        f"[{at:.6f}] [DESTROY] tcp      6 src={inside} dst={target} sport=54190 dport={service} packets=10 bytes=600 "
+        f"src={target} dst={public} sport={service} dport={port} packets=8 bytes=900 [ASSURED]"
+    )
+
+
+def _sixwind(event: Event) -> str:
+    at, opened, inside, public, port, *_ = event
+    return (
+        f"{_iso(at)} 192.0.2.1 {_local(at, '%b %d %H:%M:%S')} vsr fp-cgnat[4269]: USER {inside} (matching rule 1): "
+        f'{"NEW" if opened else "DESTROY"} BLOCK (pool "mypool", ip public {public}, proto 6, port {port} - {port + 255})'
+    )
+
+
+def _nfdump(event: Event) -> str:
+    at, opened, inside, public, port, target, service = event
+    when = f"{_local(at, '%Y-%m-%dT%H:%M:%S', UTC)}.{int(at * 1000) % 1000:03d}"
+    return (
+        '{"type" : "EVENT","sampled" : 0,"export_sysid" : 1,"first" : "1970-01-01T00:00:00.000","last" : "1970-01-01T00:00:00.000",'
+        f'"received" : "{when}","in_packets" : 0,"in_bytes" : 0,"proto" : 6,"tcp_flags" : "........","src_port" : 54190,'
+        f'"dst_port" : {service},"src_tos" : 0,"src4_addr" : "{inside}","dst4_addr" : "{target}","ip4_router" : "127.0.0.1",'
+        f'"src4_xlt_ip" : "{public}","dst4_xlt_ip" : "{target}","src_xlt_port" : "{port}","dst_xlt_port" : "{service}",'
+        f'"nat_event_id" : "{4 if opened else 5}","nat_event" : "x","ingress_vrf" : "7","egress_vrf" : "0","t_event" : "{when}",'
+        '"ingress_vrf" : "7","egress_vrf" : "0","label" : "<none>"}'
+    )
+
+
+def _msmpc(event: Event) -> str:
+    at, opened, inside, public, port, *_ = event
+    return (
+        f"{_iso(at)} 192.0.2.1 <14>{_local(at, '%b %d %H:%M:%S')} mx2 {_local(at, '%Y-%m-%d %H:%M:%S', UTC)}: "
+        "{sset}[jservices-nat]: "
+        f"JSERVICES_NAT_PORT_BLOCK_{'ALLOC' if opened else 'RELEASE'}: {inside} -> {public}:{port}-{port + 255}"
+    )
+
+
+def _netscaler(event: Event) -> str:
+    at, opened, inside, public, port, target, service = event
+    return (
+        f"{_local(at, '%m/%d/%Y:%H:%M:%S', UTC)} GMT Info 0-PE2:default LSN 87 0:A&PDM{'C' if opened else 'D'}"
+        f"|C-{inside}:6500:0|N- {public}:{port}|D-{target}:{service}:0|T"
+    )
+
+
+SPELLED: Final[dict[str, Callable[[Event], str]]] = {
+    "juniper-pba": _pba,
+    "juniper-session": _session,
+    "juniper-msmpc": _msmpc,
+    "cisco-xr": _xr,
+    "a10": _a10,
+    "mikrotik": _mikrotik,
+    "conntrack": _conntrack,
+    "sixwind": _sixwind,
+    "nfdump": _nfdump,
+    "netscaler": _netscaler,
+}
+
+
+def write_lines(path: Path, form: str, count: int) -> None:
+    """Write a log of one exporter."""
+    spell = SPELLED[form]
+    with path.open("w", encoding="ascii") as file:
+        for number, event in enumerate(events(count)):
+            file.write(
+                f"{_iso(event[0])} 192.0.2.1 something else\n"
+                if number % 1000 == 999
+                else f"{spell(event)}\n"
+            )
+
+
+def main(argv: list[str]) -> None:
+    """Write, take in, print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--lines", type=int, default=1_000_000)
+    parser.add_argument("--forms", default=",".join(SPELLED))
+    args = parser.parse_args(argv)
+    print(load())
+    for form in args.forms.split(","):
+        with tempfile.TemporaryDirectory() as name:
+            text = Path(name) / "log"
+            write_lines(text, form, args.lines)
+            terms = Terms(profile=profile(form), zone=UTC if form == "nfdump" else JST)
+            with Watch() as watch, writing(Path(name) / "vault", create=True) as manifest:
+                done = import_file(manifest, text, terms, now=NOW, operator="bench")
+            print(
+                f"{form:16} {text.stat().st_size / args.lines:4.0f} B a line: {args.lines / watch.wall / 1e6:.2f} M lines/s, "
+                f"{watch.cpu / args.lines * 1e6:.2f} processor s per M lines; {done.rows:,} rows, {done.rejected:,} do not fit",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

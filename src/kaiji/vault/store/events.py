@@ -1,0 +1,124 @@
+"""Events by columns (出来事の列): what lines say of ports given and taken back, many at once, as the readers hand them to the pairing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from kaiji.vault.store.engine import pa, pc
+from kaiji.vault.values import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+OPEN, ALIVE, CLOSE, MOMENT, PAIRED = range(5)
+"""What a line says; PAIRED stands for a closing whose stretch was given out already."""
+WHATS: Final[dict[Literal["open", "alive", "close", "moment"], int]] = {
+    "open": OPEN,
+    "alive": ALIVE,
+    "close": CLOSE,
+    "moment": MOMENT,
+}
+SCHEMA: Final = pa.schema(
+    [
+        ("seq", pa.int64()),
+        ("line", pa.uint8()),
+        ("what", pa.uint8()),
+        ("at", pa.int64()),
+        ("ip", pa.uint32()),
+        ("prefix_length", pa.uint8()),
+        ("port", pa.uint16()),
+        ("port_span", pa.uint16()),
+        ("protocol", pa.uint8()),
+        ("destination_ip", pa.uint32()),
+        ("destination_port", pa.uint16()),
+        ("realm", pa.string()),
+        ("holder", pa.string()),
+    ]
+)
+"""`seq`: number of the line in the file; `line`: which kind of line of the form; `at`: microseconds. IPv4 alone."""
+SLOT: Final = (
+    "ip", "prefix_length", "port", "port_span", "protocol", "destination_ip", "destination_port", "realm",
+)  # fmt: skip
+"""What two holders cannot have at once: `profiles.pairing.slot_of`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event as the strict reader gives it; `row` begins and ends at its instant."""
+
+    seq: int
+    line: int
+    what: int
+    row: Row
+
+    def until(self, end: int) -> Row:
+        """Return its row as it was seen last."""
+        return replace(self.row, end=end)
+
+
+def batch_of_events(events: Sequence[Event]) -> Any:
+    """Return events of IPv4 as a batch."""
+    rows = [event.row for event in events]
+    columns: dict[str, list[Any]] = {
+        "seq": [event.seq for event in events],
+        "line": [event.line for event in events],
+        "what": [event.what for event in events],
+        "at": [row.start for row in rows],
+        "ip": [row.address for row in rows],
+        "prefix_length": [row.length for row in rows],
+        "port": [row.port_lo for row in rows],
+        "port_span": [row.port_hi - row.port_lo for row in rows],
+        "protocol": [row.protocol for row in rows],
+        "destination_ip": [row.destination for row in rows],
+        "destination_port": [row.destination_port for row in rows],
+        "realm": [row.realm for row in rows],
+        "holder": [row.holder for row in rows],
+    }
+    return pa.RecordBatch.from_arrays([pa.array(columns[f.name], f.type) for f in SCHEMA], schema=SCHEMA)
+
+
+def events_of(batch: Any, *, joins: bool) -> list[Event]:
+    """Return a batch as events."""
+    names = [name for name in batch.schema.names if name in SCHEMA.names]
+    found = []
+    for values in zip(*(batch[name].to_pylist() for name in names), strict=True):
+        told = dict(zip(names, values, strict=True))
+        row = Row(
+            version=4,
+            address=told["ip"],
+            length=told["prefix_length"],
+            port_lo=told["port"],
+            port_hi=told["port"] + told["port_span"],
+            protocol=told["protocol"],
+            start=told["at"],
+            end=told["at"],
+            destination=told["destination_ip"],
+            destination_port=told["destination_port"],
+            realm=told["realm"],
+            holder=told["holder"],
+            joins=joins,
+        )
+        found.append(Event(told["seq"], told["line"], told["what"], row))
+    return found
+
+
+def in_order(batches: Sequence[Any], before: int, strict: Any | None) -> Any | None:
+    """Return the events of one block in the order of their lines; `before`: lines of the file before the block.
+
+    `batches` number lines from the beginning of the block, `strict` from that of the file; None: there are none.
+    """
+    seq = SCHEMA.get_field_index("seq")
+    parts = [batch.set_column(seq, SCHEMA.field(seq), pc.add(batch["seq"], before)) for batch in batches]
+    if strict is not None:
+        parts.append(strict)
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    whole = pa.Table.from_batches(parts).combine_chunks().to_batches()[0]
+    return whole.take(pc.sort_indices(whole["seq"]))
+
+
+def span_of(batch: Any) -> tuple[int, int]:
+    """Return the first and the last instant of events."""
+    ends = pc.min_max(batch["at"]).as_py()
+    return int(ends["min"]), int(ends["max"])

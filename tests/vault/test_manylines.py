@@ -1,0 +1,139 @@
+"""Many lines read at once give what the strict reader gives line by line: the same rows, loose ends, and lines that do not fit."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import UTC
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench.vault.forms import SPELLED, events
+from kaiji.vault.profiles import PROFILES
+from kaiji.vault.profiles.formreader import FormReader
+from kaiji.vault.profiles.manylines import templates_of
+from kaiji.vault.store import pairs
+from kaiji.vault.store.formtext import FormText
+from kaiji.vault.values import address_text
+
+if TYPE_CHECKING:
+    from kaiji.vault.profiles.form import Form
+    from kaiji.vault.values import Row
+
+SAMPLES = Path(__file__).parent / "samples"
+QUICK = sorted(
+    name
+    for name, profile in PROFILES.items()
+    if profile.form is not None and any(line.templates for line in profile.form.lines)
+)
+
+
+def form_of(name: str) -> Form:
+    form = PROFILES[name].form
+    assert form is not None
+    return form
+
+
+def strictly(form: Form) -> Form:
+    return replace(form, lines=tuple(replace(line, templates=()) for line in form.lines))
+
+
+def read(form: Form, data: bytes, *, blocks: int = 1) -> FormReader:
+    kept: list[Row] = []
+    reader = FormReader(form=form, take=lambda _version, _batch: None, zone=UTC, keep=kept)
+    lines = data.splitlines(keepends=True)
+    step = max(1, len(lines) // blocks)
+    for at in range(0, len(lines), step):
+        reader.read(b"".join(lines[at : at + step]))
+    reader.finish()
+    return reader
+
+
+def outcome(reader: FormReader) -> dict[str, Any]:
+    return {
+        "lines": reader.lines,
+        "seen": reader.seen,
+        "rejected": [(one.line, one.code, one.text) for one in reader.rejected],
+        "rows": sorted(map(repr, reader.keep or ())),
+        "loose": sorted(map(repr, reader.loose)),
+    }
+
+
+@pytest.fixture(autouse=True)
+def _by_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So few events as a test has would be paired one by one, in one round."""
+    monkeypatch.setattr(pairs, "_FEW", 0)
+    monkeypatch.setattr(pairs, "_ROUND", 150)
+
+
+@pytest.mark.parametrize("name", sorted(SPELLED))
+def test_no_line_as_an_exporter_writes_it_is_left_to_the_strict_reader(name: str) -> None:
+    data = "".join(f"{SPELLED[name](event)}\n" for event in events(600)).encode()
+    taken = FormText(templates_of(form_of(name), UTC), inside=True).take(data)
+    assert (taken.lines, taken.left) == (600, [])
+    assert sum(batch.num_rows for batch in taken.batches) == 600
+
+
+def _mutated(rng: random.Random, line: str) -> str:
+    """Return a line with something about it that is not as it was."""
+    kind = rng.randrange(9)
+    at = rng.randrange(len(line)) if line else 0
+    if kind == 0:
+        return line[:at] + line[at + 1 :]
+    if kind == 1:
+        return line[:at] + rng.choice(' "=:,.-[]|<>09azAZ_\té\x01') + line[at + 1 :]
+    if kind == 2:
+        digits = [n for n, char in enumerate(line) if char.isdigit()]
+        at = rng.choice(digits) if digits else at
+        return line[:at] + rng.choice(["", "0", "9", "99", "00"]) + line[at + 1 :]
+    if kind == 3:
+        return line[:at]
+    words = line.split(" ")
+    first, second = rng.randrange(len(words)), rng.randrange(len(words))
+    if kind == 4:
+        words[first], words[second] = words[second], words[first]
+    elif kind == 5:
+        words.insert(first, words[second])
+    elif kind == 6:
+        del words[first]
+    elif kind == 7:
+        return line + rng.choice(["\r", " ", " more", ' x="1"', line])
+    return " ".join(words)
+
+
+def _log(name: str, rng: random.Random, odd: float) -> bytes:
+    """Return a log: what an exporter writes and the sample's lines, some heard twice, some late, some not as they were."""
+    lines = (SAMPLES / f"{name}.log").read_text(encoding="utf-8").splitlines()
+    if name in SPELLED:
+        lines += [SPELLED[name](event) for event in events(120, seed=rng.randrange(9))]
+    lines = [line for line in lines for _ in range(1 + (rng.random() < 0.1))] + rng.choices(lines, k=60)
+    for _ in range(int(odd * len(lines))):
+        first = rng.randrange(len(lines) - 1)
+        lines[first], lines[first + 1] = lines[first + 1], lines[first]
+        at = rng.randrange(len(lines))
+        lines[at] = _mutated(rng, lines[at])
+    return ("\n".join(lines) + "\n").encode()
+
+
+@pytest.mark.parametrize("name", QUICK)
+@given(st.integers(0, 2**32), st.sampled_from([0.0, 0.05, 0.4]), st.integers(1, 2))
+@settings(max_examples=12, deadline=None)
+def test_many_at_once_are_read_as_one_by_one(name: str, seed: int, odd: float, blocks: int) -> None:
+    data = _log(name, random.Random(seed), odd)  # noqa: S311  # no secret: which lines are changed
+    form = form_of(name)
+    assert outcome(read(form, data, blocks=blocks)) == outcome(read(strictly(form), data, blocks=blocks))
+
+
+def test_addresses_that_only_look_alike_are_told_apart_among_many() -> None:
+    spell = SPELLED["juniper-pba"]
+    lines = [spell(event) for event in events(200)]
+    lines[50] = lines[50].replace('internal-ip="100.64', 'internal-ip="100.064')
+    data = ("\n".join(lines) + "\n").encode()
+    reader = read(form_of("juniper-pba"), data)
+    assert [(one.line, one.code) for one in reader.rejected] == [(51, "address")]
+    holders = {row.holder for row in [*(reader.keep or ()), *(one.row for one in reader.loose)]}
+    assert address_text(4, 0) not in holders
