@@ -7,7 +7,7 @@ PY := .venv/bin/python
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.tools/pycache
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup system demo test check format lint types imports unit pins docs clean bench-capture bench-law
+.PHONY: help setup system demo test check format lint types imports unit pins docs site clean bench-capture bench-law
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -35,6 +35,9 @@ format: setup  ## write the formatting
 
 docs: setup  ## write what the docs take from the code
 	@$(PY) tools/generate_docs.py
+
+site: setup  ## the documents as a static site with a search, in build/site
+	@$(PY) -m tools.docs_site
 
 pins: setup  ## renew requirements/dev.txt
 	@tools/pins
