@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.db import DatabaseError, connection, transaction
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from kaiji.cases.jobs.models import Job
 
 IDLE_S: Final = 2.0
+_SET_BACK: Final = timedelta(minutes=1)
+"""A clock that goes back further was set right: what the day asks for is looked at again."""
 
 
 def work_once(*, clock: Callable[[], datetime] = now) -> Job | None:
@@ -46,12 +49,14 @@ def work_once(*, clock: Callable[[], datetime] = now) -> Job | None:
 
 def work(*, stop: threading.Event, clock: Callable[[], datetime] = now, idle_s: float = IDLE_S) -> int:
     """Work until `stop` is set; return how many runs there were. A database that is away is waited for."""
-    runs, begun = 0, None
+    runs, begun, last = 0, None, clock()
     while not stop.is_set():
         try:
-            if begun != day_in_japan(clock()):
-                begin_day(at=clock())
-                begun = day_in_japan(clock())
+            at = clock()
+            if begun != day_in_japan(at) or at < last - _SET_BACK:
+                begin_day(at=at)
+                begun = day_in_japan(at)
+            last = at
             job = work_once(clock=clock)
         except DatabaseError:
             connection.close()

@@ -36,6 +36,26 @@ class PortTakenError(OutsideError):
     )
 
 
+class StoreBusyError(OutsideError):
+    """The database is locked by somebody else, or does not answer."""
+
+    code = "web.store-busy"
+    what_to_do = Words(
+        ja="少し待ってから、もう一度行ってください。何も保存していません。続くときは、運用する人に伝えてください。",
+        en="Wait a moment and do it once more; nothing was stored. If it goes on, tell whoever runs the office.",
+    )
+
+
+class DiskFullError(OutsideError):
+    """The disk of the installation is full."""
+
+    code = "web.disk-full"
+    what_to_do = Words(
+        ja="空き容量を作ってから、もう一度行ってください。何も保存していません。運用する人に伝えてください。",
+        en="Make room on the disk and do it once more; nothing was stored. Tell whoever runs the office.",
+    )
+
+
 class UnknownDeskError(InputError):
     """There is no desk of that name, or its rooms are not installed."""
 

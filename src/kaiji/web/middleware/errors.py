@@ -5,15 +5,23 @@ This is the web's one place that takes any exception: what is not ours is our de
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import errno
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
+from django.db import OperationalError
 from django.http import Http404
 
 from kaiji.ground.errors import DefectError, KaijiError
 from kaiji.ground.words import Words
-from kaiji.web.errors import PageNotFoundError, RoleNotAllowedError, UploadRefusedError
+from kaiji.web.errors import (
+    DiskFullError,
+    PageNotFoundError,
+    RoleNotAllowedError,
+    StoreBusyError,
+    UploadRefusedError,
+)
 from kaiji.web.logs import place_of
 from kaiji.web.views.errors import error_answer
 
@@ -23,6 +31,27 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
+_FULL: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+_FULL_WORDS: Final = ("disk is full", "disk i/o error", "no space left", "file too large")
+_KNOWN: Final[tuple[tuple[Any, type[KaijiError], Words], ...]] = (
+    (Http404, PageNotFoundError, Words(ja="ここには何もありません。", en="There is nothing here.")),
+    (
+        PermissionDenied,
+        RoleNotAllowedError,
+        Words(ja="この操作は許されていません。", en="This is not allowed."),
+    ),
+    (
+        RequestDataTooBig | TooManyFilesSent,
+        UploadRefusedError,
+        Words(ja="送られたものが大きすぎます。", en="What was sent is too large."),
+    ),
+    (
+        SuspiciousOperation,
+        PageNotFoundError,
+        Words(ja="要求を読めません。", en="The request cannot be read."),
+    ),
+)
+"""What the framework raises, and what it is called; the first that fits."""
 DEFECT: Final = Words(
     ja="Kaijiの不具合で表示できませんでした。入力は保存されていません。",
     en="A defect in Kaiji prevented this page. What was entered was not stored.",
@@ -57,12 +86,21 @@ def as_kaiji_error(exception: Exception) -> KaijiError | None:
     """Return our error for an exception of the framework, None where it is a defect."""
     if isinstance(exception, KaijiError):
         return exception
-    if isinstance(exception, Http404):
-        return PageNotFoundError(Words(ja="ここには何もありません。", en="There is nothing here."))
-    if isinstance(exception, PermissionDenied):
-        return RoleNotAllowedError(Words(ja="この操作は許されていません。", en="This is not allowed."))
-    if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
-        return UploadRefusedError(Words(ja="送られたものが大きすぎます。", en="What was sent is too large."))
-    if isinstance(exception, SuspiciousOperation):
-        return PageNotFoundError(Words(ja="要求を読めません。", en="The request cannot be read."))
+    if isinstance(exception, OperationalError | OSError):
+        return _outside(exception)
+    return next((made(words) for kinds, made, words in _KNOWN if isinstance(exception, kinds)), None)
+
+
+def _outside(exception: OperationalError | OSError) -> KaijiError | None:
+    """Return our error for a full disk or a database that is locked or away; None for what else the system refuses."""
+    said = str(exception).casefold()
+    full = isinstance(exception, OSError) and exception.errno in _FULL
+    if full or (isinstance(exception, OperationalError) and any(words in said for words in _FULL_WORDS)):
+        return DiskFullError(
+            Words(ja="保存する場所に空きがありません。", en="There is no room left on the disk.")
+        )
+    if isinstance(exception, OperationalError):
+        return StoreBusyError(
+            Words(ja="データベースがいま使えません。", en="The database cannot be used just now.")
+        )
     return None

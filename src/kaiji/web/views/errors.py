@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -97,7 +98,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def defect(request: HttpRequest) -> HttpResponse:
-    """Answer a defect outside the views."""
-    from kaiji.web.middleware.errors import DEFECT
+    """Answer a defect outside the views; a full disk or a locked database met while the request was read is none."""
+    from kaiji.web.middleware.errors import DEFECT, as_kaiji_error
 
-    return error_answer(request, DefectError(DEFECT))
+    met = sys.exc_info()[1]
+    known = as_kaiji_error(met) if isinstance(met, Exception) else None
+    return error_answer(request, known or DefectError(DEFECT))

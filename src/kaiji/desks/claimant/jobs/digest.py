@@ -64,7 +64,8 @@ def _send(run: Run) -> bool:
         return False
     day = day_in_japan(run.at)
     language: Language = "en" if choice.language == "en" else "ja"
-    since = choice.sent_on or day - timedelta(days=1)
+    yesterday = day - timedelta(days=1)
+    since = min(choice.sent_on or yesterday, yesterday)  # a clock that was ahead hides nothing
     reminders = reminders_for(choice.member, day, since=since, most=_MOST_REMINDERS)
     subject, body = digest_words(board(day), day, language, reminders)
     send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [user.email])

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from kaiji.cases.jobs.daily import each_day
 from kaiji.cases.jobs.kinds import job
+from kaiji.cases.jobs.models import RUNNING, WAITING, Job
 from kaiji.cases.jobs.queue import enqueue
 from kaiji.desks.claimant.jobs.digest import order_digests
 from kaiji.desks.claimant.jobs.remind import order_reminders
@@ -28,14 +29,22 @@ EVERY: Final = timedelta(minutes=10)
 
 @each_day
 def start_pulse(*, at: datetime) -> None:
-    """Enqueue the pulse of this stretch of ten minutes, if it is not there yet."""
+    """Enqueue a pulse, unless one comes within ten minutes anyway.
+
+    A machine whose clock was ahead and is set right has its next pulse far off, and has done that of this stretch before.
+    """
     with transaction.atomic():
-        _enqueue(at, at)
+        coming = Job.objects.filter(kind=PULSE, state__in=(WAITING, RUNNING), due_at__lte=at + EVERY)
+        if not coming.exists():
+            _enqueue(at, at)
 
 
 def _enqueue(due_at: datetime, at: datetime) -> None:
-    stretch = int(due_at.timestamp() // EVERY.total_seconds())
-    enqueue(PULSE, key=str(stretch), at=at, due_at=due_at)
+    stretch = str(int(due_at.timestamp() // EVERY.total_seconds()))
+    before = Job.objects.filter(kind=PULSE, key__startswith=stretch)
+    if not before.filter(state__in=(WAITING, RUNNING)).exists():
+        again = before.count()  # done before, by a clock that was ahead
+        enqueue(PULSE, key=f"{stretch}/{again}" if again else stretch, at=at, due_at=due_at)
 
 
 @job(PULSE)
