@@ -42,6 +42,7 @@ def _same(status: int) -> dict[str, int]:
 
 MATRIX = (
     Row("content_provider:queue", told=_WORK),
+    Row("content_provider:try-site", post={}, owner=302, reviewer=403, releaser=403, auditor=403),
     Row("content_provider:matter", _ID, told=_WORK),
     Row("content_provider:requester", _ID, post=_REASON, told=_WORK),
     Row("content_provider:log", {**_ID, "hold_id": "hold"}, post=_REASON, told=_WORK),

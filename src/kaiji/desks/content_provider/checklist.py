@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from kaiji.desks.content_provider.specials import claimed
 from kaiji.ground.words import Words
 from kaiji.law.disclosure.items import items_on
 
@@ -80,7 +81,8 @@ def found_defects(package: Package, host: str, enclosed: Enclosed, sort: str) ->
     found = set(_of_posts(package, host)) | set(_of_reasons(package, sort))
     if sort == "disclosure":
         found |= set(_of_disclosure(package))
-    if not enclosed.evidence and not package.evidence:
+    private = claimed(package)[0] == "intimate"  # whose form asks not to enclose the picture
+    if not enclosed.evidence and not package.evidence and not private:
         found.add("no-evidence")
     counsel = any(agent.capacity == "counsel" for agent in package.agents)
     vouched = any(agent.identity_checked_on is not None for agent in package.agents)

@@ -59,9 +59,9 @@ def source_of(rule: str, day: date, sort: str = "", special: str = "") -> Words:
     """Return what a clock rests on: the articles by which it is counted and how sure that is, or the desk's own aim."""
     if rule in {"", TARGET}:
         own = measure(aim(sort, special), day)
-        return Words(ja=own.source, en=f"the desk's own aim, {own.value} days from receipt; no law fixes it")
+        return Words(ja=own.source, en=f"{own.value} days from receipt; no law fixes it")
     counted = due(rule, day)
-    where, sure = cited(counted.basis), confidence_words(counted.confidence)
+    where, sure = cited(counted.basis[:1]), confidence_words(counted.confidence)
     length = counted.length.words
     return Words(ja=f"{where.ja}({length.ja}、{sure.ja})", en=f"{where.en} ({length.en}; {sure.en})")
 

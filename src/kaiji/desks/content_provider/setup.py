@@ -114,7 +114,9 @@ def setup() -> Setup:
     try:
         data = tomllib.loads((home / FILE).read_text(encoding="utf-8"))
         return _read(data, home)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError, KeyError) as error:
+    except OSError as error:  # without the path: strangers read this too
+        raise _wrong(f"{FILE}: {error.strerror}") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError, KeyError) as error:
         raise _wrong(f"{FILE}: {error}"[:200]) from error
 
 

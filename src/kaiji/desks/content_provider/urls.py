@@ -20,6 +20,7 @@ from kaiji.desks.content_provider.pages import (
 app_name = "content_provider"
 urlpatterns = [
     path("queue/", queue.queue, name="queue"),
+    path("try-site/", queue.try_site, name="try-site"),
     path("matters/<slug:matter_id>/", matter.matter, name="matter"),
     path("matters/<slug:matter_id>/requester/", matter.requester, name="requester"),
     path("matters/<slug:matter_id>/log/<slug:hold_id>/", matter.log, name="log"),

@@ -31,6 +31,9 @@ ORDERS: Final = (
     "judgment",
 )
 
+GRANTING: Final = frozenset({"provisional-disposition", "disclosure-order", "judgment"})
+"""Decisions of a court that say to disclose or to remove; a provision order and an erasure order say neither."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
@@ -65,7 +68,7 @@ def decide(act: Act, matter: Matter, verdicts: Sequence[Verdict]) -> None:
 def standard_verdicts(matter: Matter) -> tuple[Verdict, ...]:
     """Return the default: keep what is held, refuse the rest, for the reason that stands with the matter.
 
-    Where the poster consents to disclosure, or let the period for a deletion pass, the lines are granted.
+    Where the poster consents to disclosure, let the period for a deletion pass, or a court ordered it, the lines are granted.
     """
     return tuple(_standard(matter, line) for line in matter.lines.all())
 
@@ -76,6 +79,8 @@ def _standard(matter: Matter, line: Line) -> Verdict:
         return Verdict(place=line.place, status=status, ground="")
     if matter.stage == "no-log":
         return Verdict(place=line.place, status="no-record", ground="")
+    if matter.basis in GRANTING and (matter.sort == "deletion" or _is_held(matter, line.subject)):
+        return Verdict(place=line.place, status="granted", ground="order")
     if matter.stage == "consented" and _is_held(matter, line.subject):
         return Verdict(place=line.place, status="granted", ground="sender-consent")
     if matter.sort == "deletion" and matter.stage == "silent":

@@ -15,6 +15,7 @@ from kaiji.desks.content_provider.clocks import source_of
 from kaiji.desks.content_provider.desk_forms import AskForm, MendForm, OrderForm, SpecialForm
 from kaiji.desks.content_provider.elements import assessments
 from kaiji.desks.content_provider.models import LogHold, Matter
+from kaiji.desks.content_provider.moves.deciding import GRANTING
 from kaiji.desks.content_provider.moves.receiving import duplicate_of, related
 from kaiji.desks.content_provider.moves.telling import must_be_told, pending, told
 from kaiji.desks.content_provider.outcomes import OUTCOMES, duty_of
@@ -98,6 +99,9 @@ def matter_context(found: Matter, me: str, role: str) -> dict[str, Any]:
         "order_form": OrderForm(),
         "keys": keys(found, me, role),
         "is_open": found.stage in OPEN,
+        "ordered": found.basis in GRANTING,
+        "to_tell": found.stage not in OPEN
+        and any(pending(one) for one in found.opinions.select_related("matter")),
         "can_secrecy": found.stage in OPEN or found.stage == "answered",
         "can_check": role in {"owner", "reviewer"} and found.stage in {"received", "mending"},
         "can_ask": role in {"owner", "reviewer"}

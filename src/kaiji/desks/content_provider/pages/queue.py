@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -10,10 +10,13 @@ from django.db.models import Count, F, Q
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from kaiji.desks.content_provider.actors import REVIEWERS
 from kaiji.desks.content_provider.answering import answer_files
 from kaiji.desks.content_provider.models import Matter
 from kaiji.desks.content_provider.moves import checking, deciding, releasing
 from kaiji.desks.content_provider.pages.frame import act_of, shown
+from kaiji.desks.content_provider.readiness import needs
+from kaiji.desks.content_provider.setup import setup
 from kaiji.desks.content_provider.standing import CLOSED, DECIDABLE, OPEN
 from kaiji.ground.instants import now, today_in_japan
 from kaiji.ground.words import Words
@@ -60,8 +63,30 @@ def queue(request: HttpRequest) -> HttpResponse:
         "views": [(name, words, counts[name]) for name, (words, _) in VIEWS.items()],
         "sort": sort,
         "me": person.id,
+        "takes_in": person.role in REVIEWERS,
+        **(_first_day(request) if person.role == "owner" else {}),
     }
     return render(request, "content_provider/queue.html", context)
+
+
+def _first_day(request: HttpRequest) -> dict[str, Any]:
+    """Return what the operator of a new desk still has to do; nothing once all is done."""
+    found = needs(request.user.pk or 0)
+    left = sum(not one.done for one in found)
+    able = {one.id for one in found if one.done}
+    return {"needs": found, "left": left, "can_try": {"settings", "key"} <= able} if left else {}
+
+
+@roles("owner")
+@require_POST
+def try_site(request: HttpRequest) -> HttpResponse:
+    """Ask the site one signed question, so that its answer, or why there is none, is known before the first request."""
+    ours = setup()
+    ours.site().find(url=ours.site_url, reference="first-day", reason="preservation")
+    messages.success(
+        request, str(both("サイトは正しく答えました。", "The site answered, and its signature is good."))
+    )
+    return redirect("content_provider:queue")
 
 
 def in_order(rows: QuerySet[Matter], view: str, sort: str) -> QuerySet[Matter]:
@@ -79,8 +104,8 @@ def _keys(matter: Matter, me: str, role: str) -> frozenset[str]:
     if role in {"owner", "reviewer"} and free:
         if matter.stage == "received" and not matter.defects_count:
             found.add("pass")
-        if matter.stage in DECIDABLE:
-            found.add("standard")
+        if matter.stage in DECIDABLE and matter.basis not in deciding.ORDERS:
+            found.add("standard")  # what an order says is compared line by line, never by one key
     if matter.stage in OPEN and free:
         found.add("let-go" if matter.claimed_by else "claim")
     if matter.stage == "decided" and role in {"owner", "releaser"}:
@@ -110,6 +135,8 @@ def step(request: HttpRequest, matter_id: str, name: str) -> HttpResponse:
         made, words = STEPS[name]
         made(act, matter)
     elif name == "standard":
+        if matter.basis in deciding.ORDERS:
+            return redirect("content_provider:decide", matter.pk)
         deciding.decide(act, matter, deciding.standard_verdicts(matter))
         words = both(
             "標準どおりに決定しました。別の人の確認を待ちます。",

@@ -150,6 +150,7 @@ def decide(request: HttpRequest, matter_id: str) -> HttpResponse:
         "posts": {post.id: post for post in package.posts},
         "reasons": REASONS,
         "grounds": GRANT_GROUNDS,
+        "ordered": found.basis in deciding.GRANTING,
     }
     return render(request, "content_provider/decide.html", context)
 
