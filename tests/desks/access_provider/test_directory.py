@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
-import time
+import tempfile
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 
+from kaiji.cases.journal.models import Entry
 from kaiji.desks.access_provider.directory.csv_file import CsvDirectory
 from kaiji.desks.access_provider.directory.ldap import LdapDirectory
 from kaiji.desks.access_provider.directory.settings import directory, directory_from
 from kaiji.desks.access_provider.directory.sql import SqlDirectory, spelled
 from kaiji.desks.access_provider.directory.values import Subscriber
 from kaiji.desks.access_provider.errors import (
+    DecisionError,
     DirectoryOutsideError,
     DirectorySettingError,
     NoSubscriberError,
 )
-from tests.desks.access_provider.conftest import CUSTOMERS
+from kaiji.desks.access_provider.looking import key_of, release_item
+from kaiji.desks.access_provider.models import Inquiry, Run
+from kaiji.desks.access_provider.moves import asking, deciding
+from kaiji.desks.access_provider.papers.inquiries import print_inquiries
+from tests.desks.access_provider.conftest import CUSTOMERS, SOUND
+from tests.desks.access_provider.lists import joined
+from tests.desks.access_provider.test_papers import OTHER, PURPOSE
 from tests.offices import postgresql_server
-from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from kaiji.desks.access_provider.directory.values import Directory
+    from tests.desks.access_provider.conftest import Desk
 
 SLAPD = shutil.which("slapd", path="/usr/sbin:/usr/bin:/usr/libexec")
 COLUMNS = {"name": "氏名", "address": "住所", "phone": "電話"}
@@ -108,7 +119,7 @@ def test_a_read_only_connection_cannot_be_made_to_write(sqlite_file: SqlDirector
         url=sqlite_file.url,
         statement="SELECT contract AS name FROM customer WHERE contract = :key; DELETE FROM customer",
     )
-    with pytest.raises(DirectoryOutsideError):
+    with pytest.raises(DirectorySettingError):
         tricked.look_up("C-001", frozenset({"name"}))
     assert sqlite_file.look_up("C-001", frozenset({"name"})).name == "利用 一郎"
 
@@ -183,7 +194,7 @@ sn: Riyo
 
 @pytest.fixture
 def slapd(tmp_path: Path) -> Iterator[str]:
-    """Start Debian's own directory server on loopback."""
+    """Start Debian's own directory server on a socket of its own; the call returns once it listens."""
     schemas = "\n".join(
         f"include /etc/ldap/schema/{name}.schema" for name in ("core", "cosine", "inetorgperson")
     )
@@ -198,22 +209,25 @@ def slapd(tmp_path: Path) -> Iterator[str]:
     (tmp_path / "data.ldif").write_text(LDIF, encoding="utf-8")
     adding = [str(SLAPD), "-T", "add", "-f", str(settings), "-l", str(tmp_path / "data.ldif")]
     subprocess.run(adding, check=True, capture_output=True)
-    port = free_port()
-    url = f"ldap://127.0.0.1:{port}"
-    server = subprocess.Popen(
-        [str(SLAPD), "-f", str(settings), "-h", url, "-d", "0"], stderr=subprocess.DEVNULL
-    )
-    try:
-        for _ in range(2400):
-            assert server.poll() is None, "slapd has ended"
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=120)
+    with tempfile.TemporaryDirectory(prefix="kaiji-ldap-") as short:  # a socket's path has little room
+        place = f"{short}/ldapi"
+        listening = [str(SLAPD), "-f", str(settings), "-h", f"ldapi://{quote(place, safe='')}"]
+        subprocess.run(listening, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            yield f"ldapi://{place}"
+        finally:
+            os.kill(int((tmp_path / "pid").read_text(encoding="ascii")), signal.SIGTERM)
+
+
+def _ldap(url: str, **more: Any) -> LdapDirectory:
+    told = {
+        "user": "cn=desk,dc=example,dc=jp",
+        "password": "s3cret",  # of a server that lives for one test
+        "base": "dc=example,dc=jp",
+        "key": "uid",
+        "attributes": {"name": "cn", "address": "postalAddress", "phone": "telephoneNumber", "email": "mail"},
+    }
+    return LdapDirectory(url=url, **(told | more))
 
 
 @pytest.mark.skipif(SLAPD is None, reason="slapd is not installed: run tools/system-packages --daemons")
@@ -221,27 +235,113 @@ def slapd(tmp_path: Path) -> Iterator[str]:
     "ignore:(tag|type)Map is deprecated:DeprecationWarning"
 )  # ldap3 asks pyasn1 by old names
 def test_a_real_directory_server_answers_one_entry_and_its_filter_cannot_be_widened(slapd: str) -> None:
-    connected = LdapDirectory(
-        url=slapd,
-        user="cn=desk,dc=example,dc=jp",
-        password="s3cret",  # noqa: S106  # of a server that lives for one test
-        base="dc=example,dc=jp",
-        key="uid",
-        attributes={"name": "cn", "address": "postalAddress", "phone": "telephoneNumber", "email": "mail"},
-    )
+    connected = _ldap(slapd)
     assert connected.look_up("C-001", frozenset({"name", "address"})) == Subscriber(
         name="Riyo Ichiro", address="Tokyo 1-1-1"
     )
     for key in ("C-*", "*", "C-001)(uid=*", "C-404"):
         with pytest.raises(NoSubscriberError):
             connected.look_up(key, frozenset({"name"}))
-    wrong = LdapDirectory(
-        url=slapd,
-        user="cn=desk,dc=example,dc=jp",
-        password="wrong",  # noqa: S106  # on purpose
-        base="dc=example,dc=jp",
-        key="uid",
-        attributes={"name": "cn"},
+    same = _ldap(slapd, key="sn")  # three entries of one name: more than a look-up may have
+    with pytest.raises(NoSubscriberError):
+        same.look_up("Riyo", frozenset({"name"}))
+    for wrong, said in (
+        ({"password": "wrong"}, "user or password"),
+        ({"base": "dc=elsewhere,dc=jp"}, "no such base"),
+    ):
+        with pytest.raises(DirectoryOutsideError, match=said) as caught:
+            _ldap(slapd, **wrong).look_up("C-001", frozenset({"name"}))
+        assert "C-001" not in caught.value.in_language("en")
+
+
+@pytest.mark.filterwarnings("ignore:(tag|type)Map is deprecated:DeprecationWarning")  # as above
+def test_a_directory_server_that_is_down_or_does_not_answer_counts_as_away() -> None:
+    with tempfile.TemporaryDirectory(prefix="kaiji-ldap-") as short:
+        place = f"{short}/ldapi"
+        with pytest.raises(DirectoryOutsideError, match="does not answer"):
+            _ldap(f"ldapi://{place}").look_up("C-001", frozenset({"name"}))
+        with socket.socket(socket.AF_UNIX) as silent:
+            silent.bind(place)
+            silent.listen()
+            with pytest.raises(DirectoryOutsideError, match="does not answer"):
+                _ldap(f"ldapi://{place}", timeout_s=1).look_up("C-001", frozenset({"name"}))
+
+
+def test_a_file_whose_rows_or_columns_moved_gives_nobodys_data(tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    connected = CsvDirectory(path=path, key="契約番号", columns=COLUMNS)  # type: ignore[arg-type]  # names of fields
+    cases: tuple[tuple[str, type[Exception], str], ...] = (
+        ("契約番号,氏名,住所,電話\nC-001,利用 一郎,東京都,港区,03\n", DirectoryOutsideError, "as many cells"),
+        ("契約番号,氏名,住所,電話\nC-001,利用 一郎\n", DirectoryOutsideError, "as many cells"),
+        ("契約番号,名前,住所,電話\nC-001,利用 一郎,東京都,03\n", DirectorySettingError, "lacks columns"),
+        ("契約番号,氏名,氏名,住所,電話\nC-001,甲,乙,東京都,03\n", DirectorySettingError, "two columns"),
+        ('契約番号,氏名,住所,電話\nC-001,"利用,東京都,03\n', DirectoryOutsideError, "cannot be read"),
+        ("", DirectorySettingError, "lacks columns"),
     )
+    for text, kind, said in cases:
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(kind, match=said) as caught:
+            connected.look_up("C-001", frozenset({"name"}))
+        assert "利用" not in str(caught.value)
+    path.write_bytes("契約番号,氏名,住所,電話\nC-001,利用,東京,03\n".encode("cp932"))
     with pytest.raises(DirectoryOutsideError):
-        wrong.look_up("C-001", frozenset({"name"}))
+        connected.look_up("C-001", frozenset({"name"}))
+
+
+def test_a_table_or_column_that_was_renamed_is_a_setting_to_mend_and_not_a_database_that_is_down(
+    sqlite_file: SqlDirectory,
+) -> None:
+    for statement in (
+        "SELECT renamed AS name FROM customer WHERE contract = :key",
+        "SELECT full_name AS name FROM customers WHERE contract = :key",
+        "SELECT full_name AS name FROM customer WHERE contract = :key GROUP",
+        "SELECT full_name, addr AS address FROM customer WHERE contract = :key",
+    ):
+        with pytest.raises((DirectorySettingError, DirectoryOutsideError)) as caught:
+            SqlDirectory(url=sqlite_file.url, statement=statement).look_up("C-001", frozenset({"name"}))
+        assert isinstance(caught.value, DirectorySettingError) or "GROUP" in statement
+        assert "C-001" not in caught.value.in_language("ja")
+
+
+def test_a_directory_that_is_down_leaves_a_release_undone_and_it_can_be_made_again(desk: Desk) -> None:
+    receipt = desk.checked(desk.receive())
+    item = desk.answered(desk.item(receipt), "consents")
+    deciding.decide(
+        desk.act(days=6), item, deciding.Decision(outcome="disclosed", fields=("name", "address"))
+    )
+    customers = desk.home / "customers.csv"
+    away = customers.rename(desk.home / "away.csv")
+    with pytest.raises(DirectoryOutsideError):
+        release_item(desk.act(desk.other, days=7), desk.item(receipt), {"name", "address"})
+    waiting = desk.item(receipt)
+    assert (waiting.stage, waiting.release, waiting.closed_at) == ("decided", None, None)
+    assert Entry.objects.filter(what="subscriber.looked-up").count() == 1  # the attempt is on record
+    away.rename(customers)
+    release_item(desk.act(desk.other, days=7), waiting, {"name", "address"})
+    assert desk.item(receipt).outcome == "disclosed"
+
+
+def test_a_run_with_somebody_the_directory_no_longer_knows_names_the_inquiry_and_goes_on_without_it(
+    desk: Desk,
+) -> None:
+    receipt = desk.checked(desk.receive(joined(SOUND, OTHER), **PURPOSE))
+    inquiries = [
+        asking.prepare(desk.act(), [item], key=key_of(item))
+        for item in (desk.item(receipt, n) for n in (2, 3))
+    ]
+    run = asking.open_run(desk.act(), inquiries)
+    customers = desk.home / "customers.csv"
+    kept = [line for line in CUSTOMERS.splitlines() if not line.startswith("C-003")]
+    customers.write_text("\n".join(kept), encoding="utf-8")
+    with pytest.raises(NoSubscriberError) as caught:
+        print_inquiries(desk.act(), run, address=str)
+    assert inquiries[1].number in caught.value.given
+    assert not Inquiry.objects.exclude(token=None).exists()  # no page was opened for a run that is not there
+    assert Run.get(run.pk).printed_at is None
+    gone = Inquiry.get(inquiries[1].pk)
+    with pytest.raises(DecisionError):
+        asking.record_no_answer(desk.act(), gone, how="unreachable")
+    asking.record_no_answer(desk.act(reason="契約の移行先が不明"), Inquiry.get(gone.pk), how="unreachable")
+    assert desk.item(receipt, 3).stage == "unreachable"
+    assert print_inquiries(desk.act(), Run.get(run.pk), address=str)
+    assert (Run.get(run.pk).letters, Inquiry.objects.exclude(token=None).count()) == (1, 1)

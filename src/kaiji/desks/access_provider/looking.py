@@ -9,7 +9,7 @@ from kaiji.cases.journal.recording import look
 from kaiji.desks.access_provider.actors import WORKING
 from kaiji.desks.access_provider.directory.settings import directory
 from kaiji.desks.access_provider.directory.values import FIELDS
-from kaiji.desks.access_provider.errors import StageError
+from kaiji.desks.access_provider.errors import NoSubscriberError, StageError
 from kaiji.desks.access_provider.moves.releasing import refuse_release, release
 from kaiji.exchange.lines import OF_SUBSCRIBER
 from kaiji.ground.words import Words
@@ -74,7 +74,17 @@ def address_inquiry(act: Act, inquiry: Inquiry, *, using: Directory) -> Subscrib
         at=act.at,
         facts={"fields": sorted(ON_LETTERS)},
     )
-    return using.look_up(str(inquiry.key["subscriber"]), ON_LETTERS)
+    try:
+        return using.look_up(str(inquiry.key["subscriber"]), ON_LETTERS)
+    except NoSubscriberError as error:
+        raise NoSubscriberError(
+            error.message,
+            given=f"{inquiry.number} ({error.given})",
+            what_to_do=Words(
+                ja="顧客台帳の担当者に確かめるか、この照会を開いて「届かない」と記録し、まとめ印刷から外してください。",
+                en="Ask who keeps the customer system, or open this inquiry and record that it cannot be delivered: it leaves the run.",
+            ),
+        ) from error
 
 
 def release_item(act: Act, item: Item, ticked: Collection[Field], *, using: Directory | None = None) -> None:

@@ -125,7 +125,7 @@ def unreachable(request: HttpRequest, inquiry_id: str, data: Moved) -> dict[str,
 def runs(request: HttpRequest) -> list[dict[str, Any]]:
     """発送前のまとめ印刷。/ Their PDFs are made on the page."""
     caller(request, CLERKS)
-    rows = Run.objects.filter(sent_on=None).order_by("number")
+    rows = Run.objects.filter(sent_on=None, letters__gt=0).order_by("number")
     return [
         {
             "id": run.pk,

@@ -79,7 +79,7 @@ class SqlDirectory:
                 rows = [tuple(row) for row in cursor.fetchmany(_MOST)]
                 connection.rollback()
         except module.Error as error:
-            raise _away(error) from error
+            raise _refused(error, module) from error
         return names, rows
 
     def _driver(self) -> tuple[Any, Callable[[], Any]]:
@@ -131,9 +131,18 @@ def spelled(statement: str, key: str, style: str) -> tuple[str, Any]:
     return _KEY.sub("?" if style == "qmark" else ":1", statement), (key,)
 
 
-def _away(error: Exception) -> DirectoryOutsideError:
+def _refused(error: Exception, module: Any) -> DirectoryOutsideError | DirectorySettingError:
     # the driver's words may hold the key or the password; only its kind is told
+    kind = type(error).__name__
+    if isinstance(error, module.ProgrammingError) or str(error).startswith("no such"):
+        return DirectorySettingError(
+            Words(
+                ja="照会文を実行できません。表や列の名前が変わっていないか確かめてください。",
+                en="The statement cannot be run; see whether tables or columns were renamed.",
+            ),
+            given=kind,
+        )
     return DirectoryOutsideError(
         Words(ja="顧客台帳のデータベースが答えません。", en="The directory's database does not answer."),
-        given=type(error).__name__,
+        given=kind,
     )

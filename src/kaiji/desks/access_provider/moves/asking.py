@@ -177,8 +177,9 @@ def record_answer(
 
 @move("inquiry.ended", may=CLERKS | SYSTEM, on=Inquiry)
 def record_no_answer(act: Act, inquiry: Inquiry, *, how: str) -> None:
-    """Record that nothing came (`silent`) or that the letter came back (`unreachable`): states of their own, no consent."""
-    if inquiry.stage != "sent" or how not in {"silent", "unreachable"}:
+    """Record that nothing came (`silent`), or that the letter came back or cannot be sent (`unreachable`): no consent."""
+    stages = {"prepared", "sent"} if how == "unreachable" else {"sent"}
+    if inquiry.stage not in stages or how not in {"silent", "unreachable"}:
         raise StageError(
             Words(ja="回答を待っている照会ではありません。", en="No answer is awaited."), given=inquiry.number
         )
@@ -186,13 +187,31 @@ def record_no_answer(act: Act, inquiry: Inquiry, *, how: str) -> None:
         raise StageError(
             Words(ja="回答期限がまだ来ていません。", en="The period has not run out."), given=inquiry.number
         )
+    if inquiry.stage == "prepared" and not act.reason.strip():
+        raise DecisionError(
+            Words(
+                ja="発送できない理由を書いてください(転居先不明、契約の移行など)。",
+                en="Say why it cannot be sent (moved away, contract transferred …).",
+            )
+        )
+    if inquiry.stage == "prepared" and inquiry.run is not None:
+        _leave_run(act.inner(), inquiry.run)
+        inquiry.run = None
     inquiry.stage, inquiry.answer = how, how
     _items_follow(act, inquiry)
     act.note(how=how)
 
 
+@move("run.shortened", may=CLERKS, on=Run)
+def _leave_run(act: Act, run: Run) -> None:
+    """Take one letter out of a run that is not sent; what was printed of it no longer stands."""
+    run.letters -= 1
+    run.printed_at, run.sha256 = None, ""
+    act.note(letters=run.letters)
+
+
 def _items_follow(act: Act, inquiry: Inquiry) -> None:
-    for item in inquiry.items.filter(stage__in=("asked", "silent", "unreachable")):
+    for item in inquiry.items.filter(stage__in=("to-ask", "asked", "silent", "unreachable")):
         advance(act.inner(), item, stage=ANSWER_STAGES[inquiry.answer])
 
 

@@ -50,7 +50,7 @@ def inquiries(request: HttpRequest) -> HttpResponse:
     )
     facts = {
         "prepared": rows.filter(stage="prepared", run=None),
-        "runs": Run.objects.filter(sent_on=None).order_by("number"),
+        "runs": Run.objects.filter(sent_on=None, letters__gt=0).order_by("number"),
         "page": page,
         "rows": [_row(row) for row in page],
         "stages": STAGES,

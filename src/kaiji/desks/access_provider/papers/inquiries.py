@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from django.db import transaction
+
 from kaiji.desks.access_provider.articles import articles
 from kaiji.desks.access_provider.directory.settings import directory
 from kaiji.desks.access_provider.intake.requester import ORDERS
@@ -74,16 +76,22 @@ def print_inquiries(
     """
     known, draw = using or directory(), writer or PdfWriter()
     day = day_in_japan(act.at)
+    waiting = list(run.inquiries.order_by("number"))
+    secrets = {inquiry.pk: new_secret() for inquiry in waiting}
     with tempfile.TemporaryDirectory(prefix="kaiji-run-") as scratch:
         folder = Path(scratch)
         letters = [
-            _letter(act, inquiry, known, address, folder) for inquiry in run.inquiries.order_by("number")
+            _letter(act, inquiry, known, address(secrets[inquiry.pk]) if address else None, folder)
+            for inquiry in waiting
         ]
         listed = packing_list(run.number, [_envelope(letter, draw, folder) for letter in letters], day)
         labels = address_labels([letter.to for letter in letters], day)
         documents = [document for letter in letters for document in letter.documents]
         data = draw.write_run([listed, *documents, labels])
-    note_printed(act, run, sha256=hashlib.sha256(data).hexdigest())
+    with transaction.atomic():  # pages printed before stay good until there is a whole new run in their place
+        for inquiry in waiting if address is not None else ():
+            give_page(act.inner(), inquiry, secret=secrets[inquiry.pk])
+        note_printed(act, run, sha256=hashlib.sha256(data).hexdigest())
     return data
 
 
@@ -100,17 +108,10 @@ def _envelope(letter: Letter, draw: PdfWriter, scratch: Path) -> Envelope:
     )
 
 
-def _letter(
-    act: Act, inquiry: Inquiry, known: Directory, address: Callable[[str], str] | None, scratch: Path
-) -> Letter:
+def _letter(act: Act, inquiry: Inquiry, known: Directory, page: str | None, scratch: Path) -> Letter:
     to, day = sender(address_inquiry(act, inquiry, using=known)), day_in_japan(act.at)
     last = due("opinion-inquiry", day).due
     us = setup().named()
-    page = None
-    if address is not None:
-        secret = new_secret()
-        give_page(act, inquiry, secret=secret)
-        page = address(secret)
     papers: list[Document] = []
     lacks: list[Words] = []
     for matter in _matters(inquiry):
