@@ -140,7 +140,7 @@ def plug(ports: Ports, records: Path, key: bytes, networks: Iterable[str] = ()) 
     store = TakenOver(inner, ports)
     proxies = ProxyRules.read(networks, header="x-forwarded-for" if networks else None)
     recorder = Recorder(store=store, proxies=proxies, rules=RULES, clock=ports.site.now, where=where)
-    lookup = Lookup(store=store, key=key, contents=BoardContents(ports), where=where)
+    lookup = Lookup(store=store, key=key, contents=BoardContents(ports), clock=ports.site.now, where=where)
 
     def around(application: WSGIApplication) -> WSGIApplication:
         recorded = RecordingWsgi(application, recorder)

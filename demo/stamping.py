@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from kaiji.evidence.seal.demo_authority import DemoAuthority, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -24,10 +24,12 @@ def _now() -> datetime:
 
 
 @contextmanager
-def two_demo_authorities(home: Path) -> Iterator[dict[str, DemoAuthority]]:
-    """Serve two authorities until the block ends, set up in `home`/authorities.toml; gives them by name."""
+def two_demo_authorities(
+    home: Path, now: Callable[[], datetime] = _now
+) -> Iterator[dict[str, DemoAuthority]]:
+    """Serve two authorities until the block ends, set up in `home`/authorities.toml; gives them by name. `now` is their clock."""
     home.mkdir(parents=True, exist_ok=True)
-    authorities = {name: DemoAuthority(now=_now) for name in ("demo-1", "demo-2")}
+    authorities = {name: DemoAuthority(now=now) for name in ("demo-1", "demo-2")}
     with ExitStack() as stack:
         rows = []
         for name, authority in authorities.items():

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from demo.journey.browser import windows
+from demo.journey.moves import Journey
 from demo.journey.parties import running
-from demo.journey.play import STEPS, Journey, walk
+from demo.journey.play import POST, STEPS, walk
 from demo.journey.proving import prove
 from demo.journey.report import page, summary
 
@@ -31,7 +32,9 @@ def run(folder: Path, *, log_rows: int, say: Callable[[str], None], browser: boo
     with ExitStack() as stack:
         through = {"window": stack.enter_context(windows())} if browser else {}
         parties = stack.enter_context(running(folder, **through))
-        journey = Journey(parties=parties, folder=folder, today=today, log_rows=log_rows, say=say)
+        journey = Journey(
+            parties=parties, folder=folder, calendar=lambda: today, log_rows=log_rows, say=say, post=POST
+        )
         walk(journey)
         proofs = prove(journey)
     facts = summary(journey, proofs, time.monotonic() - began, [title for title, _ in STEPS])

@@ -10,10 +10,10 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 _SECONDS: Final = 90
@@ -21,6 +21,42 @@ _SECONDS: Final = 90
 
 class NotStartedError(Exception):
     """An installation did not come up; the message holds what it said."""
+
+
+class Terminal(Protocol):
+    """Where commands are typed (端末)."""
+
+    def run(self, words: Sequence[str], environment: Mapping[str, str]) -> dict[str, Any]:
+        """Run one `kaiji` command and return its `status`, what it printed (`out`) and what went wrong (`wrong`)."""
+        ...
+
+
+class Installed(Protocol):
+    """One party's own Kaiji, however it was started (設置)."""
+
+    @property
+    def desk(self) -> str:
+        """Whose desk it serves."""
+        ...
+
+    @property
+    def home(self) -> Path:
+        """Where everything of this party lies."""
+        ...
+
+    @property
+    def address(self) -> str:
+        """Where its pages answer."""
+        ...
+
+    @property
+    def setup(self) -> str:
+        """The link by which its owner makes the first account."""
+        ...
+
+    def kaiji(self, *words: object, answers: tuple[int, ...] = (0,)) -> dict[str, Any]:
+        """Run one command of this party, as on its own terminal."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,23 +71,19 @@ class Installation:
     """The link, used once, by which its owner makes the first account."""
     environment: Mapping[str, str]
 
+    terminal: Terminal
+
     def kaiji(self, *words: object, answers: tuple[int, ...] = (0,)) -> dict[str, Any]:
         """Run one command of this party, as on its own terminal; raises RuntimeError where its status is none of `answers`."""
-        result = subprocess.run(
-            [sys.executable, "-m", "kaiji", *map(str, words), "--json"],
-            env=dict(self.environment),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if result.returncode not in answers:
-            raise RuntimeError(f"{' '.join(map(str, words))}: {result.stdout or result.stderr}")
-        answer: dict[str, Any] = json.loads(result.stdout)
+        said = self.terminal.run([*map(str, words)], self.environment)
+        if said["status"] not in answers:
+            raise RuntimeError(f"{' '.join(map(str, words))}: {said['out'] or said['wrong']}")
+        answer: dict[str, Any] = json.loads(said["out"])
         return answer
 
 
 @contextmanager
-def serving(desk: str, home: Path, **settings: str) -> Iterator[Installation]:
+def serving(desk: str, home: Path, terminal: Terminal, **settings: str) -> Iterator[Installation]:
     """Serve one desk from `home` until the block ends; `settings` are variables of docs/reference/settings.md."""
     home.mkdir(parents=True, exist_ok=True)
     environment = {
@@ -83,6 +115,7 @@ def serving(desk: str, home: Path, **settings: str) -> Iterator[Installation]:
             address=told["address"],
             setup=told["setup"] or "",
             environment=environment | {"KAIJI_DESK": desk},
+            terminal=terminal,
         )
     finally:
         process.send_signal(signal.SIGTERM)

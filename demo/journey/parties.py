@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from demo.board import running_board
 from demo.board_site import plug
-from demo.journey.installations import Installation, serving
+from demo.journey.houses import beginning
+from demo.journey.installations import serving
 from demo.journey.person import Person
 from demo.stamping import two_demo_authorities
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from demo.board import RunningBoard
     from demo.board.ports import Ports
+    from demo.journey.installations import Installed
 
 KEY: Final = b"the board and its desk share this key of the demonstration"
 PASSWORD: Final = "correct horse battery staple 7"  # noqa: S105  # of invented people on this machine
@@ -61,7 +63,8 @@ Window: TypeAlias = "Callable[[str, str], Person]"
 """Makes a person (name, address of their installation) at a browser."""
 
 
-def _plain(name: str, address: str) -> Person:
+def plain(name: str, address: str) -> Person:
+    """Return a person at a browser without scripts."""
     return Person(name=name, address=address)
 
 
@@ -70,9 +73,9 @@ class Parties:
     """Everybody of the journey, each at an installation of their own (登場する人と設置)."""
 
     board: RunningBoard
-    office: Installation
-    operator: Installation
-    carrier: Installation
+    office: Installed
+    operator: Installed
+    carrier: Installed
     lawyer: Person
     reviewer: Person
     releaser: Person
@@ -84,7 +87,7 @@ class Parties:
 
 
 @contextmanager
-def running(folder: Path, window: Window = _plain) -> Iterator[Parties]:
+def running(folder: Path, window: Window = plain) -> Iterator[Parties]:
     """Serve the board and the three desks below `folder` until the block ends; `window` is what people look through."""
 
     def attach(ports: Ports) -> None:
@@ -96,8 +99,9 @@ def running(folder: Path, window: Window = _plain) -> Iterator[Parties]:
         stack.enter_context(two_demo_authorities(office))
         _write_operator(operator, board)
         _write_carrier(carrier)
+        terminal = stack.enter_context(beginning())
         served = [
-            stack.enter_context(serving(desk, home, **settings))
+            stack.enter_context(serving(desk, home, terminal, **settings))
             for desk, home, settings in (
                 ("claimant", office, {"KAIJI_TEST_ALLOW_LOOPBACK": "1"}),
                 ("content-provider", operator, {}),
@@ -136,7 +140,7 @@ def _write_carrier(home: Path) -> None:
         (home / name).chmod(0o600)
 
 
-def owner(installation: Installation, window: Window, name: str, mail: str) -> Person:
+def owner(installation: Installed, window: Window, name: str, mail: str) -> Person:
     """Make the first account of an installation by the link it printed."""
     person = window(name, installation.address)
     person.open(installation.setup)
@@ -155,9 +159,9 @@ def invited(by: Person, window: Window, role: str, name: str, mail: str) -> Pers
     return person.open(link[0]).press("作る", {"氏名": name, "メールアドレス": mail, "パスワード": PASSWORD})
 
 
-def exchange_roots(one: Installation, other: Installation) -> None:
+def exchange_roots(one: Installed, other: Installed) -> None:
     """Let each believe the other's root, as they would: the file goes one way, the fingerprint by telephone."""
     for giver, taker in ((one, other), (other, one)):
-        file = taker.home / f"root-of-{giver.desk}.pem"
+        file = taker.home / f"root-of-{giver.home.name}.pem"
         own = giver.kaiji("trust", "own", "--out", file)
         taker.kaiji("trust", "add", file, "--for", "signer", "--fingerprint", own["fingerprint"])

@@ -53,6 +53,10 @@ class Person:
         asked = Request(urljoin(self.url or self.address, address), headers={"Accept-Language": "ja"})  # noqa: S310  # this machine's own pages
         return self._take(asked)
 
+    def at(self, address: str) -> Person:
+        """Stay where that page is open already, as one's own press left it; else open it."""
+        return self if self.url == address and self.page is not None else self.open(address)
+
     def text(self) -> str:
         """Return what the page says, spaces folded."""
         main = self.page.xpath("//main") or [self.page]
@@ -93,9 +97,8 @@ class Person:
         values = _values(form)
         for label, value in (fill or {}).items():
             _fill(self, form, values, label, value)
-        pressed = next(
-            one for one in buttons_of(form) if button in _words(one) or button in str(one.get("value") or "")
-        )
+        named = [one for one in buttons_of(form) if _reads(one, button)]
+        pressed = next((one for one in named if _words(one) == button), named[0])
         if pressed.get("name"):
             values.append((str(pressed.get("name")), str(pressed.get("value") or "")))
         self.pressed += 1
@@ -121,7 +124,7 @@ class Person:
         forms = [
             form
             for form in self.page.iter("form")
-            if any(button in _words(one) or button in str(one.get("value") or "") for one in buttons_of(form))
+            if any(_reads(one, button) for one in buttons_of(form))
             and (not within or within in re.sub(r"\s+", " ", form.text_content()) or within in _heading(form))
         ]
         if not forms:
@@ -129,7 +132,8 @@ class Person:
             raise StuckError(
                 f"{self.name}: ボタン「{button}」がありません。{self.url}: {' | '.join(shown)} :: {self.text()[:900]}"
             )
-        return forms[0]
+        exact = [form for form in forms if any(_words(one) == button for one in buttons_of(form))]
+        return (exact or forms)[0]
 
     def _send(self, form: Any, pressed: Any, values: Sequence[tuple[str, Any]]) -> Person:
         action = urljoin(self.url, pressed.get("formaction") or form.get("action") or self.url)
@@ -144,7 +148,10 @@ class Person:
     def _take(self, request: Request) -> Person:
         try:
             with self.opener.open(request, timeout=_SECONDS) as answer:
-                self.body, self.url, self.kind = answer.read(), answer.url, answer.headers.get_content_type()
+                self.body, self.kind = answer.read(), answer.headers.get_content_type()
+                self.url = (
+                    answer.url if self.kind == "text/html" else self.url
+                )  # a download leaves the page open
         except HTTPError as error:
             self.body, self.url = error.read(), error.url or ""
             self.page = html.document_fromstring(self.body or b"<p>-</p>")
@@ -161,6 +168,10 @@ class Person:
 def wrong_on(page: Any) -> str:
     """Return what a page says was wrong with what was sent; empty where it says nothing."""
     return " / ".join(filter(None, (_words(one) for one in page.xpath(_WRONG))))[:1200]
+
+
+def _reads(one: Any, button: str) -> bool:
+    return button in _words(one) or button in str(one.get("value") or "")
 
 
 def _words(element: Any) -> str:
@@ -279,7 +290,9 @@ def _tick(
             raise StuckError(f"{person.name}: 選択肢「{choice}」がありません: {shown[:900]}")
         if kind == "radio":
             values[:] = [pair for pair in values if pair[0] != name]
-        values.append((str(box.get("name")), str(box.get("value", "on"))))
+        held = (str(box.get("name")), str(box.get("value", "on")))
+        if held not in values:
+            values.append(held)
 
 
 def _option(person: Person, select: Any, wanted: str) -> str:

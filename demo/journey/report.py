@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from demo.journey.play import Journey
+    from demo.journey.moves import Journey
     from demo.journey.proving import Proof
 
 

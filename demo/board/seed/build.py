@@ -119,6 +119,12 @@ def enact(database: Database, stage: str) -> None:
             _topic(lines, topics["second"])
 
 
+def add_topic(database: Database, scenario: dict[str, Any]) -> None:
+    """Let a topic of another story stand on the board: `topic`, `poster` and `destination` as in scenario.toml."""
+    with database.transaction():
+        _topic(Lines(database, scenario), scenario["topic"])
+
+
 def _boards(database: Database) -> None:
     database.write_many(
         "INSERT INTO board (id, name, about) VALUES (:id, :name, :about)", table("community")["board"]

@@ -18,6 +18,7 @@ _AGENTS = (
     "Mozilla/5.0 (Linux; Android 14; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Mobile Safari/537.36",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36",
 )
+_PROXY = "192.0.2.81"
 _INSERT = (
     "INSERT INTO connection (kind, topic_id, number, review_id, at, client_ip, client_port, destination_ip,"
     " destination_port, peer_ip, peer_port, basis, url, user_agent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -26,7 +27,7 @@ _INSERT = (
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Makes the connection rows of what is seeded."""
+    """Makes the connection rows of what is seeded; a poster whose `port` is 0 came through a proxy that did not tell it."""
 
     database: Database
     scenario: dict[str, Any]
@@ -56,9 +57,13 @@ class Lines:
         known = next((one for one in self.scenario["poster"] if one["key"] == poster), None)
         address = known["ip"] if known else _any_address(dice)
         agent = known["agent"] if known else dice.pick(_AGENTS)
-        port = dice.between(1024, 65535)
+        port: int | None = dice.between(1024, 65535)
+        if known and "port" in known:
+            port = known["port"] or None
         there = self.scenario["destination"]
         host = there["v6"] if ":" in address else there["v4"]
+        if port is None:
+            return (address, None, host, there["port"], _PROXY, 443, "X-Forwarded-For", url, agent)
         return (address, port, host, there["port"], address, port, "socket", url, agent)
 
     def write(self, rows: list[tuple[Any, ...]]) -> None:

@@ -1,0 +1,72 @@
+"""Play stories on one calendar (進行): days pass once for all of them, and what fails in one does not stop the others."""
+
+from __future__ import annotations
+
+import heapq
+import traceback
+from typing import TYPE_CHECKING
+
+from demo.journey import proving
+from demo.journey.cases import capture_all, open_case
+from demo.journey.moves import Journey
+from demo.journey.stories import STORIES
+from demo.journey.story import Story
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from demo.journey.installations import Installed
+    from demo.journey.proving import Proof
+    from demo.journey.world import World
+
+
+def play(world: World, names: Sequence[str], say: Callable[[str], None]) -> dict[str, Story]:
+    """Play the stories `names` to their ends; one that does not reach it says why in `fault`."""
+    captured = capture_all(world)
+    stories = {name: _opened(world, captured, name, say) for name in names}
+    waiting: list[tuple[int, int, str]] = [(0, place, name) for place, name in enumerate(names)]
+    going: dict[str, Iterator[int]] = {name: STORIES[name][1](stories[name]) for name in names}
+    while waiting:
+        day, place, name = heapq.heappop(waiting)
+        world.clock.morning(day)
+        try:
+            pause = next(going[name])
+        except StopIteration:
+            stories[name].proofs = proven(stories[name])
+            continue
+        except Exception:  # noqa: BLE001  # one story that breaks is told at its end, the others go on
+            stories[name].fault = traceback.format_exc()
+            continue
+        heapq.heappush(waiting, (day + pause, place, name))
+    return stories
+
+
+def proven(story: Story) -> list[Proof]:
+    """Check everything of a story at its end: its evidence, packages and papers, and every party's journal and vault."""
+    world, j = story.world, story.journey
+    parties: dict[str, Installed] = dict(world.houses)
+    case = world.parties.office.home / "cases" / j.case.rstrip("/").rpartition("/")[2]
+    found = [*proving.evidence(world.parties.office, case), *proving.packages(j, parties)]
+    found += [*proving.papers(j), *proving.journals(parties)]
+    return [*found, proving.vault(world.parties.carrier, f"{world.log_rows:,}行")]
+
+
+def _opened(world: World, captured: Path, name: str, say: Callable[[str], None]) -> Story:
+    (ja, en), _tale = STORIES[name]
+
+    def aloud(line: str) -> None:
+        say(f"{ja} / {name}\n{line}")
+
+    journey = Journey(
+        parties=world.parties,
+        folder=world.folder / "stories" / name,
+        calendar=lambda: world.clock.today,
+        say=say,
+        post=0,
+        log_rows=world.log_rows,
+    )
+    story = Story(name=name, title=(ja, en), world=world, journey=journey, aloud=aloud)
+    journey.post = story.number
+    journey.case = open_case(world, captured, name, ja)
+    return story
