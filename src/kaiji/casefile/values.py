@@ -111,6 +111,13 @@ class Site:
         Literal["registered", "none", "unknown"],
         Means("投稿者の登録情報があるか", "whether posters are registered"),
     ] = "unknown"
+    designated_on: Annotated[
+        date | None,
+        Means(
+            "大規模特定電気通信役務提供者に指定された日(総務省の公表で確かめたもの)",
+            "day its operator was designated a large platform, as the ministry published it",
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

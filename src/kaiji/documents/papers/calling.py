@@ -14,7 +14,7 @@ from kaiji.documents.papers.office import office_sheets
 from kaiji.documents.papers.powers import powers_of_attorney
 from kaiji.documents.papers.providers import provider_papers
 from kaiji.documents.papers.requests import requests_to_carriers, requests_to_sites
-from kaiji.documents.papers.takedown import takedown_requests
+from kaiji.documents.papers.takedown import platform_letters, takedown_requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,7 @@ def papers_for(desk: Desk) -> Iterator[Plan]:
     yield from powers_of_attorney(desk)
     yield from requests_to_sites(desk)
     yield from takedown_requests(desk)
+    yield from platform_letters(desk)
     yield from preservation_requests(desk)
     yield from requests_to_carriers(desk)
     yield from provider_papers(desk)

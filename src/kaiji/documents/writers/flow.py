@@ -27,7 +27,8 @@ def mark_squares(level: int, number: int) -> int:
 def keeps(blocks: Sequence[v.Block], index: int) -> bool:
     """Return whether block `index` must not end a page.
 
-    A heading stays with what it heads; numbered items of a list may part. A centred line heads what follows. The last lines
+    A heading stays with what it heads; numbered items of a list may part. A centred line heads what follows, a single
+    line the table below it. The last lines
     of a list go with the closing 以上, so that no page holds a single line.
     """
     block = blocks[index]
@@ -38,7 +39,13 @@ def keeps(blocks: Sequence[v.Block], index: int) -> bool:
         if isinstance(after, v.Heading):
             return after.level > block.level
         return isinstance(after, v.Paragraph | v.Entry | v.Table)
+    if isinstance(block, v.Paragraph) and isinstance(after, v.Table):
+        return len(v.plain(block.spans)) <= _LINE
     return isinstance(block, v.Paragraph) and block.side == "center" and after is not None
+
+
+_LINE: Final = 36
+"""Characters up to which a paragraph is one line, which names the table below it."""
 
 
 _TAIL: Final = 4
