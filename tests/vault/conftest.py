@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,9 +13,9 @@ import pytest
 from kaiji.cli.main import main
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
+ROOT = Path(__file__).resolve().parents[2]
 HEADER = "start,end,public_ip,public_port,destination_ip,destination_port,protocol,subscriber"
 LINES = (
     "2026-10-26T15:00:00+09:00,2026-10-26T15:10:00+09:00,198.51.100.7,40001,93.184.216.34,443,tcp,C-001",
@@ -36,6 +39,26 @@ def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, dict[str
         return status, answer
 
     return call
+
+
+@pytest.fixture(scope="session")
+def killing() -> Iterator[Callable[..., int]]:
+    """Run things in processes that are killed on their way; each returns its exit status: see `tests.vault.killed`."""
+    words = (sys.executable, "-m", "tests.vault.killed")
+    with subprocess.Popen(
+        words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        asked, answered = process.stdin, process.stdout
+
+        def run(what: str, kill_at: int, *told: str) -> int:
+            asked.write(json.dumps({"what": what, "kill_at": kill_at, "words": told}) + "\n")
+            asked.flush()
+            return int(answered.readline())
+
+        yield run
+        asked.close()
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
-"""A program that makes moves on a vault and is killed on the way (途中で殺されるプログラム): run again, it goes on where it was.
+"""Programs that do something to a vault and are killed on the way (途中で殺されるプログラム): run again, they go on where they were.
 
-    python -m tests.vault.killed FOLDER KILL_AT
+    python -m tests.vault.killed
 
-Dies by SIGKILL at the so-manieth time it opens, renames, removes or connects to anything of the vault; 0: never.
+Reads one JSON object a line, `{"what", "kill_at", "words"}`; each is run in a process forked off this one, which has imported
+everything already, and dies by SIGKILL at the so-manieth time it opens, renames, removes or connects to anything of the vault
+(0: never). Answers each with the exit status. `tests.vault.conftest` keeps one such process for the whole run.
 """
 
 from __future__ import annotations
@@ -13,9 +15,12 @@ import signal
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kaiji.cli.main import main as command
+from kaiji.ground.errors import KaijiError
 from kaiji.vault.compaction import compact, encrypt
 from kaiji.vault.expiry import expire
 from kaiji.vault.folder import writing
@@ -26,6 +31,8 @@ from kaiji.vault.profiles import profile
 from kaiji.vault.values import Question, instant
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kaiji.vault.manifest import Manifest
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -46,16 +53,32 @@ class Fuse:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
-def main(folder: Path, kill_at: int) -> None:
+def make_moves(folder: str) -> int:
     """Make the moves that are left."""
-    moves = json.loads((folder / "moves.json").read_text(encoding="utf-8"))
-    done = folder / "done"
-    sys.addaudithook(Fuse(kill_at))
+    place = Path(folder)
+    moves = json.loads((place / "moves.json").read_text(encoding="utf-8"))
+    done = place / "done"
     for number in range(len(done.read_bytes()) if done.exists() else 0, len(moves)):
-        with writing(folder / "vault", create=True) as manifest:
-            move(manifest, folder, number, moves[number])
+        with writing(place / "vault", create=True) as manifest:
+            move(manifest, place, number, moves[number])
         with done.open("ab") as file:
             file.write(b".")
+    return 0
+
+
+def take_in(folder: str, *files: str) -> int:
+    """Take files in, as the command line does."""
+    return command(["vault", "import", "--vault", folder, "--profile", "csv", *files])
+
+
+def join(folder: str) -> int:
+    """Join what can be joined."""
+    with writing(Path(folder)) as manifest:
+        compact(manifest, operator="t", now=NOW)
+    return 0
+
+
+DOINGS: dict[str, Callable[..., int]] = {"moves": make_moves, "import": take_in, "join": join}
 
 
 def move(manifest: Manifest, folder: Path, number: int, told: dict[str, Any]) -> None:
@@ -80,5 +103,29 @@ def move(manifest: Manifest, folder: Path, number: int, told: dict[str, Any]) ->
                 release(manifest, hold.id, reason="", operator="t", now=NOW)
 
 
+def main() -> None:
+    """Run what is asked for, each in a process of its own."""
+    import_module("kaiji.cli.vault")  # what the command line imports only when it needs it
+    for line in sys.stdin:
+        told = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            os._exit(_run(**told))
+        _, status = os.waitpid(child, 0)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
+
+
+def _run(what: str, kill_at: int, words: list[str]) -> int:
+    with Path(os.devnull).open("w", encoding="utf-8") as nothing:
+        os.dup2(nothing.fileno(), 1)
+        os.dup2(nothing.fileno(), 2)
+    sys.addaudithook(Fuse(kill_at))
+    try:
+        return DOINGS[what](*words)
+    except KaijiError:
+        return 1
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main()

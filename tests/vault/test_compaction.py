@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import random
 import signal
-import subprocess
-import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -20,6 +18,7 @@ from kaiji.vault.stores import opened_store
 from kaiji.vault.values import HOUR, SECOND, instant
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from kaiji.vault.manifest import Manifest
@@ -74,34 +73,16 @@ def test_what_was_joined_still_expires_by_the_row_and_can_be_joined_with_more(tm
         assert check(manifest).faults == ()
 
 
-_KILLED = """
-import os, signal, sys
-from datetime import UTC, datetime
-from pathlib import Path
-left = int(sys.argv[1])
-def watch(event, args):
-    global left
-    if event in {"open", "os.rename", "os.remove"} and "vault" in str(args[0]):
-        left -= 1
-        if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-from kaiji.vault.compaction import compact
-from kaiji.vault.folder import writing
-with writing(Path(sys.argv[2])) as manifest:
-    sys.addaudithook(watch)
-    compact(manifest, operator="t", now=datetime(2026, 11, 23, tzinfo=UTC))
-"""
-
-
-def test_a_joining_that_is_killed_anywhere_loses_and_doubles_nothing(tmp_path: Path) -> None:
+def test_a_joining_that_is_killed_anywhere_loses_and_doubles_nothing(
+    tmp_path: Path, killing: Callable[..., int]
+) -> None:
     world = _vault(tmp_path, 4)
     questions = list(world.questions(80))
     with reading(tmp_path / "vault") as manifest:
         before = _answers(manifest, questions)
     killed = 0
     for nth in random.Random(5).sample(range(1, 90), 5):  # noqa: S311  # a repeatable test, not a secret
-        command = [sys.executable, "-c", _KILLED, str(nth), str(tmp_path / "vault")]
-        killed += subprocess.run(command, check=False).returncode == -signal.SIGKILL
+        killed += killing("join", nth, str(tmp_path / "vault")) == -signal.SIGKILL
         with writing(tmp_path / "vault") as manifest:
             assert _answers(manifest, questions) == before
             assert check(manifest).faults == ()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gzip
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -112,22 +110,6 @@ def test_a_gzip_cut_short_takes_nothing_in(tmp_path: Path, run: Run) -> None:
     assert run("check", "--vault", str(tmp_path / "v"))[1]["segments"] == 0
 
 
-_KILLED = """
-import os, signal, sys
-left = int(sys.argv[1])
-def watch(event, args):
-    global left
-    if event in {"open", "os.rename", "os.remove", "sqlite3.connect"} and "vault" in str(args[0]):
-        left -= 1
-        if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-from kaiji.cli.main import main
-import kaiji.cli.vault, kaiji.vault.importing, kaiji.vault.profiles
-sys.addaudithook(watch)
-sys.exit(main(["vault", "import", "--vault", sys.argv[2], "--profile", "csv", *sys.argv[3:]]))
-"""
-
-
 def _tables(folder: Path) -> list[Any]:
     import sqlite3
 
@@ -139,16 +121,13 @@ def _tables(folder: Path) -> list[Any]:
     return tables
 
 
-def _killed_at(nth: int, folder: Path, files: list[str]) -> int:
-    command = [sys.executable, "-c", _KILLED, str(nth), str(folder), *files]
-    return subprocess.run(command, capture_output=True, check=False).returncode
-
-
 @pytest.mark.parametrize(
     "nth",
     [2, 4, 5, 6, 8, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 3, 7, 9, 10, 11, 12, 13, 14, 16))],
 )
-def test_killed_anywhere_and_run_again_gives_the_same_vault(tmp_path: Path, nth: int) -> None:
+def test_killed_anywhere_and_run_again_gives_the_same_vault(
+    tmp_path: Path, killing: Callable[..., int], nth: int
+) -> None:
     files = []
     for n in range(2):
         file = tmp_path / f"{n}.csv"
@@ -158,9 +137,9 @@ def test_killed_anywhere_and_run_again_gives_the_same_vault(tmp_path: Path, nth:
     whole, broken = tmp_path / "a" / "vault", tmp_path / "b" / "vault"
     whole.parent.mkdir()
     broken.parent.mkdir()
-    assert _killed_at(0, whole, files) == 0
-    assert _killed_at(nth, broken, files) == -signal.SIGKILL
-    assert _killed_at(0, broken, files) == 0
+    assert killing("import", 0, str(whole), *files) == 0
+    assert killing("import", nth, str(broken), *files) == -signal.SIGKILL
+    assert killing("import", 0, str(broken), *files) == 0
     assert _tables(broken) == _tables(whole)
     listing = [
         {p.relative_to(v).as_posix(): p.read_bytes() for p in v.glob("*/**/*") if p.is_file()}

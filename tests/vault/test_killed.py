@@ -5,10 +5,7 @@ from __future__ import annotations
 import json
 import random
 import signal
-import subprocess
-import sys
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,11 +21,13 @@ from kaiji.vault.stores import opened_store
 from kaiji.vault.values import HOUR, SECOND
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from bench.vault.world import Line
     from kaiji.vault.manifest import Manifest
     from kaiji.vault.values import Question, Row
 
-ROOT = Path(__file__).resolve().parents[2]
 _Key = tuple[object, ...]
 _COVERS = [BASE - 2400 * HOUR, BASE + 2400 * HOUR]
 
@@ -61,7 +60,7 @@ class _Story:
     def _add(self, kind: str, number: int) -> None:
         told: dict[str, Any] = {"move": kind}
         if kind == "import":
-            lines = self.world.file(40, hours=(0, 24))
+            lines = self.world.file(40, hours=(0, 10))
             told |= {"file": f"{number}.csv", "covers": _COVERS}
             text = "\n".join([HEADER, *(line.text() for line in lines)])
             (self.folder / f"{number}.csv").write_text(text + "\n", encoding="utf-8")
@@ -120,21 +119,16 @@ def _row_key(row: Row) -> _Key:
     )  # fmt: skip
 
 
-def _run(folder: Path, kill_at: int) -> int:
-    command = [sys.executable, "-m", "tests.vault.killed", str(folder), str(kill_at)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode
-
-
 @pytest.mark.parametrize("seed", [2, *(pytest.param(n, marks=pytest.mark.slow) for n in range(3, 5))])
 def test_moves_that_are_killed_and_made_again_come_to_what_brute_force_says(
-    seed: int, tmp_path: Path
+    seed: int, tmp_path: Path, killing: Callable[..., int]
 ) -> None:
     story = _Story(seed, tmp_path)
     story.plan(14)
     assert story.held
     kills = 0
     for _ in range(7):
-        status = _run(tmp_path, story.rng.randrange(5, 160))
+        status = killing("moves", story.rng.randrange(5, 160), str(tmp_path))
         kills += status == -signal.SIGKILL
         if status == 0:
             break
@@ -142,7 +136,7 @@ def test_moves_that_are_killed_and_made_again_come_to_what_brute_force_says(
         with writing(tmp_path / "vault", create=True) as manifest:
             assert check(manifest).faults == ()
     assert kills
-    assert _run(tmp_path, 0) == 0
+    assert killing("moves", 0, str(tmp_path)) == 0
     with writing(tmp_path / "vault") as manifest:
         story.compare(manifest)
         assert check(manifest).faults == ()

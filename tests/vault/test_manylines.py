@@ -121,7 +121,7 @@ def _log(name: str, rng: random.Random, odd: float) -> bytes:
 
 @pytest.mark.parametrize("name", QUICK)
 @given(st.integers(0, 2**32), st.sampled_from([0.0, 0.05, 0.4]), st.integers(1, 2))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_many_at_once_are_read_as_one_by_one(name: str, seed: int, odd: float, blocks: int) -> None:
     data = _log(name, random.Random(seed), odd)  # noqa: S311  # no secret: which lines are changed
     form = form_of(name)
