@@ -126,7 +126,7 @@ MATRIX = (
     Row("content_provider:request", told=_ANYONE),
     Row("content_provider:upload", told=_ANYONE),
     Row("content_provider:status", {"secret": "secret"}, told=_ANYONE),
-    Row("content_provider:status-mend", {"secret": "secret"}, post={}, told=_same(302)),
+    Row("content_provider:status-mend", {"secret": "secret"}, post={}, told=_same(409)),
     Row(
         "content_provider:status-paper",
         {"secret": "secret", "number": "number", "place": "7"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import logging
 import zipfile
@@ -13,15 +14,20 @@ import pytest
 from kaiji.cases.journal.models import Entry
 from kaiji.desks.content_provider.answering import answer_files
 from kaiji.desks.content_provider.audit import audit_zip
-from kaiji.desks.content_provider.models import LogHold, Matter
-from kaiji.desks.content_provider.moves import asking, checking, deciding, releasing
+from kaiji.desks.content_provider.errors import DecisionBlockedError, StageNotFitError
+from kaiji.desks.content_provider.exhibits import Sheet
+from kaiji.desks.content_provider.letters import inquiry_letters, outcome_letter
+from kaiji.desks.content_provider.mailing import Arrived, take_mail
+from kaiji.desks.content_provider.models import LogHold, Matter, Opinion
+from kaiji.desks.content_provider.moves import asking, checking, deciding, releasing, sharing, telling
 from kaiji.desks.content_provider.moves.deciding import Verdict
 from kaiji.desks.content_provider.moves.holding import proof_of
+from kaiji.desks.content_provider.moves.receiving import join
 from kaiji.desks.content_provider.papers import bytes_of
 from kaiji.desks.content_provider.statistics import as_csv, figures_of
 from kaiji.ground.instants import now
 from tests.desks.content_provider.acting import RELEASER, REVIEWER, act, receive
-from tests.web.people import at_desk, person, signed_in
+from tests.web.people import at_desk, person, signed_in, token_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +82,7 @@ def test_no_paper_that_leaves_holds_the_refused_address(partly: Matter, desk: De
 def test_registers_journal_proofs_and_figures_name_nobody(partly: Matter) -> None:
     lines = "\n".join(Entry.objects.values_list("line", flat=True))
     proofs = str([proof_of(hold) for hold in LogHold.objects.all()])
-    figures = as_csv(figures_of(2026)).decode()
+    figures = as_csv(figures_of(2026), 2026, "株式会社こもれび").decode()
     export = deep(audit_zip()).decode("utf-8", "replace")
     for text in (lines, proofs, figures, export):
         for secret in (ADDRESS, NAME, "架野", MAIL, "203.0.113"):
@@ -121,6 +127,81 @@ def test_no_log_line_holds_personal_data_or_a_secret(
     said = caplog.text + "".join(capfd.readouterr())
     for word in (ADDRESS, NAME, MAIL, secret):
         assert word not in said
+
+
+def test_what_the_poster_gets_names_nobody_and_gives_no_value(partly: Matter, desk: Desk) -> None:
+    opinion = Opinion.objects.select_related("matter").get()
+    letters = [outcome_letter(act(REVIEWER, desk), opinion, "disclosed")]
+    letters += inquiry_letters(opinion, desk.clock())
+    telling.tell(act(REVIEWER, desk), opinion, outcome="disclosed")
+    with at_desk("content-provider"):
+        page = signed_in(None).get(f"/opinion/{opinion.body['secret']}/").content
+    for whole in (*(deep(letter.data) for letter in letters), page):
+        for secret in (ADDRESS, NAME, MAIL, partly.body["status_secret"]):
+            assert secret.encode() not in whole
+
+
+def test_lists_of_the_api_and_pages_hold_no_personal_data(partly: Matter) -> None:
+    with at_desk("content-provider"):
+        clerk, auditor, token = (
+            signed_in(person("reviewer")),
+            signed_in(person("auditor")),
+            token_for(person("reviewer")),
+        )
+        pages = [clerk.get(f"/queue/?view={view}") for view in ("mine", "closed")]
+        pages += [auditor.get(place) for place in ("/holds/", "/figures/", "/figures/2026.csv")]
+        headers = {"Authorization": f"Bearer {token}"}
+        pages += [
+            signed_in(None).get(f"/api/v1{place}", headers=headers)
+            for place in ("/matters?view=closed", "/holds", f"/matters/{partly.pk}", "/statistics/2026")
+        ]
+    for page in pages:
+        assert page.status_code == 200
+        for secret in (ADDRESS, NAME, MAIL, partly.body["status_secret"], "203.0.113"):
+            assert secret not in page.content.decode("utf-8", "replace")
+
+
+def test_a_duplicate_carries_no_identity_check_over_and_gets_no_answer_of_its_own(desk: Desk) -> None:
+    (first,) = receive(desk, 321)
+    (second,) = receive(desk, 321)
+    desk.work()
+    checking.check_identity(act(REVIEWER, desk), second)
+    join(act(REVIEWER, desk), second, to=first)
+    first, second = Matter.get(first.pk), Matter.get(second.pk)
+    assert first.identity_on is None, "the earlier request needs a check of its own"
+    checking.pass_check(act(REVIEWER, desk), first)
+    opinion = asking.ask(act(REVIEWER, desk), Matter.get(first.pk), channel="post", to={"address": "東京都"})
+    asking.answer(act(REVIEWER, desk), opinion, choice="consents", reason="", pass_on=False)
+    first = Matter.get(first.pk)
+    deciding.decide(act(REVIEWER, desk), first, deciding.standard_verdicts(first))
+    with pytest.raises(DecisionBlockedError, match="identity"):
+        releasing.release(act(RELEASER, desk), first, answer_files(Matter.get(first.pk), desk.clock()))
+    assert Matter.get(first.pk).papers.filter(way="out").count() == 0, "nothing was kept to be fetched either"
+    with pytest.raises(StageNotFitError):
+        releasing.release(act(RELEASER, desk), second, ())
+
+
+def test_mails_and_what_is_shown_lie_sealed(desk: Desk) -> None:
+    (matter,) = receive(desk, 321)
+    checking.pass_check(act(REVIEWER, desk), matter)
+    opinion = asking.ask(act(REVIEWER, desk), Matter.get(matter.pk), channel="post", to={"address": "東京都"})
+    sheet = Sheet(
+        source="paper:1", title="架野真帆の証拠", media_type="text/plain", data="使い込みの記録".encode()
+    )
+    sharing.choose(act(REVIEWER, desk), opinion, [sheet])
+    raw = f"From: {MAIL}\r\nMessage-ID: <77@mail.example>\r\nSubject: x\r\n\r\nprivate words\r\n".encode()
+    take_mail(act(REVIEWER, desk), Arrived(message="2" * 64, size=len(raw), data=raw, headers=b""))
+    live = b"".join(path.read_bytes() for path in desk.home.glob("kaiji.sqlite3*"))
+    encoded = base64.b64encode(raw)[:40]
+    for secret in (
+        MAIL.encode(),
+        b"private words",
+        encoded,
+        "使い込みの記録".encode(),
+        "架野真帆の証拠".encode(),
+        b"77@mail",
+    ):
+        assert secret not in live
 
 
 def test_an_answer_link_ends(partly: Matter) -> None:

@@ -1,74 +1,37 @@
-"""The audit export (監査用の書き出し): the register without personal data, and the chained journal, in one ZIP."""
+"""The audit export (監査用の書き出し): the registers without personal data, the chained journal, what every column means, in one ZIP.
+
+The same rows give the same bytes, and `SHA256SUMS` inside names every file, so that an export can be told from another.
+"""
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import zipfile
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from kaiji.cases.journal.models import Entry
-from kaiji.desks.content_provider.models import LogHold, Matter, Opinion
+from kaiji.desks.content_provider.audit_columns import COLUMNS, README
+from kaiji.desks.content_provider.models import Line, LogHold, Mail, Matter, MatterPost, Opinion
 from kaiji.ground.instants import jst_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_MATTER: Final = (
-    "number",
-    "sort",
-    "channel",
-    "basis",
-    "stage",
-    "outcome",
-    "received_at",
-    "due_on",
-    "due_rule",
-    "lines_count",
-    "identity_on",
-    "identity_by",
-    "decided_by",
-    "decided_at",
-    "released_by",
-    "closed_at",
-    "secrecy",
-    "test",
-)
-_HOLD: Final = (
-    "number",
-    "stage",
-    "asked_at",
-    "placed_at",
-    "post_gone_at",
-    "release_on",
-    "released_at",
-    "entries",
-    "proof",
-)
-_OPINION: Final = (
-    "number",
-    "stage",
-    "channel",
-    "sent_at",
-    "delivered_at",
-    "due_on",
-    "due_rule",
-    "answered_at",
-)
 _FIXED: Final = (2000, 1, 1, 0, 0, 0)
 
 
 def audit_zip() -> bytes:
     """Return the export; the same rows give the same bytes."""
-    files = {
-        "matters.csv": _table(_MATTER, Matter.objects.order_by("number").values_list(*_MATTER)),
-        "holds.csv": _table(_HOLD, LogHold.objects.order_by("number").values_list(*_HOLD)),
-        "inquiries.csv": _table(_OPINION, Opinion.objects.order_by("number").values_list(*_OPINION)),
-        "journal.jsonl": "\n".join(
-            Entry.objects.order_by("stream", "n").values_list("line", flat=True)
-        ).encode(),
-        "README.txt": _README.encode(),
-    }
+    files = {name: _table(name, rows) for name, rows in _registers().items()}
+    files["columns.csv"] = _written(("file", "column", "ja", "en"), _meanings())
+    lines = Entry.objects.order_by("stream", "n").values_list("line", flat=True)
+    files["journal.jsonl"] = "".join(f"{line}\n" for line in lines).encode()
+    files["README.txt"] = README.encode()
+    sums = "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
+    files["SHA256SUMS"] = sums.encode()
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
@@ -76,7 +39,35 @@ def audit_zip() -> bytes:
     return out.getvalue()
 
 
-def _table(columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> bytes:
+def _registers() -> dict[str, Iterable[tuple[object, ...]]]:
+    """Return the rows of each register, in its order; joined registers name the matter by its number."""
+    return {
+        "matters.csv": Matter.objects.order_by("number").values_list(*_fields("matters.csv")),
+        "lines.csv": Line.objects.order_by("matter__number", "place").values_list(*_fields("lines.csv")),
+        "holds.csv": LogHold.objects.order_by("number").values_list(*_fields("holds.csv")),
+        "held_for.csv": MatterPost.objects.exclude(hold=None)
+        .order_by("hold__number", "matter__number", "local_id")
+        .values_list(*_fields("held_for.csv")),
+        "inquiries.csv": Opinion.objects.order_by("number").values_list(*_fields("inquiries.csv")),
+        "mails.csv": Mail.objects.order_by("number").values_list(*_fields("mails.csv")),
+    }
+
+
+def _fields(name: str) -> tuple[str, ...]:
+    return tuple(column.field for column in COLUMNS[name])
+
+
+def _table(name: str, rows: Iterable[tuple[object, ...]]) -> bytes:
+    return _written([column.name for column in COLUMNS[name]], rows)
+
+
+def _meanings() -> Iterable[tuple[object, ...]]:
+    for name, columns in COLUMNS.items():
+        for column in columns:
+            yield name, column.name, column.words.ja, column.words.en
+
+
+def _written(columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> bytes:
     out = io.StringIO()
     table = csv.writer(out)
     table.writerow(columns)
@@ -86,17 +77,10 @@ def _table(columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> bytes:
 
 
 def _cell(value: object) -> str:
-    from datetime import datetime
-
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, datetime):
-        return jst_text(value)
+        return jst_text(value).removesuffix(" JST")  # so that a spreadsheet reads it as a time
+    if isinstance(value, date):
+        return value.isoformat()
     return "" if value is None else str(value)
-
-
-_README: Final = """受付簿・ログ保全簿・意見照会簿(CSV、UTF-8)と、操作記録です。
-操作記録は1行に1件で、各行が前の行のハッシュを含みます。個人データは含みません。
-操作記録は kaiji journal check journal.jsonl で検査できます。
-
-Registers of matters, holds and inquiries (CSV, UTF-8) and the journal, one entry a line, each with the hash of the one before it.
-No personal data. `kaiji journal check journal.jsonl` goes through the chain.
-"""

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F
 
+from kaiji.desks.content_provider.clocks import TARGET
 from kaiji.desks.content_provider.errors import RequestFormError
 from kaiji.desks.content_provider.models import Line, LogHold, Matter, Opinion
 from kaiji.desks.content_provider.moves.holding import midnight
+from kaiji.desks.content_provider.specials import SPECIALS
 from kaiji.desks.content_provider.standing import (
+    BASES,
     CHANNELS,
     GRANT_GROUNDS,
     OPINION_STAGES,
@@ -21,6 +24,7 @@ from kaiji.desks.content_provider.standing import (
     REASONS,
     SORTS,
 )
+from kaiji.ground.instants import day_in_japan
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 _DAY = timedelta(days=1)
+_ITEMS = Words(ja="件", en="items")
 _FIRST, _LAST = 2002, 2200
 
 
@@ -40,6 +45,7 @@ class Figure:
     name: Words
     code: str
     count: int
+    unit: Words = _ITEMS
 
 
 def figures_of(year: int) -> tuple[Figure, ...]:
@@ -55,10 +61,26 @@ def figures_of(year: int) -> tuple[Figure, ...]:
     lines = Line.objects.filter(matter__in=matters).exclude(task_type="preservation")
     opinions = Opinion.objects.filter(matter__in=matters)
     holds = LogHold.objects.filter(asked_at__gte=begin, asked_at__lt=end)
+    received = Words(ja="受付", en="received")
     found = [
-        *_counted(Words(ja="受付", en="received"), matters, "sort", SORTS),
+        Figure(group=received, name=Words(ja="合計", en="in all"), code="received", count=matters.count()),
+        *_counted(received, matters, "sort", SORTS),
+        *_counted(Words(ja="根拠", en="by basis"), matters, "basis", BASES),
+        *_counted(
+            Words(ja="削除の照会の特例", en="special rules of deletion"),
+            matters.filter(sort="deletion"),
+            "special",
+            {one.id: one.title for one in SPECIALS.values()},
+        ),
         *_counted(Words(ja="受付の方法", en="by channel"), matters, "channel", CHANNELS),
         *_counted(Words(ja="結果", en="outcome"), matters.exclude(outcome=""), "outcome", OUTCOMES),
+        Figure(
+            group=Words(ja="結果", en="outcome"),
+            name=Words(ja="まだ終わっていない", en="still open"),
+            code="open",
+            count=matters.filter(closed_at=None).count(),
+        ),
+        *_in_time(matters),
         *_counted(
             Words(ja="応じなかった理由(項目)", en="grounds of refusal (lines)"),
             lines.filter(status="refused"),
@@ -73,6 +95,7 @@ def figures_of(year: int) -> tuple[Figure, ...]:
         ),
         *_counted(Words(ja="意見照会", en="inquiries"), opinions, "stage", OPINION_STAGES),
     ]
+    found += _told(opinions)
     hold = Words(ja="ログ保全", en="log holds")
     found.append(
         Figure(
@@ -95,17 +118,62 @@ def figures_of(year: int) -> tuple[Figure, ...]:
         name=Words(ja="受付から終了まで(平均)", en="from receipt to the end, on average"),
         code="mean-days",
         count=_mean_days(matters),
+        unit=Words(ja="日", en="days"),
     )
     return (*found, days)
 
 
-def as_csv(figures: Iterable[Figure]) -> bytes:
-    """Return the figures as a table (UTF-8 with BOM)."""
+def _in_time(matters: QuerySet[Matter]) -> list[Figure]:
+    """Count what was closed by the day it was due, by whether the law or the desk set that day."""
+    closed = matters.exclude(closed_at=None).exclude(due_on=None)
+    counts = {True: [0, 0], False: [0, 0]}
+    for rule, due_on, closed_at in closed.values_list("due_rule", "due_on", "closed_at").iterator():
+        counts[rule != TARGET][day_in_japan(closed_at) > due_on] += 1
+    legal, own = (
+        Words(ja="法の期間", en="periods of the law"),
+        Words(ja="窓口の目安", en="the desk's own aim"),
+    )
+    kept, late = Words(ja="期限までに終了", en="closed in time"), Words(ja="期限の後に終了", en="closed late")
+    return [
+        Figure(group=group, name=name, code=f"{code}-{which}", count=counts[law][n])
+        for law, group, code in ((True, legal, "law"), (False, own, "aim"))
+        for n, (name, which) in enumerate(((kept, "in-time"), (late, "late")))
+    ]
+
+
+def _told(opinions: QuerySet[Opinion]) -> list[Figure]:
+    """Count the notices to posters: that an order came, and what came of it."""
+    group = Words(ja="発信者への通知", en="notices to posters")
+    ordered = Words(ja="開示命令を受けた旨", en="an order to disclose came")
+    result = Words(ja="結果", en="what came of it")
+    return [
+        Figure(
+            group=group, name=ordered, code="order-told", count=opinions.exclude(order_told_at=None).count()
+        ),
+        Figure(group=group, name=result, code="told", count=opinions.exclude(told_at=None).count()),
+    ]
+
+
+def as_csv(figures: Iterable[Figure], year: int, operator: str) -> bytes:
+    """Return the figures as a table (UTF-8 with BOM): whose and of which year stands on every row."""
     out = io.StringIO()
     table = csv.writer(out)
-    table.writerow(["区分", "group", "項目", "name", "code", "count"])
+    table.writerow(["年", "事業者", "区分", "項目", "数", "単位", "group", "name", "unit", "code"])
     for one in figures:
-        table.writerow([one.group.ja, one.group.en, one.name.ja, one.name.en, one.code, one.count])
+        table.writerow(
+            [
+                year,
+                operator,
+                one.group.ja,
+                one.name.ja,
+                one.count,
+                one.unit.ja,
+                one.group.en,
+                one.name.en,
+                one.unit.en,
+                one.code,
+            ]
+        )
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 

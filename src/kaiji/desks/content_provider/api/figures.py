@@ -24,7 +24,13 @@ def statistics(request: HttpRequest, year: int) -> dict[str, Any]:
     return {
         "year": year,
         "figures": [
-            {"group": row.group.as_json(), "name": row.name.as_json(), "code": row.code, "count": row.count}
+            {
+                "group": row.group.as_json(),
+                "name": row.name.as_json(),
+                "code": row.code,
+                "count": row.count,
+                "unit": row.unit.as_json(),
+            }
             for row in rows
         ],
     }

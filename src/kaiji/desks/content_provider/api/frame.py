@@ -75,6 +75,7 @@ class FigureOut(Schema):
     name: WordsOut
     code: str
     count: int
+    unit: WordsOut
 
 
 class FiguresOut(Schema):

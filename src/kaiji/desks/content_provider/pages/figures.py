@@ -12,6 +12,7 @@ from kaiji.cases.journal.models import Entry
 from kaiji.cases.journal.recording import look
 from kaiji.desks.content_provider.audit import audit_zip
 from kaiji.desks.content_provider.models import Matter
+from kaiji.desks.content_provider.setup import setup
 from kaiji.desks.content_provider.statistics import as_csv, figures_of
 from kaiji.ground.instants import now, today_in_japan
 from kaiji.web.accounts.membership import actor
@@ -35,7 +36,9 @@ def figures(request: HttpRequest, year: int = 0) -> HttpResponse:
 def figures_csv(request: HttpRequest, year: int) -> HttpResponse:
     """Give the counts of a year as a table."""
     del request
-    response = HttpResponse(as_csv(figures_of(year)), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(
+        as_csv(figures_of(year), year, setup().provider.name), content_type="text/csv; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="kaiji-figures-{year}.csv"'
     return response
 

@@ -14,7 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kaiji.cases.actors import Actor
 from kaiji.cases.journal.recording import look
 from kaiji.cases.moves import Act
-from kaiji.desks.content_provider.errors import LinkExpiredError, RequestPackageRefusedError
+from kaiji.desks.content_provider.errors import (
+    LinkExpiredError,
+    RequestFormError,
+    RequestPackageRefusedError,
+    StageNotFitError,
+)
 from kaiji.desks.content_provider.forms import PackageForm, RequestForm, right_choices
 from kaiji.desks.content_provider.intake import receipt_bytes, take_package
 from kaiji.desks.content_provider.limits import refuse_flood
@@ -41,6 +46,7 @@ from kaiji.web.words import both
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+MOST_FILES: Final = 10
 _STRANGER: Final = Actor(id="public:form", role="requester")
 
 
@@ -132,20 +138,35 @@ def mend(request: HttpRequest, secret: str) -> HttpResponse:
     """Take in what mends a request."""
     found = _matter(secret)
     refuse_flood(request, now())
+    waiting = [one for one in (found, *Matter.objects.filter(twin=found)) if one.stage == "mending"]
+    if not waiting:
+        raise StageNotFitError(
+            Words(ja="いまは補正を待っていません。", en="Nothing waits to be mended now."), given=found.number
+        )
+    files = _mending(request)
+    for one in waiting:
+        checking.mend(Act(actor=Actor(id=public_id(secret), role="requester"), at=now()), one, files=files)
+    messages.success(request, str(both("受け取りました。", "Received.")))
+    return own(redirect("content_provider:status", secret))
+
+
+def _mending(request: HttpRequest) -> list[File]:
+    """Return the files sent to mend a request, each checked; raises RequestFormError for none or too many."""
+    sent = request.FILES.getlist("files")
+    if not 0 < len(sent) <= MOST_FILES:
+        raise RequestFormError(
+            Words(ja="ファイルがないか、多すぎます。", en="There is no file, or too many."),
+            given=str(len(sent)),
+            accepted=Words(ja=f"1〜{MOST_FILES}個", en=f"1 to {MOST_FILES}"),
+        )
     files = []
-    for file in request.FILES.getlist("files")[:10]:
+    for file in sent:
         checked = checked_upload(file, PAPERS)
         kind = checked.content_type or "application/octet-stream"
         files.append(
             File(sort="attachment", name=checked.name or "file", media_type=kind, data=checked.read())
         )
-    for one in (found, *Matter.objects.filter(twin=found)):
-        if one.stage == "mending":
-            checking.mend(
-                Act(actor=Actor(id=public_id(secret), role="requester"), at=now()), one, files=files
-            )
-    messages.success(request, str(both("受け取りました。", "Received.")))
-    return own(redirect("content_provider:status", secret))
+    return files
 
 
 @public
