@@ -1,4 +1,4 @@
-"""Server time and queries of the pages that lawyers open all day (画面の計測): list, today, matrix.
+"""Server time and queries of the pages that lawyers open all day (画面の計測): list, search, today, matrix.
 
     python -m bench.web                                          100 and 1,000 cases on SQLite
     python -m bench.web --cases 100,1000,10000 --databases sqlite,postgresql

@@ -6,6 +6,7 @@ import json
 import re
 import sys
 import time
+from urllib.parse import quote
 
 
 def main(times: int) -> None:
@@ -30,6 +31,9 @@ def main(times: int) -> None:
     pages = {
         "list": "/cases/",
         "search": "/cases/?q=2026-0005",
+        "words": "/search/?q=" + quote("店長 横領"),
+        "common": "/search/?q=" + quote("投稿の画面"),
+        "rare": "/search/?q=" + quote("存在しない言葉"),
         "today": "/today/",
         "matrix": f"/cases/{large.pk}/",
     }
