@@ -31,12 +31,28 @@ def _full_address(row: Row) -> Fact:
 
 @FACTS.fact("Party", "address_lines")
 def _address_lines(row: Row) -> Fact:
-    """Return postcode and address as the head of a letter has them, the postcode on a line of its own."""
+    """Return postcode and address as the head of a letter has them, the postcode on a line of its own.
+
+    A letter goes to the other side: an address kept from it is replaced (秘匿), see `letter_address`.
+    """
     party: Party = row.value
+    if "address" in party.withheld:
+        return _letter_address(row)
     if party.address is None:
         return row.lack("address")
     code = f"〒{party.postcode.removeprefix('〒')}\n" if party.postcode else ""
     return told(f"{code}{party.address}", f"{row.place}.address")
+
+
+@FACTS.fact("Party", "letter_address")
+def _letter_address(row: Row) -> Fact:
+    """Return the address as a letter to the other side prints it: where papers are served, or a stand-in, where it is withheld."""
+    party: Party = row.value
+    if "address" not in party.withheld:
+        return row.fact("address")
+    if party.service_address is not None:
+        return told(party.service_address, f"{row.place}.service_address")
+    return row.fact("shown_address")
 
 
 @FACTS.fact("Party", "honorific")
