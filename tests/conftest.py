@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import itertools
 import os
@@ -27,6 +28,18 @@ settings.load_profile("kaiji")
 
 
 _NUMBERS = itertools.count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long ones: whatever is left for the end is short, and no worker is waited for."""
+    items.sort(key=lambda item: not (item.get_closest_marker("slow") or item.get_closest_marker("browser")))
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage leave alone what stays (modules, thousands of tests); it took a sixth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 class OutsideConnectionError(AssertionError):
