@@ -85,7 +85,10 @@ def test_figures_are_given_to_the_token_only_and_name_views_never_people(measure
         assert Client().get("/metrics/", headers={"Authorization": header}).status_code == 404
 
 
-def test_what_fills_the_disk_is_among_the_figures_once_it_was_measured(measured: Office) -> None:
+def test_what_fills_the_disk_is_among_the_figures_once_it_was_measured(
+    measured: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "KAIJI_HOME", measured.home)
     at = now()
     sizes = {kind.id: 0 for kind in KINDS}
     for back in range(9, -1, -1):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kaiji.cli.command import Answer, common_options, example, language_of
+from kaiji.cli.journal_acts import add_to
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """Add `check`, `export` and `stamp`."""
+    """Add `check`, `export`, `stamp` and `acts`."""
     kinds = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     check = kinds.add_parser(
         "check",
@@ -50,6 +51,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         **example("kaiji journal stamp"),
     )
     stamp.set_defaults(run=_stamp)
+    add_to(kinds)
 
 
 def _check(args: argparse.Namespace) -> Answer:

@@ -32,6 +32,10 @@ class Configuration:
     def __init__(self, values: Mapping[str, Value]) -> None:
         self._values = dict(values)
 
+    def value(self, key: str) -> Value:
+        """Return the value, whatever its kind."""
+        return self._values[key]
+
     def text(self, key: str) -> str:
         """Return a text."""
         value = self._values[key]

@@ -40,6 +40,9 @@ def make_ready() -> str | None:
         django.setup()
         call_command("migrate", verbosity=0, interactive=False)
         from kaiji.web.accounts.inviting import invite_owner, needs_owner
+        from kaiji.web.serving.changes import note_installation
+
+        note_installation(at=now())
 
         return invite_owner(at=now()) if needs_owner() else None
     except DatabaseError as error:
