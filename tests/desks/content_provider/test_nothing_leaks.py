@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import csv
 import io
 import logging
+import subprocess
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ import pdfplumber
 import pytest
 
 from kaiji.cases.journal.models import Entry
+from kaiji.cli.main import main
 from kaiji.desks.content_provider.answering import answer_files
 from kaiji.desks.content_provider.audit import audit_zip
 from kaiji.desks.content_provider.errors import DecisionBlockedError, StageNotFitError
@@ -88,6 +91,33 @@ def test_registers_journal_proofs_and_figures_name_nobody(partly: Matter) -> Non
         for secret in (ADDRESS, NAME, "架野", MAIL, "203.0.113"):
             assert secret not in text
     assert partly.number in export
+
+
+def test_an_audit_export_is_checked_with_stock_tools_and_the_journal_command(
+    partly: Matter, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = audit_zip()
+    assert whole == audit_zip(), "the same rows, the same bytes"
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        archive.extractall(tmp_path)
+    subprocess.run(
+        ["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=tmp_path, check=True, capture_output=True
+    )
+    tables = {
+        path.name: list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+        for path in tmp_path.glob("*.csv")
+    }
+    named = {(row["file"], row["column"]) for row in tables["columns.csv"]}
+    for name, rows in tables.items():
+        for row in rows:
+            assert name == "columns.csv" or {(name, column) for column in row} <= named
+    (matter,) = tables["matters.csv"]
+    assert (matter["outcome"], matter["decided_by"], matter["released_by"]) == ("partly", "user:2", "user:3")
+    assert {row["status"] for row in tables["lines.csv"]} == {"granted", "refused"}
+    assert [row["matter"] for row in tables["inquiries.csv"]] == [partly.number]
+    assert [row["matter"] for row in tables["held_for.csv"]] == [partly.number]
+    assert main(["journal", "check", str(tmp_path / "journal.jsonl")]) == 0
+    assert "journal" not in capsys.readouterr().err
 
 
 def test_database_and_backup_hold_personal_data_only_sealed(

@@ -12,7 +12,7 @@ import zipfile
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
-from kaiji.cases.journal.models import Entry
+from kaiji.cases.journal.exporting import export
 from kaiji.desks.content_provider.audit_columns import COLUMNS, README
 from kaiji.desks.content_provider.models import Line, LogHold, Mail, Matter, MatterPost, Opinion
 from kaiji.ground.instants import jst_text
@@ -27,8 +27,7 @@ def audit_zip() -> bytes:
     """Return the export; the same rows give the same bytes."""
     files = {name: _table(name, rows) for name, rows in _registers().items()}
     files["columns.csv"] = _written(("file", "column", "ja", "en"), _meanings())
-    lines = Entry.objects.order_by("stream", "n").values_list("line", flat=True)
-    files["journal.jsonl"] = "".join(f"{line}\n" for line in lines).encode()
+    files["journal.jsonl"] = b"".join(export())
     files["README.txt"] = README.encode()
     sums = "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
     files["SHA256SUMS"] = sums.encode()

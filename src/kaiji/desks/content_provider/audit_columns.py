@@ -122,10 +122,11 @@ COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = MappingProxyType(
 README: Final = """受付簿・項目ごとの判断・ログ保全簿・意見照会簿・メール受付簿(CSV、UTF-8、BOMつき)と、操作記録です。
 個人データは含みません。列の意味は columns.csv にあります。日時は日本時間です。人は番号(user:2 など)で示します。
 SHA256SUMS はこの中のファイルのハッシュ値です: sha256sum -c SHA256SUMS
-操作記録は1行に1件のJSONで、各行が前の行のハッシュを含みます: kaiji journal check journal.jsonl
+操作記録は1行に1件のJSONで(1行目は書き出しの種類)、各行が前の行のハッシュを含みます: kaiji journal check journal.jsonl
 
 Registers of matters, lines, holds, inquiries and mails (CSV, UTF-8 with BOM) and the journal. No personal data.
 columns.csv says what every column means. Times are those of Japan; people stand by number (user:2).
 SHA256SUMS names the hash of every file: sha256sum -c SHA256SUMS
-The journal is one JSON object a line, each with the hash of the one before it: kaiji journal check journal.jsonl
+The journal is one JSON object a line (the first says what it is), each with the hash of the one before it:
+kaiji journal check journal.jsonl
 """
