@@ -17,6 +17,8 @@ from kaiji.ground.instants import now
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow  # each test starts the program, some twice
+
 
 def _doctor(home: Path, *words: str) -> tuple[int, dict[str, Any]]:
     result = subprocess.run(

@@ -162,6 +162,7 @@ def test_a_bundle_older_than_the_program_never_counts(issuer: Issuer, tmp_path: 
     assert kaiji(home, "data", "show")["data_version"] == SHIPPED
 
 
+@pytest.mark.slow
 def test_by_command_a_clerk_sees_which_cases_move_and_installs(issuer: Issuer, tmp_path: Path) -> None:
     issuer.change(*PAST)
     home, case = tmp_path / "home", tmp_path / "cases" / "a"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -46,12 +47,19 @@ def test_the_house_as_it_stands_keeps_every_contract(copy_of_the_house: Path) ->
     assert result.returncode == 0, result.stdout
 
 
-@pytest.mark.parametrize("contract", SEEDED)
-def test_a_seeded_violation_breaks_the_contract(contract: str, copy_of_the_house: Path) -> None:
-    name, violation = SEEDED[contract]
-    file = copy_of_the_house / "src" / "kaiji" / name
-    assert not file.exists()
-    file.write_text(f'"""Seeded."""\n\n{violation}', encoding="utf-8")
+def test_each_contract_breaks_by_the_violation_seeded_for_it(copy_of_the_house: Path) -> None:
+    for name, violation in SEEDED.values():
+        with (copy_of_the_house / "src" / "kaiji" / name).open("a", encoding="utf-8") as file:
+            file.write(violation)
     result = _lint(copy_of_the_house)
     assert result.returncode == 1, result.stdout
-    assert "BROKEN" in result.stdout
+    contracts = tomllib.loads((copy_of_the_house / "pyproject.toml").read_text(encoding="utf-8"))
+    names = {one["id"]: one["name"] for one in contracts["tool"]["importlinter"]["contracts"]}
+    assert names.keys() == SEEDED.keys()
+    told = result.stdout.partition("Broken contracts")[2]
+    for contract, (name, violation) in SEEDED.items():
+        assert f"{names[contract]} BROKEN" in result.stdout
+        importer = "kaiji." + name.removesuffix(".py").replace("/", ".")
+        importing = f"{importer} -> {violation.removeprefix('import ').strip()} "
+        its_own = told.partition(f"\n{names[contract]}\n-")[2].partition("\n----")[0]
+        assert importing in its_own, (contract, result.stdout)

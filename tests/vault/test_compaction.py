@@ -7,6 +7,8 @@ import signal
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bench.vault.proof import NOW, take_file
 from bench.vault.world import World
 from kaiji.vault.checking import check
@@ -73,6 +75,7 @@ def test_what_was_joined_still_expires_by_the_row_and_can_be_joined_with_more(tm
         assert check(manifest).faults == ()
 
 
+@pytest.mark.slow
 def test_a_joining_that_is_killed_anywhere_loses_and_doubles_nothing(
     tmp_path: Path, killing: Callable[..., int]
 ) -> None:

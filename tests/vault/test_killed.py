@@ -119,7 +119,8 @@ def _row_key(row: Row) -> _Key:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", [2, *(pytest.param(n, marks=pytest.mark.slow) for n in range(3, 5))])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [2, 3, 4])
 def test_moves_that_are_killed_and_made_again_come_to_what_brute_force_says(
     seed: int, tmp_path: Path, killing: Callable[..., int]
 ) -> None:

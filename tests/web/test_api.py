@@ -91,6 +91,7 @@ def test_openapi_stands_at_a_stable_place_and_names_every_error(desk: str, offic
             assert any(status.startswith("4") for status in operation["responses"]), (place, method)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("desk", ["claimant", "access-provider"])  # the third is tried beside its own matters
 def test_a_fuzzer_finds_no_defect_in_any_operation(desk: str, office: Office) -> None:
     from django.core.wsgi import get_wsgi_application

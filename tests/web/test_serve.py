@@ -126,6 +126,7 @@ def test_a_bad_setting_stops_the_start_with_its_name(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["error"]["code"] == "web.setting"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("desk", ["claimant", "content-provider", "access-provider"])
 def test_no_other_desks_code_is_loaded(desk: str, tmp_path: Path) -> None:
     code = (
