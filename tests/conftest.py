@@ -31,8 +31,11 @@ _NUMBERS = itertools.count(1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the long ones: whatever is left for the end is short, and no worker is waited for."""
-    items.sort(key=lambda item: not (item.get_closest_marker("slow") or item.get_closest_marker("browser")))
+    """Begin with the files that take long: whatever is left for the end is short, and no worker is waited for."""
+    browser, slow = (
+        {item.path for item in items if item.get_closest_marker(name)} for name in ("browser", "slow")
+    )
+    items.sort(key=lambda item: (item.path not in browser, item.path not in slow))
 
 
 def pytest_collection_finish() -> None:
