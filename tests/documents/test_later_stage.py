@@ -81,7 +81,7 @@ def test_a_statement_calls_the_claimant_as_the_paper_does(
 
 def test_a_petition_against_a_site_of_log_ins_rests_on_the_second_paragraph(papers: tuple[Made, ...]) -> None:
     words = _words(_one(papers, "D13", "f-provision-talk"))
-    assert "第１５条第２項の規定により読み替えて適用される同条第１項に基づき" in words
+    assert "第１５条第２項の規定により読み替えて適用される同法第１５条第１項に基づき" in words
     assert "第１５条第１項に基づき、" in _words(_one(papers, "D12", "f-order"))
 
 

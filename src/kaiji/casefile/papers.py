@@ -80,7 +80,8 @@ class Inquiry:
     ] = "none"
     outcome_on: Annotated[date | None, Means("結果を知らせる日", "day the sender is told")] = None
     outcome_items: Annotated[
-        tuple[int, ...], Means("開示した情報の種類(施行規則2条の号)", "items of the ordinance disclosed")
+        tuple[int, ...],
+        Means("開示した情報の種類(施行規則が列挙する番号)", "items of the ordinance disclosed"),
     ] = ()
     outcome_text: Annotated[
         str | None,
@@ -92,7 +93,7 @@ class Inquiry:
 class Disclosed:
     """One value that a decision discloses (開示する情報)."""
 
-    item: Annotated[int, Means("施行規則2条の号", "item of the ordinance")]
+    item: Annotated[int, Means("施行規則が列挙する情報の番号", "item of the ordinance")]
     value: Annotated[str, Means("内容", "value")]
 
 

@@ -228,13 +228,13 @@ class Request:
     items: Annotated[
         tuple[int, ...],
         Means(
-            "開示を求める情報(施行規則2条の号)。書かなければサイトの記録の種類から選ぶ",
+            "開示を求める情報(施行規則が列挙する情報の番号)。書かなければサイトの記録の種類から選ぶ",
             "items of the ordinance asked for; left out: chosen by what the site logs",
         ),
     ] = ()
     supplement: Annotated[
         Literal["unknown", "i", "ro", "ha"],
-        Means("補充性の根拠(法5条1項3号イ・ロ・ハ)", "which alternative of article 5(1)(iii) is met"),
+        Means("補充性の根拠(法の定めるイ・ロ・ハ)", "which alternative of the act is met"),
     ] = "unknown"
     supplement_reason: Annotated[str | None, Means("補充性の具体的な理由", "why that alternative is met")] = (
         None
@@ -265,11 +265,11 @@ class Filing:
     case_number: Annotated[str | None, Means("事件番号", "case number")] = None
     items: Annotated[
         tuple[int, ...],
-        Means("開示を求める情報(施行規則2条の号)", "items of the ordinance asked for"),
+        Means("開示を求める情報(施行規則が列挙する情報の番号)", "items of the ordinance asked for"),
     ] = ()
     supplement: Annotated[
         Literal["unknown", "i", "ro", "ha"],
-        Means("補充性の根拠(法5条1項3号イ・ロ・ハ)", "which alternative of article 5(1)(iii) is met"),
+        Means("補充性の根拠(法の定めるイ・ロ・ハ)", "which alternative of the act is met"),
     ] = "unknown"
     supplement_reason: Annotated[str | None, Means("補充性の具体的な理由", "why that alternative is met")] = (
         None

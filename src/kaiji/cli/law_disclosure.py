@@ -47,7 +47,7 @@ def add_to(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     related.set_defaults(run=_related)
     supplementary = kinds.add_parser(
         "supplementarity",
-        help="補充性(5条1項3号)/ supplementarity",
+        help="補充性/ supplementarity",
         parents=[common_options()],
         **example("kaiji law supplementarity --held 3,4 --not-held 1,2,5,6,7,8,14"),
     )
@@ -70,7 +70,7 @@ def add_to(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     supplementary.set_defaults(run=_supplementarity)
     provision = kinds.add_parser(
         "provision",
-        help="提供命令で使える情報(規則7条)/ what a provision order may use",
+        help="提供命令で使える情報/ what a provision order may use",
         parents=[common_options()],
         **example("kaiji law provision --specified --supplementarity met"),
     )

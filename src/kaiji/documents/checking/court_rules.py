@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from kaiji.documents import values as v
 from kaiji.documents.checking.rules import Fault, Rules, Subject, fault, texts
 from kaiji.documents.facts.information import ancestry_of
+from kaiji.documents.facts.law import Law
+from kaiji.documents.facts.values import Known
 from kaiji.law.deadlines import due
 
 if TYPE_CHECKING:
@@ -94,7 +96,7 @@ def _two_courts(subject: Subject) -> Iterator[Fault]:
         yield fault("D10", "filing.court", "資格証明書が2通要ります。", "Two certificates are needed.")
 
 
-@RULES.rule("V3-6", "保全執行の2週間", "two weeks to start enforcement", "look")
+@RULES.rule("V3-6", "保全執行の期間", "the time to start enforcement", "look")
 def _execution(subject: Subject) -> Iterator[Fault]:
     for n, filing in enumerate(subject.case.filing, 1):
         if filing.kind.endswith("injunction") and filing.outcome == "accepted" and filing.notified_on:
@@ -159,14 +161,25 @@ def _one_schedule(subject: Subject) -> Iterator[Fault]:
             yield fault("D12", "schedule.information", f"{count}個あります。", f"There are {count}.")
 
 
-@RULES.rule("V4-2", "15条1項と2項の選び違い", "the wrong paragraph of article 15 is ticked")
+@RULES.rule("V4-2", "提供命令の根拠の項の選び違い", "the wrong paragraph on provision orders is ticked")
 def _paragraph(subject: Subject) -> Iterator[Fault]:
     for paper in subject.of("D12"):
-        choices = [b for b in paper.document.blocks if isinstance(b, v.Choice)]
-        plain_text = [b.ticked for b in choices if "第１５条第１項に基づき" in v.plain(b.spans)]
-        split = [b.ticked for b in choices if "第１５条第２項の規定により" in v.plain(b.spans)]
-        if plain_text and split and plain_text[0] and split[0]:
-            yield fault("D12", "petition.provision", "1項と2項の両方が選ばれています。", "Both are ticked.")
+        law = Law(day=paper.document.made_on)
+        named = [_article(law, topic) for topic in ("provision-order-plain", "provision-order-specified")]
+        closings = [
+            block
+            for block in paper.document.blocks
+            if isinstance(block, v.Choice) and block.ticked and "提供命令を求める" in v.plain(block.spans)
+        ]
+        if len(closings) > 1:
+            both = "と".join(named)
+            yield fault("D12", "petition.provision", f"{both}の両方が選ばれています。", "Both are ticked.")
+
+
+def _article(law: Law, topic: str) -> str:
+    """Return an article as papers write it, on the day of `law`."""
+    found = law.fact(topic)
+    return str(found.value) if isinstance(found, Known) else topic
 
 
 @RULES.rule("V4-3", "申立ての趣旨が分かれていない", "the prayers are not separate")
@@ -197,6 +210,7 @@ def _joined(subject: Subject, paper: Made) -> int:
 @RULES.rule("V4-4", "先行事件の表示がない", "the pending case is not stated")
 def _related_case(subject: Subject) -> Iterator[Fault]:
     rows = {f.id: f for f in subject.case.filing}
+    cited = Law(day=subject.desk.day, kind="cited")
     for filing in subject.case.filing:
         if filing.kind != "disclosure-order" or "provision-order" not in ancestry_of(subject.case, filing):
             continue
@@ -207,8 +221,8 @@ def _related_case(subject: Subject) -> Iterator[Fault]:
                 yield fault(
                     "D12",
                     f"filing[{n}].case_number",
-                    "事件番号が必要です(規則2条)。",
-                    "Its case number is needed (rule 2).",
+                    f"事件番号が必要です({_article(cited, 'related-case')})。",
+                    "Its case number is needed.",
                 )
             at = rows[at].parent
 

@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 RULES: Final = Rules()
-_SHARE: Final = 10
-"""The lawyer's share that courts allow is about one in so many."""
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
+_STAND_IN: Final = re.compile(r"代替(?:住所|氏名)[A-Z]")
 _QUOTED: Final = 6
 """Characters from which on a sentence of a post counts as quoted."""
 _SIGNS: Final = set(
@@ -45,13 +44,14 @@ def _share(subject: Subject) -> Iterator[Fault]:
             )
     damages = subject.case.damage
     rest = sum(d.yen for d in damages if d.head != "lawyer")
+    share = _practice(subject, "lawyer-share")
     for n, damage in enumerate(damages, 1):
-        if damage.head == "lawyer" and rest and damage.yen * _SHARE > rest:
+        if damage.head == "lawyer" and rest and damage.yen * 100 > rest * share:
             yield fault(
                 "D19",
                 f"damage[{n}].yen",
-                "他の損害の合計の1割を超えています。",
-                "It exceeds a tenth of the other heads.",
+                f"他の損害の合計の{share}％を超えています。",
+                f"It exceeds {share} % of the other heads.",
             )
 
 
@@ -86,12 +86,13 @@ def _address(subject: Subject) -> Iterator[Fault]:
 def _limitation(subject: Subject) -> Iterator[Fault]:
     for n, party in enumerate(subject.case.party, 1):
         known = party.identified_on if party.role == "sender" else None
-        if known is not None and subject.desk.day > due("tort-limitation", known).due:
+        end = due("tort-limitation", known) if known is not None else None
+        if end is not None and subject.desk.day > end.due:
             yield fault(
                 "D19",
                 f"party[{n}].identified_on",
-                "知った時から3年を過ぎています。",
-                "More than the period has passed.",
+                f"知った時から{end.length.words.ja}を過ぎています。",
+                f"More than {end.length.words.en} have passed.",
             )
 
 
@@ -112,7 +113,8 @@ def _squares(subject: Subject) -> Iterator[Fault]:
 def _letters(subject: Subject) -> Iterator[Fault]:
     names = " ".join(filter(None, [p.name for p in subject.case.party] + [s.name for s in subject.case.site]))
     for paper in subject.of("D20"):
-        letter = unicodedata.normalize("NFKC", "".join(texts(paper.document.blocks)))
+        # A stand-in (代替住所A) is told of by V7-8; it is not a word of the letter.
+        letter = _STAND_IN.sub("", unicodedata.normalize("NFKC", "".join(texts(paper.document.blocks))))
         words = set(_LETTERS.findall(letter)) - set(_LETTERS.findall(unicodedata.normalize("NFKC", names)))
         if words:
             shown = "、".join(sorted(words)[:5])

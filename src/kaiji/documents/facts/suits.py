@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from kaiji.casefile.papers import Damage, Decision
 from kaiji.casefile.values import Filing
 from kaiji.documents.facts.claims import mentions
 from kaiji.documents.facts.filings import FEES, Procedure, fee_words
+from kaiji.documents.facts.law import Law, article_text
 from kaiji.documents.facts.origins import of_authority, of_bases, of_period
 from kaiji.documents.facts.people import parties
 from kaiji.documents.facts.rows import Item, told
@@ -46,6 +47,7 @@ def suit_scope(found: Procedure) -> dict[str, Fact]:
         "fee_label": told(label, "filing.kind", "by the way of filing on that day"),
         "damages": damages_of(found.desk, found.posts),
         "disclosure_basis": _disclosure_basis(found),
+        "clear_basis": _clear_basis(found),
         "namings": _namings(found),
         "decision_case": found.row.fact("parent"),
         "objection": objection_facts(found),
@@ -150,26 +152,28 @@ def _rate(day: date) -> Fact:
     return Known(value=wide(rate.percent), origin=origin)
 
 
-def _disclosure_basis(found: Procedure) -> Fact:
-    """Return the article the claim rests on: that for carriers of log-ins only, where no post was carried."""
+def _clear_basis(found: Procedure) -> Fact:
+    """Return the item that asks for a clear infringement, of the paragraph the claim rests on."""
+    login = _respondent(found) == "carrier-of-related"
+    topic = "clear-infringement-login" if login else "clear-infringement"
+    return Law(day=found.desk.day, kind="cited").fact(topic)
+
+
+def _respondent(found: Procedure) -> Literal["content-provider", "carrier-of-post", "carrier-of-related"]:
+    """Return what the opponent is: a carrier of log-ins only is another matter than one of posts."""
     kinds = {c.value.kind for c in found.communications}
     opponent = found.desk.case.find_party(found.filing.against)
-    carrier = opponent is not None and opponent.role == "access-provider"
-    if not carrier:
-        respondent = legal_basis("content-provider", found.desk.day)
-    elif kinds and "post" not in kinds:
-        respondent = legal_basis("carrier-of-related", found.desk.day)
-    else:
-        respondent = legal_basis("carrier-of-post", found.desk.day)
+    if opponent is None or opponent.role != "access-provider":
+        return "content-provider"
+    return "carrier-of-related" if kinds and "post" not in kinds else "carrier-of-post"
+
+
+def _disclosure_basis(found: Procedure) -> Fact:
+    """Return the article the claim rests on: that for carriers of log-ins only, where no post was carried."""
+    respondent = legal_basis(_respondent(found), found.desk.day)
     basis = respondent.basis
-    text = f"{basis.short.ja}{_spelled(respondent.article)}"
+    text = f"{basis.short.ja}{article_text(respondent.article)}"
     return Known(value=text, origin=of_authority("disclosure.basis", basis))
-
-
-def _spelled(article: str) -> str:
-    from kaiji.documents.facts.law import article_text
-
-    return article_text(article)
 
 
 def objection_facts(found: Procedure) -> Item:
