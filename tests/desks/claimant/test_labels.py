@@ -7,6 +7,7 @@ import re
 from typing import Any, get_args, get_origin
 
 import pytest
+from django.utils import translation
 
 from kaiji.casefile.reading import shapes
 from kaiji.casefile.values import Case
@@ -45,3 +46,52 @@ def test_words_beside_the_id_stay() -> None:
     assert page_words(Words(ja="裏づける証拠の id", en="ids of exhibits")) == Words(
         ja="裏づける証拠", en="exhibits"
     )
+
+
+def test_a_wrong_place_is_said_in_words() -> None:
+    from kaiji.cases.errors import StandingError
+    from kaiji.desks.claimant.forms.places import error_words
+
+    wrong = StandingError(
+        Words(
+            ja="食い違います: post[2].noticed_on: 投稿より前です; filing[1]: x",
+            en="wrong: post[2].noticed_on: before it was posted; filing[1]: x",
+        ),
+        what_to_do=Words(ja="直してください。", en="Mend it."),
+    )
+    with translation.override("ja"):
+        assert (
+            error_words(wrong)
+            == "食い違います: 投稿 2件目の「請求者が投稿を知った日」: 投稿より前です; 裁判・告訴の手続 1件目: x 直してください。"
+        )
+    with translation.override("en"):
+        assert error_words(wrong).startswith(
+            "wrong: post 2, “day on which the claimant learnt of it”: before"
+        )
+
+
+def test_a_procedure_is_called_by_whom_it_goes_to_and_when_and_a_person_by_role() -> None:
+    from kaiji.desks.claimant.forms.titles import fact_title
+    from tests.desks.claimant.matters import facts
+
+    case = facts()
+    with translation.override("ja"):
+        request = fact_title(case.request[0], case)
+        assert re.fullmatch(r"開示請求 → サイト管理者 株式会社こもれび企画\(\d{4}-\d\d-\d\d 発送\)", request)
+        assert fact_title(case.filing[0], case) == (
+            "発信者情報開示命令 → サイト管理者 株式会社こもれび企画(これから)"
+        )
+        assert fact_title(case.party[0], case) == "請求者"
+
+
+def test_a_carrier_is_chosen_from_those_on_record_and_never_typed_as_an_id() -> None:
+    from kaiji.casefile.values import Party
+    from kaiji.desks.claimant.forms.facts import fact_form
+    from kaiji.ground.instants import today_in_japan
+    from tests.desks.claimant.matters import facts
+
+    case = facts()
+    form = fact_form(Party, case, today_in_japan(), fact=case.party[2])
+    choices = dict(form.fields["carrier"].choices)  # type: ignore[attr-defined]  # a choice field
+    assert "NTTドコモ" in str(choices["docomo"])
+    assert str(form.fields["carrier"].label) == "通信事業者の登録(一覧から選ぶ)"

@@ -18,11 +18,14 @@ from kaiji.casefile.errors import CaseFormatError
 from kaiji.casefile.reading import shapes
 from kaiji.cases.facts.plain import from_plain, to_plain
 from kaiji.desks.claimant.forms.labels import cost_kinds, filing_kinds, label, page_words
+from kaiji.desks.claimant.forms.titles import fact_title
 from kaiji.ground.errors import KaijiError
 from kaiji.ground.instants import JST, parse_instant
 from kaiji.ground.words import Words
 from kaiji.law.disclosure import items_on
 from kaiji.law.rights import rights_on
+from kaiji.network.carriers import registry
+from kaiji.network.operators import operators
 from kaiji.web.words import both, language, said
 
 if TYPE_CHECKING:
@@ -189,7 +192,7 @@ def _initial(kind: Any, held: Mapping[str, Any], fields: Mapping[str, Any]) -> d
 def _field(shape: Shape, case: Case, today: date, kind: Any) -> forms.Field | None:
     bare, words = shape.bare, page_words(Words(ja=shape.means.ja, en=shape.means.en))
     common: dict[str, Any] = {"label": both(words.ja, words.en), "required": shape.required}
-    special = _special(shape, today, kind)
+    special = _special(shape, today, kind, case)
     if special is not None:
         return (
             forms.ChoiceField(choices=special, **common)
@@ -210,8 +213,10 @@ def _field(shape: Shape, case: Case, today: date, kind: Any) -> forms.Field | No
     return _scalar(shape, common)
 
 
-def _special(shape: Shape, today: date, kind: Any) -> list[tuple[str, Any]] | None:
+def _special(shape: Shape, today: date, kind: Any, case: Case) -> list[tuple[str, Any]] | None:
     name = kind.__name__
+    if name == "Party" and shape.name in {"carrier", "operator"}:
+        return _registered(shape.name, case)
     if name == "Filing" and shape.name == "kind":
         return [(key, both(words.ja, words.en)) for key, words in filing_kinds().items()]
     if name == "Cost" and shape.name == "kind":
@@ -221,6 +226,18 @@ def _special(shape: Shape, today: date, kind: Any) -> list[tuple[str, Any]] | No
     return None
 
 
+def _registered(name: str, case: Case) -> list[tuple[str, Any]]:
+    """Return the carriers or site operators on record, and those the case names beside them."""
+    rows = registry() if name == "carrier" else operators()
+    found = {row.id: both(row.title.ja, row.title.en) for row in rows}
+    named = {
+        getattr(party, name): both(getattr(party, name), getattr(party, name))
+        for party in case.party
+        if getattr(party, name)
+    }
+    return sorted((named | found).items(), key=lambda pair: str(pair[1]))
+
+
 def _pair(value: str) -> tuple[str, str]:
     words = label(str(value))
     return words.ja, words.en
@@ -228,7 +245,7 @@ def _pair(value: str) -> tuple[str, str]:
 
 def _reference(shape: Shape, case: Case, common: dict[str, Any]) -> forms.Field:
     rows = getattr(case, str(shape.means.refers))
-    choices = [(row.id, fact_title(row)) for row in rows]
+    choices = [(row.id, fact_title(row, case)) for row in rows]
     if get_origin(shape.bare) is tuple:
         return forms.MultipleChoiceField(
             choices=choices, widget=forms.CheckboxSelectMultiple, **{**common, "required": False}
@@ -267,19 +284,3 @@ def _scalar(shape: Shape, common: dict[str, Any]) -> forms.Field:
     if shape.name in _LONG:
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=20_000, **common)
     return forms.CharField(max_length=2_000, **common)
-
-
-def fact_title(row: Any) -> str:
-    """Return how a fact is shown in lists: an organisation or exhibit by its name, a person by role and id, others by kind and id."""
-    if hasattr(row, "role") and hasattr(row, "kind"):
-        role = said(label(row.role))
-        shown = row.name if row.kind == "organisation" or row.role in {"court", "police"} else row.id
-        return f"{role} {shown or row.id}"
-    if hasattr(row, "number") and hasattr(row, "topic"):
-        return f"No.{row.number}" if row.number is not None else row.id
-    if hasattr(row, "title"):
-        return str(row.title)
-    if hasattr(row, "outcome"):
-        words = filing_kinds().get(row.kind) or label(row.kind)
-        return f"{said(words)} ({row.id})"
-    return str(getattr(row, "name", None) or row.id)

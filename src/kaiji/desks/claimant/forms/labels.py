@@ -117,7 +117,17 @@ _IDS_JA: Final = re.compile(r"\s*(?:の\s*id(?=$|[((])|[((](?:表にあるもの
 _IDS_EN: Final = re.compile(r"^ids? of (?:the |exhibits$)?|: id of a party$|, as in the .*$")
 
 
+_OWN_WORDS: Final = {
+    "サイト運営者の登録id": _w("サイト運営者の登録(一覧から選ぶ)", "site operator on record"),
+    "通信事業者の登録id": _w("通信事業者の登録(一覧から選ぶ)", "carrier on record"),
+    "証拠パッケージ(フォルダー内の相対パス)": _w("証拠パッケージ", "evidence package"),
+}
+"""Words of a page for fields that the case file calls by what it stores."""
+
+
 def page_words(words: Words) -> Words:
     """Return the words of a field as a page says them: a person chooses a party or a post, and never sees an id."""
+    if words.ja in _OWN_WORDS:
+        return _OWN_WORDS[words.ja]
     ja, en = _IDS_JA.sub("", words.ja), _IDS_EN.sub("", words.en)
     return Words(ja=_IDS_JA.sub("", ja) or words.ja, en=en or "exhibits")

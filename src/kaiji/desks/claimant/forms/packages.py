@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 
-from kaiji.desks.claimant.forms.facts import fact_title
+from kaiji.desks.claimant.forms.titles import fact_title
 from kaiji.web.words import both
 
 if TYPE_CHECKING:
@@ -38,11 +38,11 @@ class MakeForm(forms.Form):
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to"].choices = [  # type: ignore[attr-defined]  # a choice field
-            (party.id, fact_title(party)) for party in case.party if party.role in _PROVIDERS
+            (party.id, fact_title(party, case)) for party in case.party if party.role in _PROVIDERS
         ]
         self.fields["filing"].choices = [  # type: ignore[attr-defined]  # a choice field
             ("", both("なし(裁判外)", "none (out of court)")),
-            *((row.id, fact_title(row)) for row in case.filing),
+            *((row.id, fact_title(row, case)) for row in case.filing),
         ]
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kaiji.cases.facts.rows import read_case_rows
 from kaiji.cases.journal.recording import look
 from kaiji.cases.models import CaseRow, ClockRow
+from kaiji.desks.claimant.forms.places import error_words
 from kaiji.desks.claimant.intake.answers import answer, begin, more_posts
 from kaiji.desks.claimant.intake.forms import form_for
 from kaiji.desks.claimant.intake.places import places
@@ -152,7 +153,7 @@ def _kept(request: HttpRequest, case: CaseRow, value: Case, name: str, form: One
     try:
         advice = answer(name, act_of(request), case, value, form.cleaned_data)
     except (UploadRefusedError, PackageWriteError) as error:
-        form.add_error("picture", f"{said(error.message)} {said(error.advice)}")
+        form.add_error("picture", error_words(error))
         return False
     for words in advice:
         messages.info(request, said(words))

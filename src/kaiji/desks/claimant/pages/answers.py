@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from kaiji.cases.facts.rows import read_case_rows
 from kaiji.desks.claimant.forms.cases import AnswerForm
-from kaiji.desks.claimant.forms.facts import fact_title
+from kaiji.desks.claimant.forms.places import error_words
+from kaiji.desks.claimant.forms.titles import fact_title
 from kaiji.desks.claimant.models import AnswerRow
 from kaiji.desks.claimant.moves.answers import keep_answer, prepare_requests, take_answer
 from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, tell, today
@@ -24,7 +25,6 @@ from kaiji.network.store import open_tables
 from kaiji.web.doors import roles
 from kaiji.web.errors import UploadRefusedError
 from kaiji.web.uploads import checked_upload
-from kaiji.web.words import said
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -39,7 +39,9 @@ def answer_new(request: HttpRequest, case_id: str) -> HttpResponse:
     """Read an answer, and keep it for a person's look."""
     case = case_of(request, case_id)
     value = read_case_rows(case)
-    providers = [(party.id, fact_title(party)) for party in value.party if party.role == "content-provider"]
+    providers = [
+        (party.id, fact_title(party, value)) for party in value.party if party.role == "content-provider"
+    ]
     form = AnswerForm(
         request.POST or None, request.FILES or None, providers=providers, initial={"disclosed_on": today()}
     )
@@ -47,7 +49,7 @@ def answer_new(request: HttpRequest, case_id: str) -> HttpResponse:
         try:
             return _read(request, case, value, form.cleaned_data)
         except KaijiError as error:
-            form.add_error(None, f"{said(error.message)} {said(error.advice)}")
+            form.add_error(None, error_words(error))
     return show(request, "answer_new.html", case, form=form, providers=providers)
 
 
@@ -114,7 +116,7 @@ def answer_page(request: HttpRequest, case_id: str, answer: str) -> HttpResponse
         by=request.GET.get("by", ""),
         on=request.GET.get("on", ""),
         providers=[
-            (party.id, fact_title(party)) for party in value.party if party.role == "content-provider"
+            (party.id, fact_title(party, value)) for party in value.party if party.role == "content-provider"
         ],
     )
 

@@ -15,6 +15,7 @@ from kaiji.cases.acts.life import open_case
 from kaiji.cases.models import CaseRow
 from kaiji.cases.transfer import export_case, import_case
 from kaiji.desks.claimant.forms.cases import ImportForm, NewCaseForm, ReasonForm
+from kaiji.desks.claimant.forms.places import error_words
 from kaiji.desks.claimant.moves.captures import Page, order_captures
 from kaiji.desks.claimant.pages.frame import act_of, back, case_of, show, tell, today
 from kaiji.desks.claimant.receiving.folders import pack_folder, unpack_case
@@ -224,7 +225,7 @@ def take_folder(request: HttpRequest) -> HttpResponse:
                 file = checked_upload(form.cleaned_data["file"], ("zip",))
                 case = import_case(act_of(request), unpack_case(cast("IO[bytes]", file.file), Path(scratch)))
             except KaijiError as error:
-                form.add_error("file", f"{said(error.message)} {said(error.advice)}")
+                form.add_error("file", error_words(error))
             else:
                 tell(request, "事件を取り込みました。", "The case was taken in.")
                 return back("case", case.pk)

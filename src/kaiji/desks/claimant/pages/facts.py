@@ -15,8 +15,10 @@ from kaiji.cases.acts.counsel import change_counsel
 from kaiji.cases.facts.mirrors import column_id
 from kaiji.cases.facts.rows import read_case_rows
 from kaiji.cases.journal.recording import look
-from kaiji.desks.claimant.forms.facts import FactForm, fact_form, fact_title
+from kaiji.desks.claimant.forms.facts import FactForm, fact_form
 from kaiji.desks.claimant.forms.labels import filing_kinds, label
+from kaiji.desks.claimant.forms.places import error_words
+from kaiji.desks.claimant.forms.titles import fact_title
 from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, shown, tell, today
 from kaiji.desks.claimant.roles import DECIDERS, OFFICE
 from kaiji.desks.claimant.showing.masks import masked_party, open_field
@@ -27,7 +29,6 @@ from kaiji.ground.words import Words
 from kaiji.web.accounts.membership import actor
 from kaiji.web.doors import roles
 from kaiji.web.masking import opened, reason_of
-from kaiji.web.words import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,8 +124,8 @@ def terms_of(value: Case) -> list[tuple[str, Words, bool]]:
 
 def line_of(case: CaseRow, row: Any, value: Case, kind: str) -> dict[str, Any]:
     """Return a fact as a list shows it; a person's data is masked."""
-    names = {party.id: fact_title(party) for party in value.party}
-    found: dict[str, Any] = {"row": row, "local": column_id(row.id), "title": fact_title(row)}
+    names = {party.id: fact_title(party, value) for party in value.party}
+    found: dict[str, Any] = {"row": row, "local": column_id(row.id), "title": fact_title(row, value)}
     if kind == "party":
         found["masked"] = masked_party(case, row)
     for name in ("to", "against", "court", "carrier", "disclosed_by", "by", "operator"):
@@ -193,7 +194,7 @@ def _save(
             act = act_of(request, shows=shown(case, kind, local) if local else {})
             done = _MOVES[kind](act, case, [form.fact()])
         except KaijiError as error:
-            form.add_error(None, f"{said(error.message)} {said(error.advice)}")
+            form.add_error(None, error_words(error))
         else:
             return moved(request, case, done, back_to=("facts", kind))
     return show(request, "fact.html", case, kind=kind, words=words, form=form, new=new, local=local)
@@ -239,7 +240,7 @@ def term(request: HttpRequest, case_id: str, name: str) -> HttpResponse:
         try:
             acts.set_terms(act_of(request, shows={"terms": frozenset({name})}), case, **{name: form.fact()})
         except KaijiError as error:
-            form.add_error(None, f"{said(error.message)} {said(error.advice)}")
+            form.add_error(None, error_words(error))
         else:
             tell(request, "記録しました。", "Recorded.")
             return back("procedures", case.pk)

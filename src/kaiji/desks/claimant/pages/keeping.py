@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kaiji.cases.acts.made import made_of
 from kaiji.cases.acts.receipts import KINDS, keep_receipt, open_receipt, receipts_of, withdraw_receipt
 from kaiji.cases.facts.mirrors import column_id
-from kaiji.cases.facts.rows import read_facts
+from kaiji.cases.facts.rows import read_case_rows, read_facts
 from kaiji.desks.claimant.forms.cases import ReasonForm
-from kaiji.desks.claimant.forms.facts import fact_title
 from kaiji.desks.claimant.forms.keeping import ReceiptForm
+from kaiji.desks.claimant.forms.places import error_words
+from kaiji.desks.claimant.forms.titles import fact_title
 from kaiji.desks.claimant.intake.pictures import checked_picture
 from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, tell, today
 from kaiji.desks.claimant.pages.questions import file_response
@@ -22,7 +23,6 @@ from kaiji.ground.errors import KaijiError
 from kaiji.ground.instants import now
 from kaiji.web.accounts.membership import actor
 from kaiji.web.doors import roles
-from kaiji.web.words import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,9 +45,7 @@ def receipts(request: HttpRequest, case_id: str) -> HttpResponse:
         try:
             _keep(request, case, form.cleaned_data)
         except KaijiError as error:
-            form.add_error(
-                "file" if form.cleaned_data["file"] else None, f"{said(error.message)} {said(error.advice)}"
-            )
+            form.add_error("file" if form.cleaned_data["file"] else None, error_words(error))
         else:
             tell(request, "控えを保管しました。", "The receipt is kept.")
             return back("receipts", case.pk)
@@ -68,10 +66,11 @@ def receipts(request: HttpRequest, case_id: str) -> HttpResponse:
 
 def _about(case: CaseRow) -> list[tuple[str, Any]]:
     """Return what a receipt can be about: requests and procedures, by what they are called."""
+    value = read_case_rows(case)
     return [
-        (f"{kind}/{column_id(fact.id)}", fact_title(fact))
+        (f"{kind}/{column_id(fact.id)}", fact_title(fact, value))
         for kind in ("request", "filing")
-        for fact in read_facts(case, kind)
+        for fact in getattr(value, kind)
     ]
 
 

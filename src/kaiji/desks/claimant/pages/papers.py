@@ -20,6 +20,7 @@ from kaiji.cases.acts.made import MadeFile, note_made
 from kaiji.cases.facts.rows import read_case_rows
 from kaiji.cases.moves import Act
 from kaiji.desks.claimant.forms.labels import filing_kinds
+from kaiji.desks.claimant.forms.places import error_words
 from kaiji.desks.claimant.moves.drafts import issue_papers
 from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, tell, today
 from kaiji.desks.claimant.roles import OFFICE
@@ -34,7 +35,6 @@ from kaiji.ground.errors import KaijiError
 from kaiji.ground.instants import now
 from kaiji.web.accounts.membership import actor
 from kaiji.web.doors import roles
-from kaiji.web.words import said
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -192,7 +192,7 @@ def packet(request: HttpRequest, case_id: str, filing: str) -> HttpResponse:
                 "packet.html",
                 case,
                 files=[],
-                error=f"{said(error.message)} {said(error.advice)}",
+                error=error_words(error),
                 filing=filing,
             )
         if request.GET.get("form") == "zip":

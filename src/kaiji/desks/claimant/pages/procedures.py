@@ -12,8 +12,9 @@ from kaiji.cases.acts.papers import keep_paper, open_paper
 from kaiji.cases.facts.rows import read_case_rows
 from kaiji.cases.models import CaseRow, PaperRow
 from kaiji.desks.claimant.forms.cases import LetterForm, ReasonForm
-from kaiji.desks.claimant.forms.facts import fact_title
 from kaiji.desks.claimant.forms.labels import filing_kinds
+from kaiji.desks.claimant.forms.places import error_words
+from kaiji.desks.claimant.forms.titles import fact_title
 from kaiji.desks.claimant.pages.facts import kinds_of, line_of, moved, terms_of
 from kaiji.desks.claimant.pages.frame import act_of, case_of, looked, show, shown, today
 from kaiji.desks.claimant.roles import OFFICE
@@ -23,7 +24,6 @@ from kaiji.ground.instants import now
 from kaiji.web.accounts.membership import actor
 from kaiji.web.doors import roles
 from kaiji.web.uploads import checked_upload
-from kaiji.web.words import said
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,8 +42,10 @@ def letter(request: HttpRequest, case_id: str) -> HttpResponse:
     """Key what a letter of the court says, and list the days that moved."""
     case = case_of(request, case_id)
     value = read_case_rows(case)
-    filings = [(row.id, fact_title(row)) for row in value.filing]
-    providers = [(party.id, fact_title(party)) for party in value.party if party.role.endswith("-provider")]
+    filings = [(row.id, fact_title(row, value)) for row in value.filing]
+    providers = [
+        (party.id, fact_title(party, value)) for party in value.party if party.role.endswith("-provider")
+    ]
     form = LetterForm(
         request.POST or None,
         request.FILES or None,
@@ -59,7 +61,7 @@ def letter(request: HttpRequest, case_id: str) -> HttpResponse:
                 act_of(request, shows=shown(case, "filing", filing)), case, filing, given, file
             )
         except KaijiError as error:
-            form.add_error(None, f"{said(error.message)} {said(error.advice)}")
+            form.add_error(None, error_words(error))
         else:
             return moved(request, case, done, back_to=("procedures",))
     return show(request, "letter.html", case, form=form, filings=filings)

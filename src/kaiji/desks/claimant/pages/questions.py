@@ -26,8 +26,9 @@ from kaiji.cases.files import open_file
 from kaiji.cases.models.keeping import ANSWERED, ASKED, TAKEN
 from kaiji.cases.roles import CLIENT
 from kaiji.desks.claimant.forms.cases import ReasonForm
-from kaiji.desks.claimant.forms.facts import fact_title
 from kaiji.desks.claimant.forms.keeping import AskForm, ClientAnswerForm, TakeAnswerForm
+from kaiji.desks.claimant.forms.places import error_words
+from kaiji.desks.claimant.forms.titles import fact_title
 from kaiji.desks.claimant.intake.pictures import MEDIA_TYPES, checked_picture
 from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, tell, today
 from kaiji.desks.claimant.roles import OFFICE, READERS
@@ -70,7 +71,7 @@ def questions(request: HttpRequest, case_id: str) -> HttpResponse:
                 act_of(request, shows={}), case, told["text"], kind=told["kind"], due_on=told["due_on"]
             )
         except KaijiError as error:
-            form.add_error(None, f"{said(error.message)} {said(error.advice)}")
+            form.add_error(None, error_words(error))
         else:
             tell(request, "依頼者の画面に出しました。", "The client can read it now.")
             return back("questions", case.pk)
@@ -108,7 +109,7 @@ def question_take(request: HttpRequest, case_id: str, question: str) -> HttpResp
         try:
             _take(request, case, value, row, form.cleaned_data)
         except KaijiError as error:
-            form.add_error(None, f"{said(error.message)} {said(error.advice)}")
+            form.add_error(None, error_words(error))
         else:
             tell(request, "事実に取り込みました。", "Taken into the facts.")
             return back("questions", case.pk)
@@ -213,7 +214,7 @@ def _answered(request: HttpRequest, case: CaseRow, asked: str, form: ClientAnswe
         data, kind = checked_picture(told["file"], today=today()) if told["file"] else (b"", "")
         answer_client(act_of(request, shows={}), case, asked, told["text"], data=data, media_type=kind)
     except KaijiError as error:
-        form.add_error("file" if told["file"] else "text", f"{said(error.message)} {said(error.advice)}")
+        form.add_error("file" if told["file"] else "text", error_words(error))
         return False
     return True
 

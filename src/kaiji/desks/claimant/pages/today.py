@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kaiji.cases.journal.recording import record
 from kaiji.cases.roles import READS
 from kaiji.desks.claimant.forms.keeping import OwnDayForm
+from kaiji.desks.claimant.forms.places import error_words
 from kaiji.desks.claimant.models import DigestChoice, FeedLink
 from kaiji.desks.claimant.moves.reminders import end_day, see_reminders, set_day
 from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, tell, today
@@ -27,7 +28,7 @@ from kaiji.ground.errors import KaijiError
 from kaiji.ground.instants import now
 from kaiji.web.accounts.membership import actor, member_of
 from kaiji.web.doors import public, roles
-from kaiji.web.words import language, said
+from kaiji.web.words import language
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -72,7 +73,7 @@ def own_days(request: HttpRequest, case_id: str) -> HttpResponse:
         try:
             set_day(act_of(request, shows={}), case, **form.cleaned_data)
         except KaijiError as error:
-            form.add_error("on", f"{said(error.message)} {said(error.advice)}")
+            form.add_error("on", error_words(error))
         else:
             tell(
                 request, "予定を加えました。近づいたらお知らせします。", "Written down; you will be reminded."

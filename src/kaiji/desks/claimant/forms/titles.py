@@ -1,0 +1,55 @@
+"""What a fact is called in lists and choices (事実の呼び名): as a lawyer calls it, never by an id where anything else is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from kaiji.desks.claimant.forms.labels import filing_kinds, label
+from kaiji.ground.words import Words
+from kaiji.web.words import said
+
+if TYPE_CHECKING:
+    from kaiji.casefile.values import Case
+
+_DAYS: Final = (
+    ("answered_on", Words(ja="回答", en="answered")),
+    ("sent_on", Words(ja="発送", en="sent")),
+    ("filed_on", Words(ja="申立て", en="filed")),
+)
+_NOT_YET: Final = Words(ja="これから", en="to come")
+
+
+def fact_title(row: Any, case: Case | None = None) -> str:
+    """Return how a fact is shown; with the case beside it, to whom it goes and which of several it is.
+
+    An organisation or exhibit is shown by its name, a person by role only, a post by its number.
+    """
+    if hasattr(row, "role") and hasattr(row, "kind"):
+        return _party(row, case)
+    if hasattr(row, "number") and hasattr(row, "topic"):
+        return f"No.{row.number}" if row.number is not None else row.id
+    if hasattr(row, "title"):
+        return str(row.title)
+    if hasattr(row, "outcome") and hasattr(row, "kind"):
+        return _procedure(row, case)
+    return str(getattr(row, "name", None) or row.id)
+
+
+def _party(row: Any, case: Case | None) -> str:
+    role = said(label(row.role))
+    if (row.kind == "organisation" or row.role in {"court", "police"}) and row.name:
+        return f"{role} {row.name}"
+    same = [party.id for party in case.party_in(row.role)] if case is not None else []
+    if len(same) == 1:
+        return role
+    return f"{role} {same.index(row.id) + 1}" if row.id in same else f"{role} {row.id}"
+
+
+def _procedure(row: Any, case: Case | None) -> str:
+    words = said(filing_kinds().get(row.kind) or label(row.kind))
+    other = getattr(row, "to", None) or getattr(row, "against", None)
+    party = case.find_party(other) if case is not None and other else None
+    known = [getattr(row, "case_number", None) or ""]
+    known += [f"{getattr(row, name)} {said(what)}" for name, what in _DAYS if getattr(row, name, None)][:1]
+    detail = " ".join(text for text in known if text) or (said(_NOT_YET) if case is not None else row.id)
+    return f"{words} → {fact_title(party, case)}({detail})" if party is not None else f"{words}({detail})"
