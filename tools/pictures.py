@@ -28,6 +28,7 @@ from PIL import Image  # noqa: E402  # found beside this tool
 from demo.board import running_board  # noqa: E402  # found beside this tool
 from demo.board_site import plug  # noqa: E402  # found beside this tool
 from demo.journey.browser import windows  # noqa: E402  # found beside this tool
+from demo.journey.houses import beginning  # noqa: E402  # found beside this tool
 from demo.journey.installations import serving  # noqa: E402  # found beside this tool
 from demo.journey.parties import PASSWORD, invited  # noqa: E402  # found beside this tool
 from demo.journey.waiting import until  # noqa: E402  # found beside this tool
@@ -86,7 +87,11 @@ def _take(
             text = block.text.replace(SITE, board.origin)
             (home / block.name).write_text(text, encoding="utf-8")
             (home / block.name).chmod(0o600)
-    with two_demo_authorities(home), serving(role.desk, home, KAIJI_TEST_ALLOW_LOOPBACK="1") as desk:
+    with (
+        two_demo_authorities(home),
+        beginning() as terminal,
+        serving(role.desk, home, terminal, KAIJI_TEST_ALLOW_LOOPBACK="1") as desk,
+    ):
         people = _people(role, desk, window)
         walk = Walk(
             home=home,

@@ -93,7 +93,7 @@ def soak(folder: Path, *, minutes: float, seed: int) -> dict[str, Any]:
         watch.join()
         stopping = {desk.kind: round(desk.stop(), 1) for desk in desks}
         _say("auditing")
-        lines = audit(world, watch.samples)
+        lines = audit(world, watch)
     ledger.close()
     return {
         "minutes": minutes,

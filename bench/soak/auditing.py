@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from bench.soak.acts import World
     from bench.soak.desks import Desk
     from bench.soak.ledger import Ledger
-    from bench.soak.measure import Sample
+    from bench.soak.measure import Most, Watch
 
 _MEGABYTE: Final = 1 << 20
 MEMORY_A_MINUTE: Final = 1.0
-"""Megabytes by which a desk's programs may grow a minute once they are warm."""
+"""Megabytes by which the least that a process holds may grow a minute, once it is warm."""
 FILES_A_MINUTE: Final = 0.5
-JUDGED: Final = 60
-"""Samples after the warm-up that a slope needs before it is judged."""
+JUDGED: Final = 15
+"""Minutes of processes after the warm-up that a slope needs before it is judged."""
 TEMPORARY: Final = 64
 """Megabytes that killed programs may have left in the folder of temporary files."""
 WAL: Final = 64
@@ -41,7 +41,7 @@ class Line:
     """None: shown, not judged."""
 
 
-def audit(world: World, samples: Sequence[Sample]) -> list[Line]:
+def audit(world: World, watch: Watch) -> list[Line]:
     """Return every line; the desks have been stopped."""
     kept = {desk.kind: desk.read() for desk in (world.office, world.operator, world.carrier)}
     return [
@@ -51,7 +51,7 @@ def audit(world: World, samples: Sequence[Sample]) -> list[Line]:
         *_jobs(kept),
         *_proofs(world),
         *_backups(world),
-        *_growth(world, samples),
+        *_growth(world, watch),
     ]
 
 
@@ -258,42 +258,38 @@ def _backups(world: World) -> list[Line]:
     return found
 
 
-def _growth(world: World, samples: Sequence[Sample]) -> list[Line]:
+def _growth(world: World, watch: Watch) -> list[Line]:
     found = []
     for desk in (world.office, world.operator, world.carrier):
-        own = [one for one in samples if one.desk == desk.kind]
-        memory, count = slope(own, lambda one: one.memory, warm_s=WARM_S)
-        files, _ = slope(own, lambda one: one.files, warm_s=WARM_S)
-        judged = count >= JUDGED
-        most = max((one.memory for one in own), default=0)
-        found += [
-            Line(
-                what=f"memory, {desk.kind}",
-                found=f"{memory / _MEGABYTE:+.2f} MB/min ({count} samples), most {most / _MEGABYTE:.0f} MB",
-                allowed=f"{MEMORY_A_MINUTE:+.2f} MB/min",
-                holds=memory / _MEGABYTE <= MEMORY_A_MINUTE if judged else None,
-            ),
-            Line(
-                what=f"open files, {desk.kind}",
-                found=f"{files:+.2f}/min, most {max((one.files for one in own), default=0)}",
-                allowed=f"{FILES_A_MINUTE:+.2f}/min",
-                holds=files <= FILES_A_MINUTE if judged else None,
-            ),
-            *_disk(desk, own),
-        ]
+        for program in ("pages", "worker"):
+            own = [one for one in watch.samples if (one.desk, one.program) == (desk.kind, program)]
+            memory, minutes = slope(own, lambda one: one.memory, warm_s=WARM_S)
+            files, _ = slope(own, lambda one: one.files, warm_s=WARM_S)
+            most = max((one.memory for one in own), default=0)
+            found.append(
+                Line(
+                    what=f"{program}, {desk.kind}",
+                    found=f"memory {memory / _MEGABYTE:+.2f} MB/min, at most {most / _MEGABYTE:.0f} MB a process; "
+                    f"open files {files:+.2f}/min, at most {max((one.files for one in own), default=0)}; {minutes} minutes",
+                    allowed=f"{MEMORY_A_MINUTE:+.2f} MB/min, {FILES_A_MINUTE:+.2f}/min",
+                    holds=memory / _MEGABYTE <= MEMORY_A_MINUTE and files <= FILES_A_MINUTE
+                    if minutes >= JUDGED
+                    else None,
+                )
+            )
+        found += _disk(desk, watch.most[desk.kind])
     return found
 
 
-def _disk(desk: Desk, own: Sequence[Sample]) -> list[Line]:
-    temporary = size(desk.home / "run") / _MEGABYTE
-    wal = max((one.wal for one in own), default=0) / _MEGABYTE
+def _disk(desk: Desk, most: Most) -> list[Line]:
+    temporary, wal = most.temporary / _MEGABYTE, most.wal / _MEGABYTE
     half = leftovers(desk.home)
     database = sum(size(path) for path in desk.home.glob("*.sqlite3"))
     processes = desk.processes()
     return [
         Line(
             what=f"disk, {desk.kind}",
-            found=f"temporary {temporary:.1f} MB, log of the database at most {wal:.1f} MB, {len(half)} half-written {' '.join(half[:2])}",
+            found=f"temporary at most {temporary:.1f} MB, log of the database {wal:.1f} MB, {len(half)} half-written {' '.join(half[:2])}",
             allowed=f"{TEMPORARY} MB, {WAL} MB, 0",
             holds=temporary <= TEMPORARY and wal <= WAL and not half,
         ),

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from demo.journey.installations import ROOT, Installation
+from demo.journey.installations import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +42,11 @@ class Desk:
     lives: int = 0
     up: threading.Event = field(default_factory=threading.Event)
     process: subprocess.Popen[str] | None = None
+
+    @property
+    def desk(self) -> str:
+        """Whose desk it serves, as the people of `demo.journey` ask it."""
+        return self.kind
 
     @property
     def environment(self) -> dict[str, str]:
@@ -159,13 +164,3 @@ class Desk:
             raise DeskError(f"reading {self.kind}: {result.stderr[-1500:]}")
         answer: dict[str, Any] = json.loads(result.stdout)
         return answer
-
-    def installation(self) -> Installation:
-        """Return it as the people of `demo.journey` know one."""
-        return Installation(
-            desk=self.kind,
-            home=self.home,
-            address=self.address,
-            setup=self.setup,
-            environment=self.environment,
-        )

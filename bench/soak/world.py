@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bench.soak.acts import World
@@ -16,13 +16,11 @@ from demo.journey.parties import (
     DIRECTORY,
     KEY,
     OPERATOR,
-    Parties,
     exchange_roots,
-    invited,
     owner,
 )
 from demo.journey.person import Person
-from demo.journey.play import Journey, open_matter, state_the_case
+from demo.journey.waiting import until
 from demo.stamping import two_demo_authorities
 
 if TYPE_CHECKING:
@@ -59,8 +57,8 @@ def running(folder: Path, ledger: Ledger) -> Iterator[World]:
         for desk in (office, operator, carrier):
             stack.callback(desk.kill)
             desk.start()
-        parties = _people(board, office, operator, carrier)
-        case = _first_case(parties, folder)
+        people = _people(office, operator, carrier)
+        case = _first_case(people.lawyer, board)
         for _ in range(2):
             board.advance()  # the topic that is captured from now on is opened
         yield World(
@@ -68,9 +66,9 @@ def running(folder: Path, ledger: Ledger) -> Iterator[World]:
             office=office,
             operator=operator,
             carrier=carrier,
-            lawyer=parties.lawyer,
-            reviewer=parties.reviewer,
-            clerk=parties.clerk,
+            lawyer=people.lawyer,
+            reviewer=people.reviewer,
+            clerk=people.clerk,
             case=case,
             folder=folder,
             ledger=ledger,
@@ -95,30 +93,53 @@ def _plain(name: str, address: str) -> Person:
     return Person(name=name, address=address)
 
 
-def _people(board: RunningBoard, office: Desk, operator: Desk, carrier: Desk) -> Parties:
-    served = [desk.installation() for desk in (office, operator, carrier)]
-    lawyer = owner(served[0], _plain, "甲野 太郎", "taro@office.example")
-    reviewer = owner(served[1], _plain, "運営 次郎", "jiro@site.example")
-    clerk = owner(served[2], _plain, "回線 花枝", "hanae@carrier.example")
-    exchange_roots(served[0], served[1])
-    return Parties(
-        board=board,
-        office=served[0],
-        operator=served[1],
-        carrier=served[2],
-        lawyer=lawyer,
-        reviewer=reviewer,
-        releaser=invited(reviewer, _plain, "確認者", "確認 三郎", "saburo@site.example"),
-        clerk=clerk,
-        second_clerk=invited(clerk, _plain, "確認者", "確認 四葉", "yotsuba@carrier.example"),
-        window=_plain,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _People:
+    lawyer: Person
+    reviewer: Person
+    clerk: Person
+
+
+def _people(office: Desk, operator: Desk, carrier: Desk) -> _People:
+    exchange_roots(office, operator)
+    return _People(
+        lawyer=owner(office, _plain, "甲野 太郎", "taro@office.example"),
+        reviewer=owner(operator, _plain, "運営 次郎", "jiro@site.example"),
+        clerk=owner(carrier, _plain, "回線 花枝", "hanae@carrier.example"),
     )
 
 
-def _first_case(parties: Parties, folder: Path) -> str:
-    """Open a case and state it, as the journey does; returns its address."""
-    today = (datetime.now(UTC) + timedelta(hours=9)).date()  # noqa: TID251  # a benchmark looks at the clock
-    journey = Journey(parties=parties, folder=folder, today=today, log_rows=0, say=lambda _text: None)
-    open_matter(journey)
-    state_the_case(journey)
-    return journey.case
+def _first_case(lawyer: Person, board: RunningBoard) -> str:
+    """Open a case and state it as far as papers and packages need; returns its address."""
+    lawyer.open(f"{lawyer.address}cases/new/").press(
+        "開始して証拠を取得する",
+        {
+            "投稿のURL": board.comment_url("first", 321),
+            "事件の呼び名": "こもれびママ広場の件",
+            "請求者(依頼者)の氏名": "架野 真帆",
+            "請求者の住所": "架空県架空市ひばりが丘二丁目2番2号",
+            "投稿を知った日": "2026-11-06",
+        },
+    )
+    case = lawyer.url
+    until(lambda: "保全済" in lawyer.open(case).text(), "the capture of the first case", seconds=600)
+    lawyer.open(case).follow("運営者を書く").press(
+        "記録する",
+        {
+            "氏名または名称": "株式会社こもれび企画",
+            "住所または本店所在地": "架空県架空市みどり台一丁目1番1号",
+        },
+    )
+    lawyer.open(case).follow("当事者").follow("開示を求める理由").press(
+        "記録する", {"該当するもの": ["損害賠償請求のため", "削除の依頼"]}
+    )
+    lawyer.open(case).follow("No.321").press("加える", {"侵害された権利": "名誉毀損(事実の摘示)"})
+    lawyer.open(case).follow("No.321").press(
+        "書く",
+        {
+            "主張する事実": "投稿は学級と氏名を挙げている。",
+            "裏づける証拠": ["投稿の画面(No.321)"],
+        },
+        within="同定可能性",
+    )
+    return case
