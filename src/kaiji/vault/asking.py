@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.ground.canonical import sha256_hex
@@ -138,6 +139,7 @@ def read_question(asked: Asked) -> Question:
     )
 
 
+@lru_cache(maxsize=64)
 def read_seconds(text: str) -> int:
     """Return seconds written as a decimal, as microseconds: 0 to one hour; raises QuestionError."""
     try:

@@ -115,7 +115,7 @@ def _answers(
         desk = Desk(manifest, store)
         for at in range(0, len(order), _AT_ONCE):
             some = order[at : at + _AT_ONCE]
-            answers = desk.find_many([questions[number] for number in some], request=request)
+            answers = desk.find_many([questions[number] for number in some], request=request, brief=True)
             findings |= zip(some, answers, strict=True)
             if tell is not None:
                 tell(at + len(some), len(order))

@@ -6,7 +6,8 @@ log complete. Nothing found is never said where part of the log is missing or wa
 
 from __future__ import annotations
 
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kaiji.ground.words import Words
@@ -29,11 +30,22 @@ if TYPE_CHECKING:
     from kaiji.vault.rules.computing import Line
     from kaiji.vault.rules.history import Computed
     from kaiji.vault.space import Place
-    from kaiji.vault.store.port import Store
+    from kaiji.vault.store.port import Found, Store
     from kaiji.vault.values import Question
 
 FARTHEST: Final = HOUR
 """How far the margin is looked for: as far as a tolerance can be asked for."""
+_AT_ONCE: Final = 2_500
+"""Questions whose rows are read together."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Questions with what was read for them."""
+
+    early: list[Finding | None]
+    asked: list[tuple[Question, Computed | None]]
+    found: list[list[Found]]
 
 
 class Desk:
@@ -50,8 +62,28 @@ class Desk:
         """Return the answer to a question; holds placed for the same request are searched too."""
         return self.find_many([question], request=request)[0]
 
-    def find_many(self, questions: Sequence[Question], *, request: str) -> list[Finding]:
-        """Return the answers to many questions, which share what is read; raises SegmentError where any row is lost."""
+    def find_many(self, questions: Sequence[Question], *, request: str, brief: bool = False) -> list[Finding]:
+        """Return the answers to many questions, which share what is read; raises SegmentError where any row is lost.
+
+        `brief`: class, subscribers, stretches and margin are all that is wanted of them. While some are answered, the rows of
+        the next are read.
+        """
+        brief = brief and not self._kept.any_for(request)
+        if len(questions) <= _AT_ONCE:
+            return self._answered(self._read(questions, brief=brief), request)
+        blocks = [questions[at : at + _AT_ONCE] for at in range(0, len(questions), _AT_ONCE)]
+        answers: list[Finding] = []
+        with ThreadPoolExecutor(1) as ahead:
+            following = ahead.submit(self._read, blocks[0], brief=brief)
+            for number in range(len(blocks)):
+                read = following.result()
+                if number + 1 < len(blocks):
+                    following = ahead.submit(self._read, blocks[number + 1], brief=brief)
+                answers += self._answered(read, request)
+        return answers
+
+    def _read(self, questions: Sequence[Question], *, brief: bool) -> _Read:
+        """Answer what needs no search, and read the rows for the rest."""
         computed = [self._history.ask(question, FARTHEST) for question in questions]
         places = [self._space.place_of(q.version, q.address, q.at) for q in questions]
         early = [
@@ -60,14 +92,16 @@ class Desk:
         asked = [
             (q, ruled) for q, ruled, answer in zip(questions, computed, early, strict=True) if answer is None
         ]
-        found = self._store.candidates([_wanted(question) for question, _ in asked])
+        return _Read(early, asked, self._store.candidates([_wanted(q, brief=brief) for q, _ in asked]))
+
+    def _answered(self, read: _Read, request: str) -> list[Finding]:
         fitting = [
             [one for one in rows if fits(one.row, q)] + ([] if ruled is None else rows_of(ruled, q, None))
-            for (q, ruled), rows in zip(asked, found, strict=True)
+            for (q, ruled), rows in zip(read.asked, read.found, strict=True)
         ]
-        near = [(q.window[0] - FARTHEST, q.window[1] + FARTHEST) for q, _ in asked]
-        held = iter(zip(asked, with_subscribers(self._store, fitting, near), strict=True))
-        return [self._found(*next(held), request) if answer is None else answer for answer in early]
+        near = [(q.window[0] - FARTHEST, q.window[1] + FARTHEST) for q, _ in read.asked]
+        held = iter(zip(read.asked, with_subscribers(self._store, fitting, near), strict=True))
+        return [self._found(*next(held), request) if answer is None else answer for answer in read.early]
 
     def _found(self, asked: tuple[Question, Computed | None], held: list[Held], request: str) -> Finding:
         question, ruled = asked
@@ -166,9 +200,11 @@ def _lines_now(ruled: Computed, question: Question) -> tuple[Line, ...]:
     )
 
 
-def _wanted(question: Question) -> Wanted:
+def _wanted(question: Question, *, brief: bool) -> Wanted:
     first, last = question.window
+    said = (question.protocol, question.destination, question.destination_port)
     return Wanted(
+        brief=brief and question.port is not None and said == (None, None, None),
         version=question.version,
         address=question.address,
         port=question.port,

@@ -279,6 +279,10 @@ class Kept:
             if hold.active:
                 self._by_address.setdefault((hold.scope.version, hold.scope.address), []).append(hold)
 
+    def any_for(self, request: str) -> bool:
+        """Whether anything is held for a request."""
+        return any(hold.request == request for found in self._by_address.values() for hold in found)
+
     def rows_for(self, question: Question, request: str) -> Extracts:
         """Return the rows held for a request, and how far a hold of it covers the question."""
         rows: list[tuple[Row, str]] = []

@@ -89,6 +89,8 @@ def first_change(rows: Sequence[Held], question: Question, reach: int) -> int | 
     A row that ends at the instant itself leaves a margin of 0: both ends count as held, one microsecond later does not.
     """
     first, last = question.window
+    if len(rows) == 1:
+        return _alone(rows[0], first, last, reach)
     later, earlier, now = list[_Event](), list[_Event](), dict[str | None, int]()
     for held in rows:
         begins, ends = held.start - abs(held.offset) - last, held.end + abs(held.offset) - first
@@ -102,6 +104,19 @@ def first_change(rows: Sequence[Held], question: Question, reach: int) -> int | 
                 events.append((leaves + 1, -1, held.subscriber))
     sizes = [size for events in (later, earlier) if (size := _first_other(events, now)) is not None]
     return min((size for size in sizes if size <= reach), default=None)
+
+
+def _alone(held: Held, first: int, last: int, reach: int) -> int | None:
+    """Return the first change where there is one row: to where it is left, or met."""
+    wide = abs(held.offset)
+    begins, ends = held.start - wide - last, held.end + wide - first
+    if begins > 0:
+        change = begins
+    elif ends < 0:
+        change = -ends
+    else:
+        change = min(ends, -begins)
+    return change if change <= reach else None
 
 
 def _first_other(events: list[_Event], now: Mapping[str | None, int]) -> int | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final, Literal, TypeAlias
 
@@ -43,6 +44,7 @@ def instant(value: int) -> datetime:
     return (_EPOCH + timedelta(microseconds=value)).astimezone(JST)
 
 
+@lru_cache(maxsize=1 << 15)
 def text_at(value: int) -> str:
     """Return RFC 3339 with +09:00 of a number of microseconds."""
     return instant_text(instant(value))
@@ -104,4 +106,5 @@ class Question:
     @property
     def window(self) -> tuple[int, int]:
         """First and last instant asked about, before any exporter's clock offset."""
-        return self.at - self.tolerance, self.at + max(0, self.precision - 1) + self.tolerance
+        within = self.precision - 1 if self.precision > 0 else 0
+        return self.at - self.tolerance, self.at + within + self.tolerance

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 _FEW: Final = 24
 """Up to so many rows are looked at one by one; more are thinned out by columns first."""
 _MASK: Final = (1 << 64) - 1
+_BESIDE: Final = frozenset(
+    {"protocol", "destination_port", "destination_ip", "destination_high", "destination_low"}
+)
+"""Columns that a request does without where only who and when is needed: half of the time it takes to read a row group."""
 _KEYS: Final[dict[str, Literal["I", "Q", "H"]]] = {"ip": "I", "ip_high": "Q", "ip_low": "Q", "port": "H"}
 
 
@@ -107,7 +111,8 @@ def _range(keys: Sequence[memoryview], task: Task, version: int, begin: int, end
 
 
 def _rows(file: Any, segment: Segment, index: Index, met: Sequence[_Met]) -> Iterator[tuple[int, Found]]:
-    rest = [name for name in segment.columns if name not in _KEYS]
+    brief = all(task.wanted.brief for one in met for task, _, _ in one.ranges)
+    rest = [name for name in segment.columns if name not in _KEYS and not (brief and name in _BESIDE)]
     table = read_groups(file, segment, index, [one.group for one in met], rest)
     at = 0
     for one in met:

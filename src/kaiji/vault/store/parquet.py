@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from kaiji.ground.errors import KaijiError
@@ -33,6 +34,7 @@ class ParquetStore:
         self._shelf = Shelf(manifest.folder)
         self._lookups: Lookups | None = None
         self._seen: int | None = None
+        self._lock = Lock()
 
     def append(self, import_id: str, *, leases: bool, joins: bool) -> Intake:
         """Begin to take rows in."""
@@ -40,13 +42,14 @@ class ParquetStore:
 
     def candidates(self, wanted: Sequence[Wanted]) -> list[list[Found]]:
         """Return the rows wanted. A file that is gone because another process erased it meanwhile is no damage."""
-        lookups = self._fresh()
-        try:
-            return lookups.candidates(wanted)
-        except SegmentError:
-            if self._fresh() is lookups:
-                raise
-            return self._fresh().candidates(wanted)
+        with self._lock:
+            lookups = self._fresh()
+            try:
+                return lookups.candidates(wanted)
+            except SegmentError:
+                if self._fresh() is lookups:
+                    raise
+                return self._fresh().candidates(wanted)
 
     def _fresh(self) -> Lookups:
         """Return the look-ups over the segments as the manifest names them now."""

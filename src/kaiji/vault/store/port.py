@@ -43,6 +43,8 @@ class Wanted:
     """Rows with this destination, and rows that say none; None: all."""
     leases: bool = False
     """Rows of the imports that say who had an inside address, and only those; else the others, and only those."""
+    brief: bool = False
+    """Only who held it and when is needed: a store may leave out what a row says of protocol and destination."""
 
 
 @dataclass(frozen=True, slots=True)

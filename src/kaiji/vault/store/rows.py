@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kaiji.vault.errors import SegmentError
-from kaiji.vault.store.engine import pa, pq
+from kaiji.vault.store.engine import pa, whole_table
 from kaiji.vault.store.layout import completed
 from kaiji.vault.values import SECOND, Row, Version
 from kaiji.vault.words import DAMAGED
@@ -60,7 +60,7 @@ def stored_rows(shelf: Shelf, name: str, *, version: Version, joins: bool) -> li
     """Return all rows of a file as values; raises SegmentError."""
     try:
         with shelf.open(name) as file:
-            batch = completed(pq.ParquetFile(file).read(use_threads=False), version)
+            batch = completed(whole_table(file), version)
     except (OSError, pa.ArrowException) as error:
         raise SegmentError(DAMAGED.filled(name=name), given=name) from error
     return batch_rows(batch, version, joins=joins)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from kaiji.vault.store.engine import pa, pc, pq
+from kaiji.vault.store.engine import pa, parquet_writer, pc
 from kaiji.vault.store.footer import map_footer
 from kaiji.vault.store.layout import ADDRESS, FORMAT, GROUP_ROWS, KEY_BYTES, ORIGIN, ORIGIN_TYPE, columns_of
 from kaiji.vault.values import SECOND
@@ -155,7 +155,7 @@ class SegmentWriter:
         self._columns = tuple(have)
         schema = pa.schema([(name, kinds[name]) for name in have])
         self._sink = self._shelf.create(self._name)
-        self._writer = pq.ParquetWriter(self._sink.file, schema, **_settings(batch, have))
+        self._writer = parquet_writer(self._sink.file, schema, **_settings(batch, have))
 
     def _write(self, count: int) -> None:
         table = pa.Table.from_batches(self._rest)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kaiji.vault.errors import SegmentError
-from kaiji.vault.store.engine import pa, pq
+from kaiji.vault.store.engine import pa, whole_table
 from kaiji.vault.store.footer import map_footer
 from kaiji.vault.store.layout import completed
 from kaiji.vault.store.port import Fault
@@ -22,7 +22,7 @@ def read_all(shelf: Shelf, segment: Segment) -> Any:
     """Return all rows of a segment as a batch of the full schema; raises SegmentError."""
     try:
         with shelf.open(segment.name) as file:
-            table = pq.ParquetFile(file).read(use_threads=False)
+            table = whole_table(file)
     except (OSError, pa.ArrowException) as error:
         raise SegmentError(DAMAGED.filled(name=segment.name), given=segment.name) from error
     return completed(table, segment.version)
