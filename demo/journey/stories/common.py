@@ -101,8 +101,8 @@ def subscriber_consents(s: Story, clerk: Person) -> None:
 
 def carrier_discloses(s: Story, clerk: Person, second: Person, *, request: str, who: str) -> None:
     """Disclose name and address, and take the answer in: the sender is known."""
-    m.carrier_releases(s.journey, clerk, second, "answer-of-carrier", request=request)
-    m.take_answer(s.journey, "answer-of-carrier")
+    m.carrier_releases(s.journey, clerk, second, "answer-with-the-name", request=request)
+    m.take_answer(s.journey, "answer-with-the-name")
     s.lawyer.open(f"{s.journey.case}facts/party/").says("発信者 sender")
     s.facts["named"] = SUBSCRIBERS[who][1]
     s.tell("回線: 二人で開示。発信者が分かる", "the carrier discloses, two persons: the sender is known")

@@ -36,7 +36,7 @@ def consents(s: Story) -> Iterator[int]:
     m.hand_to_site(s.journey, "request-to-site.zip")
     s.facts["replayed"] = s.journey.number == first
     try:
-        m.take_answer(s.journey, "answer-of-carrier")
+        m.take_answer(s.journey, "answer-with-the-name")
     except StuckError as error:
         s.facts["taken_twice"] = str(error)
     c.close(s)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from demo.journey import moves as m
 from demo.journey.stories import common as c
-from demo.journey.story import seat
 from demo.journey.world import MNO, MVNE, MVNO
 
 if TYPE_CHECKING:
@@ -59,7 +58,6 @@ def _passed_on(s: Story, desk: str, request: str, who: str, following: str) -> N
 
 
 def _next(s: Story, carrier: str) -> None:
-    """Write the next provider down, as the one to ask about the communication."""
-    m.party(s.journey, "経由プロバイダ", carrier, seat(carrier))
-    m.name_carrier(s.journey, carrier)
+    """Turn to the next provider: the answer brought it into the case, with the communication it carried."""
+    s.lawyer.open(f"{s.journey.case}facts/party/").says(carrier)
     s.tell(f"事務所: {carrier}に求める", "the office turns to the next one")

@@ -76,9 +76,9 @@ def _leftover(
                 ja=f"{by}は、契約者を持つのは次の提供者だと回答しました: {holder}。ログが消える前に求める",
                 en=f"{by} says the next provider holds the subscriber: {holder}. Ask it before its log is gone",
             ),
-            page="facts" if known else "fact-new",
-            arguments=(case.pk, "communication" if known else "party"),
-            do=Words(ja="通信の経由プロバイダを書く", en="Name it for the communication")
+            page="packages" if known else "fact-new",
+            arguments=(case.pk,) if known else (case.pk, "party"),
+            do=Words(ja="次の提供者に求める", en="Ask the next provider")
             if known
             else Words(ja="提供者を加える", en="Add the provider"),
         )
