@@ -16,6 +16,7 @@ from kaiji.cases.worker import work_off
 from kaiji.desks.access_provider.errors import (
     DecisionError,
     IdentityError,
+    LinesError,
     LookupOnlyError,
     ScopeError,
     SecondPersonError,
@@ -26,8 +27,10 @@ from kaiji.desks.access_provider.models import Inquiry, Item, Original, Receipt
 from kaiji.desks.access_provider.moves import answering, asking, deciding, matching, receiving, releasing
 from kaiji.desks.access_provider.moves.deciding import Decision
 from kaiji.desks.access_provider.moves.erasing import erase
+from kaiji.desks.access_provider.papers.letters import letters_pdf
 from kaiji.desks.access_provider.reporting import ledger_rows
-from kaiji.desks.access_provider.working import plan_day, search_one
+from kaiji.desks.access_provider.sending import end_without_answer
+from kaiji.desks.access_provider.working import plan_day, search_one, search_receipt
 from kaiji.vault.folder import reading, writing
 from kaiji.vault.holds import holds
 from kaiji.vault.importing import Terms, import_file
@@ -100,6 +103,35 @@ def test_what_the_class_of_the_answer_is_decides_what_can_be_decided(desk: Desk)
     returned = receiving.send_back(desk.act(), receipt, whole_receipt=False)
     assert [item.number for item in returned] == [8]
     assert Receipt.get(receipt.pk).cure_by == date(2026, 12, 4)
+
+
+def test_a_return_is_taken_back_until_somebody_was_told_of_it(desk: Desk) -> None:
+    bad = 'A-7,198.51.100.7,40001,2026/10/26 15:05,93.184.216.34,名誉毀損,https://bbs.example/7,x,"1,2"'
+    asked = 'A-8,198.51.100.7,40003,2026/10/26 15:05:00,93.184.216.34,侮辱,https://bbs.example/8,x,"1,2"'
+    receipt = desk.checked(desk.receive(joined(SOUND, bad, asked)))
+    desk.asked(desk.item(receipt, 4))
+    stages = {item.number: item.stage for item in receipt.items.all()}
+    receiving.send_back(desk.act(), receipt, whole_receipt=True)
+    assert Receipt.get(receipt.pk).stage == "returned"
+    receiving.take_return_back(desk.act(), Receipt.get(receipt.pk))
+    assert {item.number: item.stage for item in receipt.items.all()} == stages
+    assert stages == {2: "found", 3: "defective", 4: "asked"}
+    again = Receipt.get(receipt.pk)
+    assert (again.stage, again.cure_by) == ("open", None)
+    receiving.send_back(desk.act(), again, whole_receipt=True)
+    answering.note_answered(desk.act(), Receipt.get(receipt.pk), how="letters", sha256="0" * 64)
+    with pytest.raises(LinesError):
+        receiving.take_return_back(desk.act(), Receipt.get(receipt.pk))
+
+
+def test_a_request_that_comes_before_any_log_is_received_once_and_can_be_searched_later(desk: Desk) -> None:
+    vault, away = desk.home / "vault", desk.home / "no-vault-yet"
+    vault.rename(away)
+    receipt = desk.receive()
+    assert desk.item(receipt).stage == "received"
+    away.rename(vault)
+    search_receipt(desk.act(), receipt)
+    assert (desk.item(receipt).stage, Receipt.objects.count()) == ("found", 1)
 
 
 def test_near_misses_say_what_would_have_to_be_otherwise_and_name_nobody(desk: Desk) -> None:
@@ -184,6 +216,13 @@ def test_what_came_under_a_provision_order_is_searched_and_held_and_nothing_else
         asking.prepare(desk.act(), [item], key="C-001")
     with pytest.raises(LookupOnlyError):
         deciding.decide(desk.act(), item, DISCLOSE)
+    deciding.decide(desk.act(), item, Decision(outcome="kept"))
+    kept = Receipt.get(receipt.pk)
+    assert letters_pdf(kept, kept.items.all(), AT.date()) == b""  # nobody is told what was found
+    end_without_answer(desk.act(), kept)
+    assert (Receipt.get(receipt.pk).stage, desk.item(receipt).hold_ended_at) == ("closed", None)
+    with pytest.raises(LinesError):
+        end_without_answer(desk.act(), desk.receive())
 
 
 def test_an_order_of_the_court_needs_no_consent_but_still_two_people(desk: Desk) -> None:

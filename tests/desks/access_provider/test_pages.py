@@ -11,6 +11,7 @@ from kaiji.cases.journal.models import Entry
 from kaiji.desks.access_provider.models import Inquiry, Item, Receipt
 from kaiji.desks.access_provider.moves import asking, deciding
 from kaiji.desks.access_provider.moves.deciding import Decision
+from kaiji.desks.access_provider.queue import front
 from kaiji.vault.folder import writing
 from kaiji.vault.space import declare
 from tests.desks.access_provider.conftest import HEADER, SECRETS, SOUND
@@ -159,3 +160,24 @@ def test_no_next_provider_is_named_that_the_vault_did_not_name(desk: Desk) -> No
     assert clerk.post(f"/items/{item.pk}/search/", {}).status_code == 302
     page = clerk.get(f"/items/{item.pk}/").content.decode()
     assert '<option value="mvno-a" selected>' in page
+
+
+def test_the_first_page_says_what_the_desk_still_lacks_until_it_is_there(desk: Desk) -> None:
+    owner = signed_in(person("owner"))
+    assert "放出を確認する2人目" in owner.get("/queue/").content.decode()
+    person("releaser")
+    assert "足りないもの" not in owner.get("/queue/").content.decode()
+    (desk.home / "vault").rename(desk.home / "gone")
+    (desk.home / "directory.toml").unlink()
+    page = owner.get("/queue/").content.decode()
+    assert "接続ログ" in page
+    assert "顧客台帳への接続" in page
+    assert "自社の名称と住所" not in page
+
+
+def test_rows_of_one_list_wait_in_the_order_of_the_list(desk: Desk) -> None:
+    rows = [SOUND.replace("40001", str(41000 + n)).replace("A-1", f"A-{n}") for n in range(12)]
+    desk.receive(joined(*rows))
+    clerk = person("clerk")
+    listed = front(actor_id=f"user:{clerk.pk}", at=desk.at)
+    assert [item.number for item in listed] == list(range(2, 14))

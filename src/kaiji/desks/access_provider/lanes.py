@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from kaiji.desks.access_provider.intake.requester import ORDERS
 from kaiji.desks.access_provider.rules import rules
+from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,6 +28,16 @@ if TYPE_CHECKING:
 Lane: TypeAlias = Literal["danger", "court", "person", "other", "mass"]
 LANES: Final[tuple[Lane, ...]] = ("danger", "court", "person", "other", "mass")
 """In the order in which equal claims are served."""
+SHORT: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "danger": Words(ja="緊急", en="Urgent"),
+        "court": Words(ja="裁判所", en="Court"),
+        "person": Words(ja="人格権", en="Personal"),
+        "other": Words(ja="その他", en="Other"),
+        "mass": Words(ja="ファイル共有", en="File sharing"),
+    }
+)
+"""Names for columns of tables; the whole title stands in the table of the desk."""
 PERSONAL: Final = frozenset(
     {"defamation-fact", "defamation-opinion", "insult", "privacy", "likeness", "impersonation", "business"}
 )

@@ -41,12 +41,13 @@ def front(*, actor_id: str, at: datetime, most: int = SHOWN) -> list[Item]:
     for lane in LANES:
         found = _in_lane(workable(actor_id=actor_id, at=at), lane)[:most]
         rows |= {item.pk: item for item in found.select_related("receipt", "inquiry")}
+    places = {f"{item.receipt.number}/{item.number:06d}": item for item in rows.values()}
     waiting = [
-        Waiting(id=item.pk, lane=_lane(item.lane), turn_at=item.turn_at, due_on=item.due_on)
-        for item in rows.values()
+        Waiting(id=place, lane=_lane(item.lane), turn_at=item.turn_at, due_on=item.due_on)
+        for place, item in places.items()
     ]
     order = arranged(waiting, turns(), shares(day_in_japan(at)))
-    return [rows[place.id] for place, _n in zip(order, range(most), strict=False)]
+    return [places[place.id] for place, _n in zip(order, range(most), strict=False)]
 
 
 def take_next(act: Act) -> Item | None:
@@ -105,10 +106,10 @@ def lane_counts() -> dict[str, tuple[int, datetime | None]]:
 
 
 def _in_lane(items: QuerySet[Item], lane: str) -> QuerySet[Item]:
-    """Order a lane: the legal day first, then the time of each item."""
+    """Order a lane: the legal day first, then the time of each item, then its place in its list."""
     from django.db.models.functions import Coalesce
 
-    return items.filter(lane=lane).order_by(Coalesce("due_on", _FAR), "turn_at", "pk")
+    return items.filter(lane=lane).order_by(Coalesce("due_on", _FAR), "turn_at", "receipt__number", "number")
 
 
 def _lane(name: str) -> Lane:

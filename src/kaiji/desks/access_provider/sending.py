@@ -52,6 +52,16 @@ def answer_out(act: Act, receipt: Receipt, *, how: str) -> Answer:
     return made
 
 
+def end_without_answer(act: Act, receipt: Receipt) -> int:
+    """End what came under a provision order: it was found and held, and nobody is told (6条3項). Raises LinesError, StageError."""
+    if not receipt.lookup_only:
+        raise LinesError(
+            Words(ja="回答の要る受付です。", en="This receipt calls for an answer."), given=receipt.number
+        )
+    all_closed(receipt)
+    return answering.note_answered(act, receipt, how="record", sha256="")
+
+
 def _made(act: Act, receipt: Receipt, how: str) -> Answer:
     name = receipt.number
     if how == "package":

@@ -31,6 +31,7 @@ urlpatterns = [
     path("receipts/<str:receipt_id>/identity/", receipts.identity, name="identity"),
     path("receipts/<str:receipt_id>/fee/", receipts.paid, name="fee"),
     path("receipts/<str:receipt_id>/return/", receipts.returned, name="return"),
+    path("receipts/<str:receipt_id>/return/back/", receipts.unreturned, name="unreturn"),
     path("receipts/<str:receipt_id>/search/", receipts.search_now, name="search"),
     path("receipts/<str:receipt_id>/decide/", deciding.decide_many, name="decide-many"),
     path("receipts/<str:receipt_id>/answer/<str:how>/", receipts.answer, name="answer"),

@@ -5,9 +5,9 @@ The page starts it at once; a job of the same key repeats it where that was cut 
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING, Any, Final
 
+import structlog
 from django.db import transaction
 
 from kaiji.cases.actors import CLOCK, WORKER, Actor
@@ -27,9 +27,9 @@ from kaiji.desks.access_provider.moves.receiving import receive
 from kaiji.desks.access_provider.search.questions import question_of
 from kaiji.desks.access_provider.search.searching import HELD, Answered, end_holds, hold, hold_until, search
 from kaiji.desks.access_provider.setup import setup
+from kaiji.ground.errors import KaijiError
 from kaiji.ground.instants import day_in_japan, now
 from kaiji.vault.asking import Under
-from kaiji.vault.errors import BusyError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from kaiji.desks.access_provider.moves.receiving import Incoming
     from kaiji.vault.finding import Finding
 
+_log: Final = structlog.get_logger(__name__)
 SEARCH: Final = "desk.search"
 HOLDS: Final = "desk.end-holds"
 ERASE: Final = "desk.erase"
@@ -46,15 +47,19 @@ SILENCE: Final = "desk.silence"
 
 
 def take_in(act: Act, incoming: Incoming) -> Receipt:
-    """Register a request, search for it and hold what is found; what the search lacks is done by the job."""
+    """Register a request, search for it and hold what is found.
+
+    Whatever keeps the vault from answering (a log is being taken in, there is none yet, an approval is awaited), the receipt
+    stands, and the job or a clerk searches later.
+    """
     with transaction.atomic():
         receipt = receive(act, incoming)
         enqueue(SEARCH, key=receipt.pk, at=act.at, payload={"receipt": receipt.pk}, subject=receipt)
     searcher = act.actor if CLERKS & act.actor.roles else WORKER
-    with contextlib.suppress(BusyError):  # a log is being taken in: the job searches as soon as it is done
-        results = results_of(receipt, searcher, at=act.at)
-        if results:
-            record_search(Act(actor=searcher, at=act.at), receipt, results, until=_until(receipt, act.at))
+    try:
+        search_receipt(Act(actor=searcher, at=act.at), receipt)
+    except KaijiError as error:
+        _log.warning("search.later", code=error.code, receipt=receipt.number)
     return Receipt.get(receipt.pk)
 
 

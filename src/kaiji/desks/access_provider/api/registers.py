@@ -26,7 +26,7 @@ def holds(request: HttpRequest, *, ended: bool = False, page: PageNumber = 1) ->
     """保全の台帳。/ What is kept, until when."""
     caller(request, WORKING)
     rows = Item.objects.select_related("receipt").exclude(hold="").filter(hold_ended_at__isnull=not ended)
-    found = Paginator(rows.order_by("hold_until", "pk"), PAGE).get_page(page)
+    found = Paginator(rows.order_by("hold_until", "receipt__number", "number"), PAGE).get_page(page)
     told = [
         {
             "hold": one.hold,

@@ -16,7 +16,8 @@ from kaiji.ground.words import Words
 if TYPE_CHECKING:
     from kaiji.cases.moves import Act
 
-WAYS = frozenset({"letters", "package", "table"})
+WAYS = frozenset({"letters", "package", "table", "record"})
+"""`record`: nobody is answered, as with what came under a provision order; it only stands on record."""
 
 
 @move("answers.sent", may=CLERKS, on=Receipt)
@@ -31,7 +32,7 @@ def note_answered(act: Act, receipt: Receipt, *, how: str, sha256: str) -> int:
         item.save(update_fields=("answered_on", "version"))
     if receipt.stage == "open" and not receipt.items.exclude(stage="closed").exists():
         receipt.stage = "closed"
-    act.note(how=how, sha256=sha256, rows=len(items), stage=receipt.stage)
+    act.note(how=how, sha256=sha256 or None, rows=len(items), stage=receipt.stage)
     return len(items)
 
 

@@ -105,7 +105,8 @@ def _whole(decision: Decision, item: Item) -> None:
         raise _lacking("開示する項目を選んでください", "tick the fields to disclose")
     if decision.outcome == "joined" and item.relation != "duplicate":
         raise _lacking("重複ではありません", "it is no duplicate")
-    if decision.outcome == "kept" and item.receipt.basis not in KEEPS_ONLY:
+    keeps = item.receipt.basis in KEEPS_ONLY or item.receipt.lookup_only
+    if decision.outcome == "kept" and not keeps:
         raise _lacking("保存だけを求める受付ではありません", "more than keeping is asked for")
     if decision.outcome == "kept" and not item.hold:
         raise _lacking("保全がありません", "nothing is held")

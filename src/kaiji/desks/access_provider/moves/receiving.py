@@ -18,12 +18,13 @@ from kaiji.desks.access_provider.intake.requester import (
     requester_json,
     requester_key,
 )
-from kaiji.desks.access_provider.intake.values import line_json
+from kaiji.desks.access_provider.intake.values import line_from, line_json
 from kaiji.desks.access_provider.lanes import lane_of, turn_times
 from kaiji.desks.access_provider.models import Item, Original, Receipt
 from kaiji.desks.access_provider.moves.guards import open_receipt
 from kaiji.desks.access_provider.numbering import next_number
 from kaiji.desks.access_provider.rules import whole
+from kaiji.desks.access_provider.stages import ANSWER_STAGES, OF_CLASS
 from kaiji.ground.canonical import sha256_hex
 from kaiji.ground.instants import day_in_japan
 from kaiji.ground.words import Words
@@ -255,6 +256,31 @@ def send_back(act: Act, receipt: Receipt, *, whole_receipt: bool) -> list[Item]:
         item.save(update_fields=("stage", "outcome", "closed_at", "version"))
     act.note(rows=len(items), whole=whole_receipt, cure_by=receipt.cure_by)
     return items
+
+
+@move("return.taken-back", may=CLERKS, on=Receipt)
+def take_return_back(act: Act, receipt: Receipt) -> int:
+    """Take a return back that nobody was told of yet: its lines stand where they stood."""
+    items = list(receipt.items.filter(stage="closed", outcome="returned", answered_on=None))
+    if not items or receipt.stage == "closed":
+        raise LinesError(
+            Words(
+                ja="取り消せる返戻がありません。通知した返戻は取り消せません。",
+                en="There is no return to take back; one that was answered stays.",
+            ),
+            given=receipt.number,
+        )
+    for item in items:
+        answer = item.inquiry.answer if item.inquiry is not None else ""
+        found = OF_CLASS.get(item.match) or ("received" if line_from(item.line).sound else "defective")
+        item.stage, item.outcome, item.closed_at = ANSWER_STAGES.get(answer) or found, "", None
+        if item.inquiry is not None and not answer:
+            item.stage = "asked" if item.inquiry.stage == "sent" else "to-ask"
+        item.version += 1
+        item.save(update_fields=("stage", "outcome", "closed_at", "version"))
+    receipt.stage, receipt.cure_by = "open", None
+    act.note(rows=len(items))
+    return len(items)
 
 
 def keeps_only(receipt: Receipt) -> bool:

@@ -30,7 +30,9 @@ def register(request: HttpRequest) -> HttpResponse:
     """Show the holds, those that end first first."""
     ended = request.GET.get("ended") == "1"
     rows = Item.objects.select_related("receipt").exclude(hold="").filter(hold_ended_at__isnull=not ended)
-    page = Paginator(rows.order_by("hold_until", "pk"), 100).get_page(request.GET.get("page"))
+    page = Paginator(rows.order_by("hold_until", "receipt__number", "number"), 100).get_page(
+        request.GET.get("page")
+    )
     facts = {
         "page": page,
         "rows": [_row(item) for item in page],

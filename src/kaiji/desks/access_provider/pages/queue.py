@@ -9,14 +9,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from kaiji.desks.access_provider.forms.receiving import right_words
-from kaiji.desks.access_provider.lanes import LANES
+from kaiji.desks.access_provider.lanes import LANES, SHORT
 from kaiji.desks.access_provider.moves.taking import LEASE
 from kaiji.desks.access_provider.pages.acting import act_of, due_face, today
 from kaiji.desks.access_provider.queue import front, lane_counts, take_next, waiting_in
+from kaiji.desks.access_provider.readiness import lacking
 from kaiji.desks.access_provider.rules import rules
 from kaiji.desks.access_provider.stages import STAGES
 from kaiji.ground.instants import now
 from kaiji.web.accounts.membership import actor
+from kaiji.web.accounts.models import Membership
 from kaiji.web.doors import roles
 from kaiji.web.words import both
 
@@ -42,15 +44,21 @@ def queue(request: HttpRequest) -> HttpResponse:
         "lanes": lanes,
         "waiting": sum(count for count, _oldest in counts.values()),
         "elsewhere": _elsewhere(),
+        "lacking": list(lacking(_roles())),
+        "manages": "owner" in who.roles,
     }
     return render(request, "access_provider/queue.html", facts)
+
+
+def _roles() -> list[str]:
+    return list(Membership.objects.filter(ended_at=None).values_list("role", flat=True))
 
 
 def row_of(item: Item) -> dict[str, Any]:
     """Return what a list shows of an item; nothing sealed is opened."""
     return {
         "item": item,
-        "lane": rules()[f"lane/{item.lane}"].title,
+        "lane": SHORT[item.lane],
         "stage": STAGES[item.stage],
         "right": right_words(item.right),
         "clock": due_face(item, today()),

@@ -24,7 +24,7 @@ from kaiji.desks.access_provider.moves.receiving import IDENTITY
 from kaiji.desks.access_provider.pages.acting import act_of, today
 from kaiji.desks.access_provider.pages.queue import row_of
 from kaiji.desks.access_provider.pages.texts import texts
-from kaiji.desks.access_provider.sending import answer_out
+from kaiji.desks.access_provider.sending import answer_out, end_without_answer
 from kaiji.desks.access_provider.setup import setup
 from kaiji.desks.access_provider.stages import STAGES
 from kaiji.desks.access_provider.working import search_receipt
@@ -90,6 +90,9 @@ def receipt(request: HttpRequest, receipt_id: str) -> HttpResponse:
         "fee_rule": rule,
         "duplicates": items.filter(relation="duplicate").count(),
         "texts": texts(),
+        "unreturn": items.filter(stage="closed", outcome="returned", answered_on=None).exists()
+        and found.stage != "closed",
+        "unsearched": counts.get("received", 0),
         "all_closed": set(counts) <= {"closed"},
         "clerk": bool(actor(request).roles & {"owner", "clerk"}),
     }
@@ -158,6 +161,15 @@ def returned(request: HttpRequest, receipt_id: str) -> HttpResponse:
 
 @roles("owner", "clerk")
 @require_POST
+def unreturned(request: HttpRequest, receipt_id: str) -> HttpResponse:
+    """Take a return back before anybody was told."""
+    rows = receiving.take_return_back(act_of(request), receipt_id)
+    messages.success(request, str(both(f"{rows}行の返戻を取り消しました。", f"{rows} lines are open again.")))
+    return redirect("access_provider:receipt", receipt_id)
+
+
+@roles("owner", "clerk")
+@require_POST
 def search_now(request: HttpRequest, receipt_id: str) -> HttpResponse:
     """Search what still waits for its search."""
     search_receipt(act_of(request, sees=False), Receipt.get(receipt_id))
@@ -168,6 +180,12 @@ def search_now(request: HttpRequest, receipt_id: str) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, receipt_id: str, how: str) -> HttpResponse:
     """Make the letters, the table or the signed package, hand it over and write that down."""
+    if how == "record":
+        rows = end_without_answer(act_of(request, sees=False), Receipt.get(receipt_id))
+        messages.success(
+            request, str(both(f"{rows}行を記録だけで終えました。", f"{rows} lines ended on record."))
+        )
+        return redirect("access_provider:receipt", receipt_id)
     made = answer_out(act_of(request, sees=False), Receipt.get(receipt_id), how=how)
     response = HttpResponse(made.data, content_type=made.media_type)
     response["Content-Disposition"] = f'attachment; filename="{made.name}"'

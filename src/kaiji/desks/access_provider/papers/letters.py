@@ -60,7 +60,9 @@ def letters_pdf(receipt: Receipt, items: Iterable[Item], day: date) -> bytes:
 
 
 def letters(receipt: Receipt, items: Iterable[Item], day: date) -> Iterator[Document]:
-    """Give the letters about these items, in the order of their rows."""
+    """Give the letters about these items, in the order of their rows; none about what came under a provision order."""
+    if receipt.lookup_only:
+        return
     for group in _groups(items):
         matter = Matter.of(receipt, group)
         outcome = group[0].outcome
