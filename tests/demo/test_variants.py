@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from demo.journey.story import Story
     from demo.journey.world import World
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("variants")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -48,7 +48,6 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("clickhouse"),
     pytest.mark.skipif(
         program() is None, reason="clickhouse-server is not installed: run tools/system-packages --daemons"
     ),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from kaiji.evidence.capture import Captured
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("capture-board")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TARGETS = (3, 50, 240)
 
 

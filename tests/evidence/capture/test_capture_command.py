@@ -18,7 +18,7 @@ from tests.evidence.capture.capturing import meta_of
 if TYPE_CHECKING:
     from demo.board import RunningBoard
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("capture-command")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture

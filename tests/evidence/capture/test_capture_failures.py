@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from demo.board import RunningBoard
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("capture-failures")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def failed(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from demo.board import RunningBoard
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("capture-isolation")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PUBLIC = "93.184.216.34"
 """Stands for the site in the public Internet; connections to it are led to the server of the test."""
 

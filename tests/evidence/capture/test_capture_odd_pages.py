@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from demo.board import RunningBoard
     from kaiji.evidence.capture import Captured
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("capture-odd")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def codes(captured: Captured) -> list[str]:
