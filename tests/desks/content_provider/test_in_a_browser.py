@@ -42,6 +42,7 @@ import json
 from kaiji.desks.content_provider.models import Matter, Opinion
 print(json.dumps({
     "matters": [[m.number, m.pk, m.stage, m.outcome] for m in Matter.objects.order_by("number")],
+    "opinions": [o.pk for o in Opinion.objects.order_by("number")],
     "links": [o.body["secret"] for o in Opinion.objects.select_related("matter").order_by("number")],
 }))
 """
@@ -193,8 +194,18 @@ def _second_person(browser: Browser, served: Served) -> None:
 
 
 def _every_page(browser: Browser, served: Served) -> None:
-    first = state(served)["matters"][0][1]
-    pages = ["/queue/", f"/matters/{first}/", "/intake/", "/intake/paper/", "/holds/", "/figures/", "/audit/"]
+    stands = state(served)
+    first, shown = stands["matters"][0][1], f"/opinions/{stands['opinions'][0]}/shown/"
+    pages = [
+        shown,
+        "/queue/",
+        f"/matters/{first}/",
+        "/intake/",
+        "/intake/paper/",
+        "/holds/",
+        "/figures/",
+        "/audit/",
+    ]
     for width, scheme, language in ((390, "dark", "ja"), (768, "light", "en"), (1280, "dark", "en")):
         with window(browser, served, width=width, scheme=scheme, language=language) as page:  # type: ignore[arg-type]  # the two schemes
             sign_in(page, "hanako@office.example")

@@ -246,3 +246,35 @@ def test_a_paper_request_is_keyed_with_its_scan_and_a_mail_becomes_a_matter(
     plain = b"From: a@b.example\r\nSubject: x\r\nMessage-ID: <1@b>\r\n\r\nplease disclose\r\n"
     shown = clerk.post("/intake/mail/", {"mail": SimpleUploadedFile("m.eml", plain, "message/rfc822")})
     assert "please disclose" in shown.content.decode()
+
+
+def test_a_desk_that_is_not_set_up_says_so_to_strangers_and_what_is_missing_to_its_operator(
+    open_desk: Desk,
+) -> None:
+    (open_desk.home / "operator.toml").unlink()
+    for place in ("/request/", "/upload/"):
+        page = signed_in(None).get(place)
+        assert page.status_code == 503
+        assert "まだ開いていません" in page.content.decode()
+        assert "operator.toml" not in page.content.decode()
+    assert (
+        "operator.toml"
+        not in signed_in(None).post("/exchange/packages", b"x", "application/zip").content.decode()
+    )
+    owner = signed_in(person("owner"))
+    assert "operator.toml" in owner.get("/request/").content.decode()
+    first = owner.get("/queue/").content.decode()
+    for need in ("窓口とサイトの設定", "サイトと共有する鍵", "2人目の確認者"):
+        assert f"○ まだ — {need}" in first
+
+
+def test_the_operator_asks_the_site_before_the_first_request(open_desk: Desk) -> None:
+    owner = signed_in(person("owner"))
+    answer = owner.post("/try-site/", follow=True).content.decode()
+    assert "サイトは正しく答えました" in answer
+    assert "✔ 済 — 窓口とサイトの設定" in answer
+    settings = (open_desk.home / "operator.toml").read_text(encoding="utf-8")
+    (open_desk.home / "operator.toml").write_text(
+        settings.replace('kaiji-site"', 'kaiji-away"'), encoding="utf-8"
+    )
+    assert owner.post("/try-site/").status_code == 503

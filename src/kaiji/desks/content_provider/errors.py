@@ -16,6 +16,16 @@ class DeskSetupError(OutsideError):
     )
 
 
+class DeskClosedError(OutsideError):
+    """The desk is not set up yet: what strangers are told of it."""
+
+    code = "operator.closed"
+    what_to_do = Words(
+        ja="サイトの運営者に、サイトの連絡先から直接連絡してください。",
+        en="Write to the site's operator by the contact named on the site.",
+    )
+
+
 class RequestFormError(InputError):
     """A request, or what was typed for it, does not hold together."""
 

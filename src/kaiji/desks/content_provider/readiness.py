@@ -29,6 +29,8 @@ class Need:
     done: bool
     what: Words
     how: Words
+    optional: bool = False
+    """Whether the desk does its whole work without it."""
 
 
 def needs(me: int) -> tuple[Need, ...]:
@@ -83,6 +85,7 @@ def needs(me: int) -> tuple[Need, ...]:
         ),
         Need(
             id="mail",
+            optional=True,
             done=bool(settings.CONFIGURATION.text("mail.host")),
             what=Words(ja="メールの送信(使うときだけ)", en="Outgoing mail, if you use it"),
             how=Words(

@@ -15,6 +15,8 @@ from kaiji.cases.actors import Actor
 from kaiji.cases.journal.recording import look
 from kaiji.cases.moves import Act
 from kaiji.desks.content_provider.errors import (
+    DeskClosedError,
+    DeskSetupError,
     LinkExpiredError,
     RequestFormError,
     RequestPackageRefusedError,
@@ -34,6 +36,7 @@ from kaiji.desks.content_provider.requests import package_of
 from kaiji.desks.content_provider.secrets import digest_of, public_id
 from kaiji.desks.content_provider.setup import setup
 from kaiji.desks.content_provider.standing import OPEN
+from kaiji.desks.content_provider.standing import PAPERS as PAPER_WORDS
 from kaiji.exchange.layout import MOST_BYTES
 from kaiji.ground.errors import KaijiError
 from kaiji.ground.instants import now, today_in_japan
@@ -46,6 +49,9 @@ from kaiji.web.words import both
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from kaiji.desks.content_provider.models import Paper
+    from kaiji.desks.content_provider.setup import Setup
+
 MOST_FILES: Final = 10
 _STRANGER: Final = Actor(id="public:form", role="requester")
 
@@ -54,16 +60,16 @@ _STRANGER: Final = Actor(id="public:form", role="requester")
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """Take a request from anybody; its state is then seen by a secret link."""
-    right, day = chosen_right(request), today_in_japan()
-    form = RequestForm(request.POST or None, request.FILES or None, right=right, day=day, ours=setup())
+    right, day, ours = chosen_right(request), today_in_japan(), opened_desk(request)
+    form = RequestForm(request.POST or None, request.FILES or None, right=right, day=day, ours=ours)
     if request.method == "POST":
         refuse_flood(request, now())
     if request.method == "POST" and form.is_valid():
         act = Act(actor=_STRANGER, at=now())
-        package = package_of(form.typed(), setup().provider, "WEB", act.at)
+        package = package_of(form.typed(), ours.provider, "WEB", act.at)
         matters = take_in(act, package, channel="web", files=attached(form))
         return own(redirect("content_provider:status", matters[0].body["status_secret"]))
-    context = {"form": form, "right": right, "rights": right_choices(day), "ours": setup()}
+    context = {"form": form, "right": right, "rights": right_choices(day), "ours": ours}
     return own(
         render(request, "content_provider/request.html", context, status=400 if form.is_bound else 200)
     )
@@ -73,14 +79,14 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """Take a package from anybody; sending it twice shows the same state."""
-    form = PackageForm(request.POST or None, request.FILES or None)
+    ours, form = opened_desk(request), PackageForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         refuse_flood(request, now())
     if request.method == "POST" and form.is_valid():
         data = checked_upload(form.cleaned_data["package"], ("zip",)).read()
         matters, _, _ = take_package(Act(actor=_STRANGER, at=now()), data)
         return own(redirect("content_provider:status", matters[0].body["status_secret"]))
-    return own(render(request, "content_provider/upload.html", {"form": form, "ours": setup()}))
+    return own(render(request, "content_provider/upload.html", {"form": form, "ours": ours}))
 
 
 @csrf_exempt  # no cookie and no session: what is checked is the package's own signature
@@ -102,6 +108,8 @@ def endpoint(request: HttpRequest) -> HttpResponse:
         )
     except RequestPackageRefusedError as error:
         said = JsonResponse(error.as_json(), status=409 if error.given == "replay" else 422)
+    except DeskSetupError:
+        said = JsonResponse(_closed().as_json(), status=503)
     except KaijiError as error:
         said = JsonResponse(error.as_json(), status=429 if error.code == "operator.too-many" else 503)
     return own(said)
@@ -120,16 +128,19 @@ def status(request: HttpRequest, secret: str) -> HttpResponse:
     both_sorts = [found, *Matter.objects.filter(twin=found)]
     context = {
         "secret": secret,
-        "rows": [
-            (shown(one), one.papers.select_related("matter").filter(for_requester=True, way="out"))
-            for one in both_sorts
-        ],
+        "rows": [(shown(one), _for_requester(one)) for one in both_sorts],
         "until": found.status_until,
         "mending": any(one.stage == "mending" for one in both_sorts),
         "is_open": any(one.stage in OPEN for one in both_sorts),
         "ours": setup(),
     }
     return own(render(request, "content_provider/status.html", context))
+
+
+def _for_requester(one: Matter) -> list[tuple[Paper, Words]]:
+    """Return the papers the requester may fetch, each by what it is."""
+    rows = one.papers.select_related("matter").filter(for_requester=True, way="out")
+    return [(row, PAPER_WORDS[row.sort]) for row in rows]
 
 
 @public
@@ -184,6 +195,20 @@ def fetch(request: HttpRequest, secret: str, number: str, place: int) -> HttpRes
     look(person, subject=matter, what="answer.fetched", reason="own-data", at=now(), facts={"place": place})
     del request
     return own(file_response(row.media_type, row.name, bytes_of(row)))
+
+
+def opened_desk(request: HttpRequest) -> Setup:
+    """Return the settings; a stranger is told that the desk is not open yet, and not what is wrong with it."""
+    try:
+        return setup()
+    except DeskSetupError:
+        if request.user.is_authenticated:
+            raise
+        raise _closed() from None
+
+
+def _closed() -> DeskClosedError:
+    return DeskClosedError(Words(ja="この窓口は、まだ開いていません。", en="This desk is not open yet."))
 
 
 def _matter(secret: str) -> Matter:

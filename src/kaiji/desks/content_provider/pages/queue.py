@@ -70,9 +70,9 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def _first_day(request: HttpRequest) -> dict[str, Any]:
-    """Return what the operator of a new desk still has to do; nothing once all is done."""
+    """Return what the operator of a new desk still has to do; nothing once all that is needed is done."""
     found = needs(request.user.pk or 0)
-    left = sum(not one.done for one in found)
+    left = sum(not one.done and not one.optional for one in found)
     able = {one.id for one in found if one.done}
     return {"needs": found, "left": left, "can_try": {"settings", "key"} <= able} if left else {}
 
