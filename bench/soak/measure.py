@@ -7,6 +7,7 @@ minutes of a process, in which caches fill, are left out.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import threading
 import time
@@ -124,15 +125,16 @@ def size(place: Path) -> int:
     """Return the bytes of the files below a folder, or of a file."""
     if place.is_file():
         return _length(place)
-    return sum(_length(path) for path in place.rglob("*") if path.is_file()) if place.is_dir() else 0
+    return sum(_length(Path(folder) / name) for folder, _, names in os.walk(place) for name in names)
 
 
 def leftovers(home: Path) -> list[str]:
     """Return the half-written files that lie in a home outside its folder of temporary files."""
     return [
-        str(path.relative_to(home))
-        for path in home.rglob("*")
-        if path.is_file() and _LEFTOVER.search(path.name) and "run" not in path.relative_to(home).parts
+        str((Path(folder) / name).relative_to(home))
+        for folder, _, names in os.walk(home)
+        for name in names
+        if _LEFTOVER.search(name) and "run" not in Path(folder).relative_to(home).parts
     ]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 RELEASED: Final = Path(__file__).parent / "released"
 DESKS: Final = {"office": "claimant", "operator": "content-provider", "carrier": "access-provider"}
@@ -77,6 +77,16 @@ def migrate_to(state: Mapping[str, str]) -> None:
 
     executor = MigrationExecutor(connection)
     executor.migrate([(app, name) for app, name in state.items()])
+
+
+def migrate_forward(apps: Iterable[str]) -> None:
+    """Bring the tables of `apps`, which a release had, to where this version has them."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    wanted = set(apps)
+    executor.migrate([node for node in executor.loader.graph.leaf_nodes() if node[0] in wanted])
 
 
 def fill(tables: Mapping[str, list[dict[str, Any]]]) -> None:

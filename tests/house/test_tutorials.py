@@ -16,6 +16,7 @@ from demo.board_site import plug
 from demo.stamping import two_demo_authorities
 from kaiji.cli.main import main
 from kaiji.ground.instants import today_in_japan
+from kaiji.web.logs import set_up
 from tests.house.walking import Walk, blocks, in_process
 from tests.offices import open_office, set_up_django
 from tests.web.people import at_desk, person, signed_in
@@ -116,15 +117,36 @@ def test_what_the_tutorial_says_can_be_done(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     django_db_blocker: Any,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     page = (TUTORIALS / f"{name}.md").read_text(encoding="utf-8")
     with django_db_blocker.unblock(), walking(name, tmp_path / "home", board, monkeypatch) as walk:
-        walk.do(page)
+        set_up("info")
+        try:
+            walk.do(page)
+        finally:
+            logged = capsys.readouterr().err
+            set_up("error")
     assert walk.steps >= 15
+    assert logged.count('"event": "request"') >= 10
+    assert [words for words in _PERSONAL if words in logged] == []
     for file, begins in _ENDS[name].items():
         assert (tmp_path / "home" / file).read_bytes().startswith(begins), file
 
 
+_PERSONAL: Final = (
+    "山田",
+    "花子",
+    "架野",
+    "真帆",
+    "乙山",
+    "S4410077",
+    "otsuyama",
+    "198.51.100.7",
+    "203.0.113.77",
+    "/thread/12",
+)
+"""What the tutorials tell of people, and what no line of the log may hold."""
 _ENDS: Final = {
     "victim": {"request.pdf": b"%PDF-"},
     "lawyer": {"papers.zip": b"PK", "request.zip": b"PK"},
