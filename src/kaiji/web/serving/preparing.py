@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import socket
 from typing import TYPE_CHECKING
 
+from kaiji.cases.errors import KeyRingError
 from kaiji.ground.home import kaiji_home
 from kaiji.ground.instants import now
 from kaiji.ground.words import Words
@@ -42,8 +44,8 @@ def make_ready() -> str | None:
         from kaiji.web.accounts.inviting import invite_owner, needs_owner
         from kaiji.web.serving.changes import note_installation
 
-        note_installation(at=now())
-
+        with contextlib.suppress(KeyRingError):  # lost keys: the pages that need them say so, and /ready/ does
+            note_installation(at=now())
         return invite_owner(at=now()) if needs_owner() else None
     except DatabaseError as error:
         raise NotReadyError(
