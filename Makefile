@@ -7,7 +7,7 @@ PY := .venv/bin/python
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.tools/pycache
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup system demo test check format lint types imports unit pins docs site clean bench-capture bench-law
+.PHONY: help setup system demo test check format lint types imports unit pins docs site soak clean bench-capture bench-law
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -35,6 +35,9 @@ format: setup  ## write the formatting
 
 docs: setup  ## write what the docs take from the code
 	@$(PY) tools/generate_docs.py
+
+soak: setup system  ## thirty minutes of load and kills on three installations, audited at the end
+	@$(PY) -m bench.soak --minutes 30
 
 site: setup  ## the documents as a static site with a search, in build/site
 	@$(PY) -m tools.docs_site

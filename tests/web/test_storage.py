@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
@@ -18,6 +18,7 @@ from kaiji.web.storage.forecast import RESERVE, forecast
 from kaiji.web.storage.history import NAME, note, read_history
 from kaiji.web.storage.kinds import KINDS
 from kaiji.web.storage.measuring import Measured, measure
+from tests.offices import using_database
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,6 +116,23 @@ def test_the_command_says_who_may_delete_what_and_counts_the_journal(
     said = capsys.readouterr().out
     assert "証拠(取得したページ)" in said
     assert "kaiji vault expire" in said
+
+
+def test_before_the_first_start_the_command_still_says_what_lies_there(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    django_db_blocker: Any,
+) -> None:
+    monkeypatch.setenv("KAIJI_HOME", str(tmp_path))
+    monkeypatch.setenv("KAIJI_DESK", "claimant")
+    empty = tmp_path / "kaiji-claimant.sqlite3"
+    empty.touch()
+    with django_db_blocker.unblock(), using_database({"NAME": str(empty)}):
+        assert main(["storage", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["journal_bytes"] is None
+    assert told["free_bytes"] > 0
 
 
 def test_the_worker_notes_one_line_a_day_and_a_disk_that_refuses_does_not_stop_it(

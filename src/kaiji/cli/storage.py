@@ -52,10 +52,14 @@ def _run(args: argparse.Namespace) -> Answer:
 
 
 def _asked() -> tuple[int | None, int | None]:
-    """Ask the database for its own size, where it is no file, and for that of the journal."""
+    """Ask the database for its own size, where it is no file, and for that of the journal; None where it holds no tables yet."""
     from kaiji.cli.office import open_office
+    from kaiji.web.errors import NotReadyError
 
-    open_office()
+    try:
+        open_office()
+    except NotReadyError:
+        return None, None
     from kaiji.web.storage.daily import database_elsewhere, journal_bytes
 
     return database_elsewhere(), journal_bytes()
