@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kaiji.casefile.folder import read_case
+from kaiji.casefile.folder import parse_case, read_case
 from kaiji.documents.checking.rules import texts
 from kaiji.documents.legible import Mask
 from kaiji.documents.making import Made, make_papers
@@ -264,3 +264,69 @@ def test_no_page_of_a_court_paper_holds_nothing_but_the_closing_words(papers: tu
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             pages = ["".join((page.extract_text() or "").split()) for page in pdf.pages]
         assert [page for page in pages if page.strip("0123456789") == "以上"] == [], document
+
+
+def test_the_headings_call_the_claimant_as_the_paper_does(papers: tuple[Made, ...]) -> None:
+    for document, about, called in (
+        ("D09", "f-injunction", "債権者"),
+        ("D12", "f-order", "申立人"),
+        ("D19", "f-damages", "原告"),
+    ):
+        words = _words(_one(papers, document, about))
+        assert f"{called}に向けられた言葉であること" in words
+        assert "請求者に向けられた" not in words
+
+
+def test_the_schedule_of_a_petition_is_that_of_its_decision_set(papers: tuple[Made, ...]) -> None:
+    for petition, about in (("D13", "f-provision-talk"), ("D14", "f-erasure"), ("D09", "f-injunction")):
+        paper, decision = _one(papers, petition, about), _one(papers, "D26", about)
+        sheets = [
+            {b.key: tuple(texts(b.blocks)) for b in made.document.blocks if isinstance(b, Schedule)}
+            for made in (paper, decision)
+        ]
+        shared = set(sheets[0]) & set(sheets[1])
+        assert {"information", "parties"} <= shared
+        assert any(key.startswith("posts") for key in shared)
+        assert all(sheets[0][key] == sheets[1][key] for key in shared)
+
+
+def test_outside_the_court_a_withheld_address_is_care_of_counsel(papers: tuple[Made, ...]) -> None:
+    request = _words(_one(papers, "D01", "operator", "提供者用"))
+    assert "（代理人の事務所気付）" in request
+    assert "代替住所" not in request
+    assert "代替住所Ａ" in _words(_one(papers, "D12", "f-order"))
+
+
+def test_a_suit_names_only_who_disclosed_the_sender_of_its_posts() -> None:
+    text = (LATER / "case.toml").read_text(encoding="utf-8")
+    named = "契約者が被告であることを開示した"
+    for communications, expected in (('["m1", "m2", "m3"]', True), ('["m3"]', False)):
+        changed = text.replace('communications = ["m1", "m2", "m3"]', f"communications = {communications}")
+        (suit,) = make_papers(parse_case(changed), DAY, ["D19"])
+        assert (named in _words(suit).replace("\n", "")) is expected
+
+
+def test_a_suit_filed_on_paper_has_an_original_and_a_duplicate(papers: tuple[Made, ...]) -> None:
+    assert {p.document.copy for p in papers if p.document.id == "D19"} == {""}
+    text = (LATER / "case.toml").read_text(encoding="utf-8")
+    alone = text.replace('role = "counsel"', 'role = "police"').replace('represents = ["claimant"]\n', "")
+    made = make_papers(parse_case(alone), DAY, ["D19"])
+    assert [(p.document.copy, p.document.head) for p in made] == [("正本", "正本"), ("副本", "副本")]
+    assert _words(made[0]) == _words(made[1])
+
+
+def test_a_carrier_of_log_ins_alone_is_asked_under_its_own_paragraph(papers: tuple[Made, ...]) -> None:
+    assert "第５条第２項に基づき" in _words(_one(papers, "D17", "virtual")).replace("\n", "")
+    assert "第５条第１項に基づき" in _words(_one(papers, "D17", "mobile")).replace("\n", "")
+
+
+def test_a_case_is_joined_to_the_petition_pending_and_not_to_its_order(papers: tuple[Made, ...]) -> None:
+    words = _words(_one(papers, "D27-join", "f-order-mobile"))
+    assert "東京地方裁判所民事第９部　令和８年（発チ）第１２３４号" in words
+    assert "上記事件における提供命令　令和８年（モ）第５６７８号" in words
+
+
+def test_the_account_stands_under_the_clause_that_names_it(papers: tuple[Made, ...]) -> None:
+    words = _words(next(p for p in papers if p.document.id == "D22"))
+    places = [words.index(w) for w in ("次の口座に振り込む", "架空銀行", "期限の利益の喪失")]
+    assert places == sorted(places)

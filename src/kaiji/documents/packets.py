@@ -105,8 +105,10 @@ def _belongs(paper: Made, found: Procedure) -> bool:
 
 def _paper(paper: Made, day: date, out: Path, writer: PdfWriter) -> Iterator[Packed]:
     document = paper.document
-    name = court_file_name("", document.title, "pdf", day)
-    yield _written(out / name, writer.write(document), document.title, paper.findings)
+    several = len(paper.plan.copies) > 1
+    title = f"{document.title}（{document.copy}）" if several else document.title
+    name = court_file_name("", title, "pdf", day)
+    yield _written(out / name, writer.write(document), title, paper.findings)
     if document.id == "D24":
         sheet = court_file_name("", document.title, "xlsx", day)
         yield _written(out / sheet, SheetWriter().write(document), document.title, ())

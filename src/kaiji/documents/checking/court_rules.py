@@ -78,7 +78,8 @@ def _same_schedules(subject: Subject) -> Iterator[Fault]:
     for paper in subject.of(*_PETITIONS, "D26"):
         for block in paper.document.blocks:
             if isinstance(block, v.Schedule):
-                key, words = (paper.plan.about, block.key), tuple(texts(block.blocks))
+                key = paper.plan.about, block.key.removesuffix("-bare")
+                words = tuple(texts(block.blocks))
                 if kept.setdefault(key, words) != words:
                     yield fault(
                         paper.document.id,

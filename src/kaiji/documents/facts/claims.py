@@ -83,7 +83,8 @@ def _points_of(row: Row, claim: Claim, element: str, known: Element | None) -> l
     place = f"rights.element/{element}"
     origin = of_authority(place, known.basis) if known else Origin(kind="law", place=place)
     words = paper_words(known.title.ja) if known else _AS_STATED_LABEL if element == AS_STATED else element
-    label = Known(value=words, origin=origin)
+    # The table speaks of 請求者; so does a statement, which each paper reads as it calls the claimant.
+    label = Known(value=as_this_paper_says(row, place, words).value, origin=origin)
     found = [
         _point(row, f"{row.place}.statement[{number}]", label, statement)
         for number, statement in enumerate(claim.statement, 1)

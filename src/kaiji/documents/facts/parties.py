@@ -46,12 +46,15 @@ def _address_lines(row: Row) -> Fact:
 
 @FACTS.fact("Party", "letter_address")
 def _letter_address(row: Row) -> Fact:
-    """Return the address as a letter to the other side prints it: where papers are served, or a stand-in, where it is withheld."""
+    """Return the address as a letter to the other side prints it: where papers are served, care of counsel, or a stand-in."""
     party: Party = row.value
     if "address" not in party.withheld:
         return row.fact("address")
     if party.service_address is not None:
         return told(party.service_address, f"{row.place}.service_address")
+    if any(party.id in counsel.represents for counsel in row.desk.case.party_in("counsel")):
+        # A stand-in is the court's word and means nothing to a provider; its letters reach counsel.
+        return told("（代理人の事務所気付）", f"{row.place}.withheld")
     return row.fact("shown_address")
 
 

@@ -55,10 +55,12 @@ def suit_scope(found: Procedure) -> dict[str, Fact]:
 
 
 def _namings(found: Procedure) -> tuple[Item, ...]:
-    """Return who named the sender and when: decisions that disclose name or address, orders in court that were granted."""
+    """Return who named the sender of these posts, and when: decisions that disclose name or address, orders that were granted."""
     rows = []
+    posts = {post.value.id for post in found.posts}
     for row, decision in found.desk.rows("decision", Decision):
-        if {1, 2} & {value.item for value in decision.disclosed}:
+        named = {1, 2} & {value.item for value in decision.disclosed}
+        if named and posts & _concerned(found.desk, decision.request):
             rows.append(_naming(found, row, decision.by, "decided_on"))
     for row, filing in found.desk.rows("filing", Filing):
         against = found.desk.case.find_party(filing.against)
@@ -67,10 +69,19 @@ def _namings(found: Procedure) -> tuple[Item, ...]:
             by_carrier
             and filing.outcome == "accepted"
             and filing.kind in {"disclosure-order", "disclosure-suit"}
+            and (not filing.posts or posts & set(filing.posts))
         ):
             day = "final_on" if filing.final_on else "decided_on"
             rows.append(_naming(found, row, filing.against or "", day))
     return tuple(rows)
+
+
+def _concerned(desk: Desk, request: str | None) -> set[str]:
+    """Return the posts that a request was about: those it names, and those of its communications."""
+    asked = next((r for r in desk.case.request if r.id == request), None)
+    if asked is None or not (asked.posts or asked.communications):
+        return {post.id for post in desk.case.post}
+    return {*asked.posts, *(c.post for c in desk.case.communication if c.id in asked.communications)}
 
 
 def _naming(found: Procedure, row: Row, who: str, day: str) -> Item:

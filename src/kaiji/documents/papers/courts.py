@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kaiji.casefile.values import Filing
 from kaiji.documents.facts.filings import Procedure, orders_title, procedure, procedure_scope
 from kaiji.documents.facts.origins import of_version
+from kaiji.documents.facts.packets import way_of_filing
 from kaiji.documents.facts.people import everyone, flag, flags, parties
 from kaiji.documents.facts.rows import Item, told
 from kaiji.documents.facts.suits import suit_scope
@@ -57,12 +59,24 @@ def court_papers(desk: Desk) -> Iterator[Plan]:
         posts = tuple(post.value.id for post in one.posts)
         about = one.filing.id
         yield Plan(
-            document=document, template=_layout(one), about=about, scope=scope, copies=copies, posts=posts
+            document=document,
+            template=_layout(one),
+            about=about,
+            scope=scope,
+            copies=_marked(one, *copies),
+            posts=posts,
         )
         if one.exhibits:
             yield Plan(document="D24", template="D24", about=about, scope=scope, copies=copies, posts=posts)
         if one.kind not in _SUITS:
             yield Plan(document="D26", template="D26", about=about, scope=scope, copies=copies, posts=posts)
+
+
+def _marked(found: Procedure, copy: Copy) -> tuple[Copy, ...]:
+    """Return the copies of a petition or complaint: a suit on paper has an original and a duplicate for the defendant (正本・副本)."""
+    if found.kind not in _SUITS or way_of_filing(found).medium != "paper":
+        return (copy,)
+    return replace(copy, key="original", words="正本"), replace(copy, key="duplicate", words="副本")
 
 
 def _dated(found: Procedure) -> dict[str, Fact]:

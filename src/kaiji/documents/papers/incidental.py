@@ -197,12 +197,22 @@ def _enclosed(words: str, *, counsel: bool) -> str:
     return "手数料（求められる場合）" if "手数料" in words else words
 
 
+def _count(words: str) -> str:
+    return "１式" if words == "証拠" else "" if "手数料" in words else "１通"
+
+
 def _enclosures(document: str, *, counsel: bool) -> tuple[Item, ...] | Lack:
     entry = next((row for row in register() if row.id == document), None)
     if entry is None:
         return Lack(place="register", what=Words(ja="同封する書面", en="what is enclosed"))
-    listed = [entry.title.ja.partition("（")[0], *entry.enclose.ja.split("、")]
-    words = [text for text in (_enclosed(item, counsel=counsel) for item in listed) if text]
+    copies = wide(entry.copies.ja.partition("。")[0])
+    listed = [
+        text for text in (_enclosed(item, counsel=counsel) for item in entry.enclose.ja.split("、")) if text
+    ]
+    words = [
+        f"{entry.title.ja.partition('（')[0]}　{copies}",
+        *(f"{text}　{_count(text)}" for text in listed),
+    ]
     return tuple(
         Item(place="register", facts={"words": told(text, f"register.{document}")}) for text in words
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from kaiji.casefile.values import Communication, Filing, Party
 from kaiji.documents.facts.communications import communication_facts
 from kaiji.documents.facts.filings import procedure
+from kaiji.documents.facts.law import Law
 from kaiji.documents.facts.origins import of_version
 from kaiji.documents.facts.people import everyone
 from kaiji.documents.facts.suits import period_facts
@@ -54,9 +55,12 @@ def preservation_requests(desk: Desk) -> Iterator[Plan]:
 
 
 def _preservation(desk: Desk, provider: Row, carried: list[Row]) -> Plan:
+    posted = any(row.value.kind == "post" for row in carried)
+    basis = "right-to-disclosure" if posted else "right-to-disclosure-login"
     scope: dict[str, Fact] = {
         **everyone(desk),
         "provider": provider,
+        "basis": Law(day=desk.day).fact(basis),
         "communications": tuple(communication_facts(row) for row in carried),
         "reply_by": reply_by(desk),
     }

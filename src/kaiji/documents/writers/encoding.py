@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from kaiji.documents.profiles import Profile
 
 
-_LONG: Final = re.compile(r"[!-~]{20,}")
-_PARTS: Final = re.compile(r"[^/?&=._-]*[/?&=._-]?")
+_LONG: Final = re.compile(r"[!-~]{14,}")
+_PARTS: Final = re.compile(r"[^/?&=._:-]*[/?&=._:-]?")
 """Parts of an address or a hash: a line breaks after a sign rather than within a word."""
 _UNBROKEN: Final = 12
 """Characters of a part up to which it is not broken."""
