@@ -108,7 +108,11 @@ def serving(desk: str, home: Path, terminal: Terminal, **settings: str) -> Itera
         said = process.stdout.readline() if process.stdout is not None else ""
         if not said:
             raise NotStartedError((home / "serve.log").read_text(encoding="utf-8")[-2000:])
-        told = json.loads(said)
+        try:
+            told = json.loads(said)
+        except ValueError as error:  # it says in several lines why it did not start
+            rest = process.stdout.read() if process.stdout is not None else ""
+            raise NotStartedError(said + rest) from error
         yield Installation(
             desk=desk,
             home=home,

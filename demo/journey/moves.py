@@ -138,7 +138,8 @@ def send_to_site(j: Journey, name: str = "site", *, paper: bool = False) -> None
     """Make a request to the site and send it to its desk, which answers with a receipt."""
     lawyer = j.parties.lawyer
     request(j, SITE, name, paper=paper)
-    lawyer.press("送る", {"窓口のアドレス": j.parties.operator.address}).says("CP-")
+    made = lawyer.url.partition("made=")[2]
+    lawyer.press("送る", {"窓口のアドレス": j.parties.operator.address}, within=made).says("CP-")
     j.number = _MATTER.findall(lawyer.text())[-1]
 
 

@@ -125,7 +125,7 @@ class Person:
             form
             for form in self.page.iter("form")
             if any(_reads(one, button) for one in buttons_of(form))
-            and (not within or within in re.sub(r"\s+", " ", form.text_content()) or within in _heading(form))
+            and (not within or any(within in words for words in _around(form)))
         ]
         if not forms:
             shown = [_words(one) for form in self.page.iter("form") for one in buttons_of(form)]
@@ -168,6 +168,11 @@ class Person:
 def wrong_on(page: Any) -> str:
     """Return what a page says was wrong with what was sent; empty where it says nothing."""
     return " / ".join(filter(None, (_words(one) for one in page.xpath(_WRONG))))[:1200]
+
+
+def _around(form: Any) -> tuple[str, ...]:
+    """Return what tells a form from others with the same button: its words, the heading above it, where it leads."""
+    return (re.sub(r"\s+", " ", form.text_content()), _heading(form), str(form.get("action") or ""))
 
 
 def _reads(one: Any, button: str) -> bool:

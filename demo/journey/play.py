@@ -19,6 +19,7 @@ TITLE: Final = "こもれびママ広場の件"
 CASE_NUMBER: Final = "令和8年(発チ)第1203号"
 SECOND_NUMBER: Final = "令和8年(発チ)第1377号"
 CARRIER: Final = "架空ネット株式会社"
+SECOND_FILING: Final = f"発信者情報開示命令 → 経由プロバイダ {CARRIER}"
 DAMAGE: Final = (
     ("慰謝料", "1000000", "投稿の内容、閲覧の広がり、繰り返しによる。"),
     ("調査費用", "550000", "発信者の特定に要した弁護士費用。"),
@@ -132,8 +133,8 @@ def subscriber_refuses(j: Journey) -> None:
 def file_against_the_carrier(j: Journey) -> None:
     m.filing(j, "発信者情報開示命令", CARRIER, m.PERSON_ITEMS)
     m.papers(j, "papers-second-stage.zip")
-    m.court_letter(j, "発信者情報開示命令 (f2)", SECOND_NUMBER)
-    m.request(j, CARRIER, "carrier-under-the-order", filing="(f2)", paper=True)
+    m.court_letter(j, SECOND_FILING, SECOND_NUMBER)
+    m.request(j, CARRIER, "carrier-under-the-order", filing=SECOND_FILING, paper=True)
 
 
 def carrier_discloses(j: Journey) -> None:
@@ -146,7 +147,7 @@ def carrier_discloses(j: Journey) -> None:
 
 def name_the_sender(j: Journey) -> None:
     m.take_answer(j, "answer-of-carrier")
-    j.parties.lawyer.open(j.case).follow("当事者").says("発信者 sender")
+    j.parties.lawyer.open(j.case).follow("当事者").says("発信者氏名")
 
 
 def notice_the_repost(j: Journey) -> None:

@@ -103,7 +103,7 @@ def carrier_discloses(s: Story, clerk: Person, second: Person, *, request: str, 
     """Disclose name and address, and take the answer in: the sender is known."""
     m.carrier_releases(s.journey, clerk, second, "answer-with-the-name", request=request)
     m.take_answer(s.journey, "answer-with-the-name")
-    s.lawyer.open(f"{s.journey.case}facts/party/").says("発信者 sender")
+    s.lawyer.open(f"{s.journey.case}facts/party/").says("発信者氏名")
     s.facts["named"] = SUBSCRIBERS[who][1]
     s.tell("回線: 二人で開示。発信者が分かる", "the carrier discloses, two persons: the sender is known")
 

@@ -26,7 +26,7 @@ def minor(s: Story) -> Iterator[int]:
     for parent in PARENTS:
         m.party(
             s.journey, "法定代理人", parent,
-            {"個人か法人等か": "個人", "住所または本店所在地": HOME, "請求者 claimant": True},
+            {"個人か法人等か": "個人", "住所または本店所在地": HOME, "請求者": True},
         )  # fmt: skip
     s.tell(
         "事務所: 請求者は12歳。父母が法定代理人(親権者)", "the claimant is twelve; her parents act for her"
