@@ -216,6 +216,10 @@ def test_what_came_under_a_provision_order_is_searched_and_held_and_nothing_else
         asking.prepare(desk.act(), [item], key="C-001")
     with pytest.raises(LookupOnlyError):
         deciding.decide(desk.act(), item, DISCLOSE)
+    with pytest.raises(LookupOnlyError):
+        deciding.decide(
+            desk.act(), item, Decision(outcome="refused", grounds=("not-clear",), explanation="x")
+        )
     deciding.decide(desk.act(), item, Decision(outcome="kept"))
     kept = Receipt.get(receipt.pk)
     assert letters_pdf(kept, kept.items.all(), AT.date()) == b""  # nobody is told what was found
@@ -304,6 +308,8 @@ def test_a_request_only_to_keep_the_log_is_answered_with_the_day(desk: Desk) -> 
     item = desk.item(receipt)
     with pytest.raises(DecisionError):
         deciding.decide(desk.act(), item, Decision(outcome="disclosed", fields=("name",)))
+    with pytest.raises(StageError, match="Only keeping"):
+        asking.prepare(desk.act(), [item], key=key_of(item))
     deciding.decide(desk.act(), item, Decision(outcome="kept"))
     assert desk.item(receipt).outcome == "kept"
 

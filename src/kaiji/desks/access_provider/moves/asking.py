@@ -12,7 +12,13 @@ from kaiji.desks.access_provider.actors import CLERKS, SYSTEM
 from kaiji.desks.access_provider.errors import DecisionError, LinesError, StageError
 from kaiji.desks.access_provider.intake.requester import ORDERS
 from kaiji.desks.access_provider.models import Inquiry, Item, Run
-from kaiji.desks.access_provider.moves.guards import identity_checked, not_lookup_only, open_receipt, stage_in
+from kaiji.desks.access_provider.moves.guards import (
+    identity_checked,
+    more_than_keeping,
+    not_lookup_only,
+    open_receipt,
+    stage_in,
+)
 from kaiji.desks.access_provider.numbering import next_number
 from kaiji.desks.access_provider.stages import ANSWER_STAGES
 from kaiji.ground.instants import day_in_japan
@@ -55,6 +61,7 @@ def put_to_inquiry(act: Act, item: Item, inquiry: Inquiry) -> None:
     open_receipt(item.receipt)
     identity_checked(item.receipt)
     not_lookup_only(item.receipt, Words(ja="意見を照会する", en="ask the sender"))
+    more_than_keeping(item.receipt)
     if inquiry.stage != "prepared" or inquiry.subscriber_index != item.subscriber_index:
         raise StageError(
             Words(ja="この照会には加えられません。", en="It cannot be added to this inquiry."),

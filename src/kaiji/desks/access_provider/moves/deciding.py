@@ -65,7 +65,10 @@ def decide(act: Act, item: Item, decision: Decision) -> None:
     _whole(decision, item)
     if decision.outcome in DISCLOSES:
         _may_disclose(item, decision)
-    elif decision.outcome in {"refused", "kept"}:
+    elif decision.outcome == "refused":
+        not_lookup_only(item.receipt, Words(ja="不開示と決める", en="refuse a disclosure nobody asked for"))
+        identity_checked(item.receipt)
+    elif decision.outcome == "kept":
         identity_checked(item.receipt)
     item.decision = {
         "outcome": decision.outcome,

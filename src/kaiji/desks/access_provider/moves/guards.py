@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kaiji.desks.access_provider.errors import IdentityError, LookupOnlyError, SecondPersonError, StageError
+from kaiji.desks.access_provider.intake.requester import KEEPS_ONLY
 from kaiji.desks.access_provider.stages import STAGES
 from kaiji.ground.words import Words
 
@@ -65,4 +66,16 @@ def another_person(actor: Actor, decided_by: str) -> None:
     if actor.person == decided_by or not decided_by:
         raise SecondPersonError(
             Words(ja="決定した本人は放出できません。", en="Who decided cannot release."), given=actor.id
+        )
+
+
+def more_than_keeping(receipt: Receipt) -> None:
+    """Raise StageError where only the keeping of logs is asked for: there is nothing to hear the sender about."""
+    if receipt.basis in KEEPS_ONLY:
+        raise StageError(
+            Words(
+                ja="保存だけを求める受付です。意見照会は、開示の請求を受け付けてから行います。",
+                en="Only keeping is asked for; the sender is heard once disclosure is requested.",
+            ),
+            given=receipt.number,
         )

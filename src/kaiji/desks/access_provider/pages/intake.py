@@ -82,8 +82,8 @@ def _taken(request: HttpRequest, incoming: Incoming) -> HttpResponse:
     receipt = take_in(act_of(request, sees=False), incoming)
     if receipt.items.filter(stage="received").exists():
         waits = both(
-            f"{receipt.number} として受け付けました。照合は続けて行います。",
-            f"Received as {receipt.number}; the search follows by itself.",
+            f"{receipt.number} として受け付けました。ログに照会できないため、照合はまだです。照会できるようになると自動で行います。",
+            f"Received as {receipt.number}. The log does not answer now; the search follows by itself once it does.",
         )
         messages.warning(request, str(waits))
         return redirect("access_provider:receipt", receipt.pk)

@@ -16,6 +16,7 @@ from kaiji.desks.access_provider.articles import articles
 from kaiji.desks.access_provider.directory.values import FIELDS
 from kaiji.desks.access_provider.forms.receiving import right_words
 from kaiji.desks.access_provider.intake.defects import WORDS
+from kaiji.desks.access_provider.intake.requester import KEEPS_ONLY
 from kaiji.desks.access_provider.intake.values import line_from
 from kaiji.desks.access_provider.looking import see_subscriber
 from kaiji.desks.access_provider.models import Item
@@ -103,6 +104,9 @@ def page_of(found: Item, actor_now: Actor) -> dict[str, Any]:
         "clock": due_face(found, today()),
         "asked": asked,
         "secrets": _secrets(found) if who & {"owner", "clerk", "releaser"} else [],
+        "ordered": found.stage == "found" and found.receipt.basis in {"disclosure-order", "judgment"},
+        "keeps_only": found.receipt.basis in KEEPS_ONLY,
+        "discloses": found.receipt.basis not in KEEPS_ONLY and not found.receipt.lookup_only,
         "step": deciding.outcome_without_subscriber(found),
         "after_inquiry": found.stage in AFTER_INQUIRY,
         "texts": texts_for(found),

@@ -210,7 +210,10 @@ def _claims(matter: Matter) -> Iterator[v.Claim]:
                 statement=said,
             )
         if not told:
-            words = line.reason or "同封の請求書（発信者用の写し）に記載のとおり。"
+            words = (
+                line.reason
+                or "一覧には記載がありません。請求書の写しが同封されているときは、その記載のとおりです。"
+            )
             yield v.Claim(
                 id=f"k{item.number}",
                 post=f"p{item.number}",

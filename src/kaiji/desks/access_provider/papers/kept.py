@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from kaiji.documents import values as v
@@ -60,7 +61,8 @@ def kept_letter(matter: Matter, us: Company, day: date) -> v.Document:
 def _rows(matter: Matter) -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
     for item, line in zip(matter.items, matter.lines, strict=True):
-        until = f"{day_in_japan(item.hold_until):%Y年%m月%d日}の前日まで" if item.hold_until else "保存なし"
+        last = day_in_japan(item.hold_until) - timedelta(days=1) if item.hold_until else None
+        until = f"{last.year}年{last.month}月{last.day}日まで保存" if last else "保存なし"
         records = (
             "該当する記録あり"
             if item.match in {"unique", "computed", "ambiguous"}
