@@ -73,8 +73,8 @@ def court_papers(desk: Desk) -> Iterator[Plan]:
 
 
 def _marked(found: Procedure, copy: Copy) -> tuple[Copy, ...]:
-    """Return the copies of a petition or complaint: a suit on paper has an original and a duplicate for the defendant (正本・副本)."""
-    if found.kind not in _SUITS or way_of_filing(found).medium != "paper":
+    """Return the copies of a petition or complaint: a suit that may go on paper has two, marked (正本・副本)."""
+    if found.kind not in _SUITS or way_of_filing(found).medium == "electronic":
         return (copy,)
     return replace(copy, key="original", words="正本"), replace(copy, key="duplicate", words="副本")
 
