@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Run = Callable[..., tuple[int, dict[str, Any]]]
 
 AT = "2026-10-26T15:05:00+09:00"
-END = "2027-01-31T00:00:00+09:00"
+END = "2097-01-31T00:00:00+09:00"
 
 
 def _hold(run: Run, vault: str, *words: str, status: int = 0) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def test_a_hold_keeps_whose_it_was_when_translation_and_lease_have_both_expired(
     for name in ("fortinet", "radius"):
         run("import", "--vault", vault, "--profile", name, str(SAMPLES / f"{name}.log"))
     question = ("--ip", "198.51.100.7", "--port", "40001", "--at", "2026-10-26T15:13:20+09:00")
-    run("hold", "add", "--vault", vault, *question, "--until", "2027-01-31T00:00:00+09:00", *UNDER)
+    run("hold", "add", "--vault", vault, *question, "--until", "2097-01-31T00:00:00+09:00", *UNDER)
     _, gone = run("expire", "--vault", vault, "--before", "2026-11-01T00:00:00+09:00")
     assert gone["rows"] == 5
     _, answer = run("find", "--vault", vault, *question, *UNDER)

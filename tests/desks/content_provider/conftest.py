@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import pytest
+import time_machine
 
 from demo import board_site
 from demo.board import running_board
@@ -82,6 +83,13 @@ class Desk:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+def on_the_day() -> Iterator[None]:
+    """Let the machine's clock show the day of the tests: pages look at it, and in half a year every link would have ended."""
+    with time_machine.travel(AT):
+        yield
 
 
 @contextmanager

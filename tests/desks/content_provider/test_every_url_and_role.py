@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tests.desks.content_provider.conftest import Desk
     from tests.web.matrix import Row
 
+pytestmark = pytest.mark.usefixtures("on_the_day")
+
 
 def waiting_mail(desk: Desk) -> Mail:
     """Return a mail that waits to be keyed, with one paper."""

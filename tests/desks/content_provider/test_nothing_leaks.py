@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
     from tests.desks.content_provider.conftest import Desk
 
+pytestmark = pytest.mark.usefixtures("on_the_day")
+
 ADDRESS = "203.0.113.77"
 NAME = "架野真帆"
 MAIL = "maho@mail.example"

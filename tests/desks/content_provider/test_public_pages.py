@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from kaiji.exchange.values import Package
     from tests.desks.content_provider.conftest import Desk
 
+pytestmark = pytest.mark.usefixtures("on_the_day")
+
 
 @pytest.fixture
 def open_desk(desk: Desk) -> Iterator[Desk]:

@@ -22,6 +22,8 @@ from tests.web.people import at_desk, person, signed_in
 if TYPE_CHECKING:
     from tests.desks.content_provider.conftest import Desk
 
+pytestmark = pytest.mark.usefixtures("on_the_day")
+
 
 def photo(color: str = "red", comment: str = "") -> bytes:
     out = io.BytesIO()

@@ -22,6 +22,8 @@ from tests.web.people import at_desk, person, signed_in
 if TYPE_CHECKING:
     from tests.desks.content_provider.conftest import Desk
 
+pytestmark = pytest.mark.usefixtures("on_the_day")
+
 NAME = "架野真帆"
 CANDIDATE = "架空市議会議員選挙の候補者で、投稿は選挙運動の期間中のものである。"
 PICTURED = "写っているのは請求者本人で、他人が見ることを承知していない。"
