@@ -40,7 +40,16 @@ class PortBlocks:
                 file.write(self._life())
         return lives * SLOTS
 
-    def _life(self) -> bytes:
+    def skip(self, lives: int) -> int:
+        """Go on as if the next lives had been written; returns the lines."""
+        if self._at is None:
+            self._at = pc.add(self._whole(2400), START)
+        for _ in range(lives):
+            self._times()
+            self._stream += 1
+        return lives * SLOTS
+
+    def _times(self) -> tuple[Any, Any]:
         normal = self._uniform()
         for _ in range(6):
             normal = pc.add(normal, self._uniform())
@@ -51,6 +60,10 @@ class PortBlocks:
         )
         end = pc.add(start, pc.max_element_wise(held, 60))
         self._at = end
+        return start, end
+
+    def _life(self) -> bytes:
+        start, end = self._times()
         address = pc.bit_wise_and(self._slots, _ADDRESSES - 1)
         first = pc.add(pc.multiply(pc.divide(self._slots, _ADDRESSES), 512), 1024)
         ports = pc.binary_join_element_wise(

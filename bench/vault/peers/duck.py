@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa  # type: ignore[import-untyped]  # the engine ships no types
@@ -24,14 +25,9 @@ _TARGET = "SELECT who FROM t WHERE ip=? AND dst=? AND a<=? AND a+span>=?"
 def main(argv: list[str]) -> None:
     """Take the text in, ask, print."""
     folder, asked, texts = Path(argv[0]), timing.questions(argv[1]), argv[2:]
-    file, began, before = folder / "duck.db", time.perf_counter(), timing.cpu()
-    with duckdb.connect(str(file)) as db:
-        for number, text in enumerate(texts):
-            db.execute(f"{'INSERT INTO t' if number else 'CREATE TABLE t AS'} {_ROWS}", [text])
-        db.execute("CHECKPOINT")
+    file = folder / "duck.db"
+    result = timing.kept(folder, lambda: _build(file, texts))
     with duckdb.connect(str(file), read_only=True) as db:
-        rows = int(db.execute("SELECT count(*) FROM t").fetchall()[0][0])
-        result = timing.taken_in(rows, began, before, file.stat().st_size)
 
         def ask(query: str, ip: str, key: object, at: int) -> set[str]:
             return {row[0] for row in db.execute(query, [ip, key, at, at]).fetchall()}
@@ -54,6 +50,16 @@ def main(argv: list[str]) -> None:
         ).fetchall()
         result |= {"batch_s": time.perf_counter() - began, "batch_rows": len(found)}
     print(json.dumps(result))
+
+
+def _build(file: Path, texts: list[str]) -> dict[str, Any]:
+    began, before = time.perf_counter(), timing.cpu()
+    with duckdb.connect(str(file)) as db:
+        for number, text in enumerate(texts):
+            db.execute(f"{'INSERT INTO t' if number else 'CREATE TABLE t AS'} {_ROWS}", [text])
+        db.execute("CHECKPOINT")
+        rows = int(db.execute("SELECT count(*) FROM t").fetchall()[0][0])
+    return timing.taken_in(rows, began, before, file.stat().st_size)
 
 
 if __name__ == "__main__":

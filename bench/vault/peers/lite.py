@@ -9,7 +9,7 @@ import sys
 import time
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bench.vault.peers import timing
 
@@ -27,14 +27,9 @@ _TARGET = "SELECT who FROM t WHERE ip=? AND dst=? AND a<=? AND a+span>=?"
 def main(argv: list[str]) -> None:
     """Take the text in, ask, print."""
     folder, asked, texts = Path(argv[0]), timing.questions(argv[1]), argv[2:]
-    file, began, before = folder / "lite.db", time.perf_counter(), timing.cpu()
+    file = folder / "lite.db"
+    result = timing.kept(folder, lambda: _build(file, texts))
     db = sqlite3.connect(file)
-    db.execute(_TABLE)
-    with db:
-        for text in texts:
-            db.executemany("INSERT OR IGNORE INTO t VALUES(?,?,?,?,?,?,?)", _rows(text))
-    rows = int(db.execute("SELECT count(*) FROM t").fetchone()[0])
-    result = timing.taken_in(rows, began, before, file.stat().st_size)
 
     def ask(query: str, ip: str, key: object, at: int) -> set[str]:
         return {row[0] for row in db.execute(query, (ip, key, at, at))}
@@ -48,6 +43,18 @@ def main(argv: list[str]) -> None:
     result["batch_s"] = time.perf_counter() - began
     db.close()
     print(json.dumps(result))
+
+
+def _build(file: Path, texts: list[str]) -> dict[str, Any]:
+    began, before = time.perf_counter(), timing.cpu()
+    db = sqlite3.connect(file)
+    db.execute(_TABLE)
+    with db:
+        for text in texts:
+            db.executemany("INSERT OR IGNORE INTO t VALUES(?,?,?,?,?,?,?)", _rows(text))
+    rows = int(db.execute("SELECT count(*) FROM t").fetchone()[0])
+    db.close()
+    return timing.taken_in(rows, began, before, file.stat().st_size)
 
 
 def _rows(text: str) -> Iterator[tuple[object, ...]]:

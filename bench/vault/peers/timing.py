@@ -35,6 +35,17 @@ def taken_in(rows: int, began: float, before: float, size: int) -> dict[str, Any
     }
 
 
+def kept(folder: Path, build: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Build a store, or return what was noted when it was built: a second run only asks."""
+    note = folder / "built.json"
+    if note.exists():
+        found: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
+        return found
+    found = build()
+    note.write_text(json.dumps(found), encoding="utf-8")
+    return found
+
+
 def asked(ask: Callable[[Question], set[str]], some: list[Question], name: str) -> dict[str, Any]:
     """Return milliseconds a question, and how many of them named who it was."""
     for one in some[:10]:
