@@ -229,7 +229,8 @@ def _write(values: list[Case], at: datetime) -> int:
     from kaiji.cases.guard import allowed
     from kaiji.cases.journal.recording import record
     from kaiji.cases.models import CaseRow
-    from kaiji.cases.searching.taking import index_case
+    from kaiji.cases.searching.index import put_new
+    from kaiji.cases.searching.taking import words_of_case
     from kaiji.ground.instants import day_in_japan
 
     rows: dict[Any, list[Any]] = defaultdict(list)
@@ -245,8 +246,9 @@ def _write(values: list[Case], at: datetime) -> int:
                 rows[type(row)].append(row)
         for table in sorted(rows, key=lambda table: table is not CaseRow):
             table.objects.bulk_create(rows[table], batch_size=1000)
-        for case, value in zip(rows[CaseRow], values, strict=True):
-            index_case(case, value)
+        pairs = list(zip(rows[CaseRow], values, strict=True))
+        put_new([entry for case, value in pairs for entry in words_of_case(case, value)])
+        for case in rows[CaseRow]:
             record("case.opened", actor=WORKER, at=at, subject=case, version=1)
     return sum(map(len, rows.values()))
 

@@ -37,11 +37,21 @@ def put_words(case: CaseRow, kind: str, texts: Mapping[str, Sequence[str]]) -> N
     held: dict[str, int] = dict(
         IndexRow.objects.filter(case_id=case.pk, kind=kind, local__in=texts).values_list("local", "pk")
     )
-    fresh = [IndexRow(case=case, kind=kind, local=local) for local in texts if local not in held]
     _remove(held.values())
-    made = IndexRow.objects.bulk_create(fresh, batch_size=_BATCH)
-    ids = held | {row.local: row.pk for row in made}
-    rows = [(ids[local], _stored(terms_of(said))) for local, said in texts.items()]
+    put_new([(case, kind, local, said) for local, said in texts.items() if local not in held])
+    rows = [(number, _stored(terms_of(texts[local]))) for local, number in held.items()]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(_ADD[connection.vendor], rows)
+
+
+def put_new(entries: Sequence[tuple[CaseRow, str, str, Sequence[str]]]) -> None:
+    """Index facts that are not in it yet, of one case or many: case, kind, local id, texts. Inside a move only."""
+    made = IndexRow.objects.bulk_create(
+        [IndexRow(case=case, kind=kind, local=local) for case, kind, local, _said in entries],
+        batch_size=_BATCH,
+    )
+    rows = [(row.pk, _stored(terms_of(said))) for row, (_c, _k, _l, said) in zip(made, entries, strict=True)]
     with connection.cursor() as cursor:
         cursor.executemany(_ADD[connection.vendor], rows)
 
