@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kaiji.ground.dated import Version
+    from kaiji.ground.words import Words
 
 _MADE = "<!-- Made by tools/generate_docs.py from src/kaiji/law/tables; do not edit. -->"
 
@@ -28,7 +29,17 @@ def periods_page() -> str:
         "`kaiji law due RULE --from DAY` が数える規則。 / What `kaiji law due` counts.",
         "",
     ]
-    columns = ("規則", "名前", "期間", "種類", "起算", "すること", "適用", "出典", "確度")
+    columns = (
+        "規則 / rule",
+        "名前 / name",
+        "期間 / length",
+        "種類 / kind",
+        "起算 / runs from",
+        "すること / what to do",
+        "適用 / in force",
+        "出典 / source",
+        "確度 / confidence",
+    )
     return _page([*head, *_table(columns, _period_rows()), "", *_marks()])
 
 
@@ -42,7 +53,15 @@ def fees_page() -> str:
         "`kaiji law fee KIND --filed DAY` の種類。 / The kinds of `kaiji law fee`.",
         "",
     ]
-    return _page([*head, *_table(("種類", "名称", "適用", "額", "出典", "確度"), _fee_rows()), "", *_marks()])
+    columns = (
+        "種類 / kind",
+        "名称 / name",
+        "適用 / in force",
+        "額 / amount",
+        "出典 / source",
+        "確度 / confidence",
+    )
+    return _page([*head, *_table(columns, _fee_rows()), "", *_marks()])
 
 
 def coming_page() -> str:
@@ -50,8 +69,8 @@ def coming_page() -> str:
     ahead = [
         (
             each.expected_on.isoformat() if each.expected_on else "-",
-            each.title.ja,
-            f"{each.says.ja}<br>{each.says.en}",
+            _both(each.title),
+            _both(each.says),
             ", ".join(each.touches) or "-",
             each.held.version.confidence,
         )
@@ -59,16 +78,16 @@ def coming_page() -> str:
     ]
     past = [
         (
-            each.title.ja,
+            _both(each.title),
             _span(each.held.version),
             each.instrument,
-            f"{each.changed.ja}<br>{each.changed.en}",
+            _both(each.changed),
             each.held.version.confidence,
         )
         for each in changes()
     ]
     open_values = [
-        (held.table, f"`{held.topic.key}`", held.topic.title.ja, _span(held.version), held.version.cite)
+        (held.table, f"`{held.topic.key}`", _both(held.topic.title), _span(held.version), held.version.cite)
         for held in unverified()
     ]
     return _page(
@@ -77,15 +96,30 @@ def coming_page() -> str:
             "",
             _MADE,
             "",
-            *_table(("日", "題名", "内容", "見直すもの", "確度"), ahead),
+            *_table(
+                ("日 / day", "題名 / title", "内容 / what", "見直すもの / touches", "確度 / confidence"),
+                ahead,
+            ),
             "",
             "## 改正の経過 / How the acts changed",
             "",
-            *_table(("法令", "適用", "改正", "内容", "確度"), past),
+            *_table(
+                (
+                    "法令 / act",
+                    "適用 / in force",
+                    "改正 / amended by",
+                    "内容 / what",
+                    "確度 / confidence",
+                ),
+                past,
+            ),
             "",
             "## 未確認の値 / Unverified values",
             "",
-            *_table(("表", "項目", "題名", "適用", "出典"), open_values),
+            *_table(
+                ("表 / table", "項目 / topic", "題名 / title", "適用 / in force", "出典 / source"),
+                open_values,
+            ),
             "",
             *_marks(),
         ]
@@ -97,11 +131,11 @@ def _period_rows() -> Iterator[tuple[str, ...]]:
         for version in rule.topic.versions:
             yield (
                 rule.id,
-                f"`{rule.slug}` {rule.title.ja}<br>{rule.title.en}",
-                length_words(version).ja,
-                KIND_WORDS[rule.kind].ja,
-                rule.trigger.ja,
-                rule.act.ja,
+                f"`{rule.slug}` {_both(rule.title)}",
+                _both(length_words(version)),
+                _both(KIND_WORDS[rule.kind]),
+                _both(rule.trigger),
+                _both(rule.act),
                 _span(version),
                 version.cite,
                 version.confidence,
@@ -113,7 +147,7 @@ def _fee_rows() -> Iterator[tuple[str, ...]]:
         for version in table("fees")[kind].versions:
             yield (
                 f"`{kind}`",
-                f"{title.ja}<br>{title.en}",
+                _both(title),
                 _span(version),
                 _amount(version),
                 version.cite,
@@ -134,6 +168,11 @@ def _amount(version: Version) -> str:
     return (
         text + (f" + 2人目から{extra:,}円" if extra else "") + ("、郵便料金は別" if rule["postage"] else "")
     )
+
+
+def _both(words: Words) -> str:
+    """Return both languages, one above the other; once where they are the same."""
+    return words.ja if words.ja == words.en else f"{words.ja}<br>{words.en}"
 
 
 def _span(version: Version) -> str:
