@@ -1,8 +1,9 @@
 """`python -m bench.documents`: the whole set of a case, cold and warm, against LibreOffice; and how it grows.
 
 The set is made as PDF and Word. For comparison the same Word files are turned into PDF by headless LibreOffice in the
-same run, all in one call, as it is quickest that way. Machines are shared: beside the seconds of the clock stand those of
-the processors (all processes of the work), and the load before and after.
+same run, all in one call, as it is quickest that way. LibreOffice lays out and writes PDF only, so the same work of ours
+is `warm_pdf_of_made_papers_s`: papers that are filled in already, to PDF; everything else does more than it does. Machines
+are shared: beside the seconds of the clock stand those of the processors (all processes of the work), and the load.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from kaiji.documents.making import make_papers, write_papers, writers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from kaiji.documents.making import Writer
 
 Used: TypeAlias = "tuple[float, float]"
 """Seconds of the clock, seconds of the processors."""
@@ -73,6 +76,9 @@ def _whole_set(runs: int) -> dict[str, object]:
             "warm_cpu_s": warm_cpu,
             "warm_pdf_only_s": _pdf_only(runs),
         }
+        same, same_cpu = _same_work(runs)
+        figures |= {"warm_pdf_of_made_papers_s": same, "warm_pdf_of_made_papers_cpu_s": same_cpu}
+        figures |= _stages()
         if shutil.which("soffice"):
             office, office_cpu = _median(lambda _n: _office(word, folder), min(runs, 3))
             figures |= {
@@ -80,7 +86,9 @@ def _whole_set(runs: int) -> dict[str, object]:
                 "libreoffice_cpu_s": office_cpu,
                 "times_faster_cold": round(office / cold, 1),
                 "times_faster_warm": round(office / warm, 1),
+                "times_faster_same_work": round(office / same, 1),
                 "times_less_cpu_warm": round(office_cpu / warm_cpu, 1),
+                "times_less_cpu_same_work": round(office_cpu / same_cpu, 1),
             }
         return figures
 
@@ -98,6 +106,30 @@ def _pdf_only(runs: int) -> float:
             lambda _n: _used(lambda: list(write_papers(make_papers(case, DAY), Path(name), using))), runs
         )
         return work[0]
+
+
+def _same_work(runs: int) -> Used:
+    """Return what it takes to lay out and write as PDF papers that are filled in already: LibreOffice's share of the work."""
+    papers, using = make_papers(case_of(10, 3), DAY), writers(["pdf"])
+    with tempfile.TemporaryDirectory() as name:
+        list(write_papers(papers, Path(name), using))
+        return _median(lambda _n: _used(lambda: list(write_papers(papers, Path(name), using))), runs)
+
+
+def _stages() -> dict[str, object]:
+    """Return the seconds of the processors for each stage, warm, one after the other."""
+    case = case_of(10, 3)
+    papers, using = make_papers(case, DAY), writers(["pdf", "docx"])
+    found: dict[str, object] = {"fill_cpu_s": round(_used(lambda: make_papers(case, DAY))[1], 2)}
+    for name, writer in using.items():
+
+        def write_all(writer: Writer = writer) -> None:
+            for paper in papers:
+                writer.write(paper.document)
+
+        write_all()
+        found[f"{name}_cpu_s"] = round(_used(write_all)[1], 2)
+    return found
 
 
 def _used(work: Callable[[], object]) -> Used:
