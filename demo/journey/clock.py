@@ -55,3 +55,13 @@ class StoryClock:
 def said(day: date) -> str:
     """Return a day as a person in Japan reads it: `11月24日(火)`."""
     return f"{day.month}月{day.day}日({_WEEKDAYS[day.weekday()]})"
+
+
+def day_of(text: str) -> date:
+    """Read a day written `2026-11-30`."""
+    return date.fromisoformat(text)
+
+
+def after(number: int) -> str:
+    """Return how long after the first day something was, as a person in Japan says it."""
+    return f"{number}日後" if number else "初日"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from demo.journey.clock import said
+from demo.journey.clock import after, said
 from demo.journey.world import ADDRESSES, NUMBERS
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Scene:
 
     def line(self) -> str:
         """Return it as a person reads it in a terminal: Japanese, and English below."""
-        return f"  {self.number:>3}日目 {said(self.on)}  {self.ja}\n{'':<8}{self.en}"
+        return f"  {said(self.on)} {after(self.number)}  {self.ja}\n      {self.en}"
 
 
 @dataclass(slots=True, kw_only=True)

@@ -41,3 +41,7 @@ def expired(s: Story) -> Iterator[int]:
     yield 1
     c.close(s)
     s.tell("事務所: この投稿についての手続を終える", "the office closes the case")
+    s.facts["end"] = (
+        "ログは消えており、費用をかけずに事件を終えた",
+        "the log is gone; the case is closed at no more cost",
+    )

@@ -56,3 +56,7 @@ def hosting(s: Story) -> Iterator[int]:
         "事務所: 残る手がかりは事業者の利用者情報、ログイン時の通信、ほかの投稿",
         "left: the host's customer, log-ins, other posts",
     )
+    s.facts["end"] = (
+        "だれの名も出さず、候補と理由、残る手がかりを示した",
+        "nobody was named: candidates with reasons, and what is left",
+    )

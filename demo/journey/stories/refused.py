@@ -77,6 +77,10 @@ def refused(s: Story) -> Iterator[int]:
         "開示命令を申し立てる",
         "petitions for a disclosure order",
     )
+    s.facts["end"] = (
+        "仮処分で開示を受け、開示命令を申し立てた。書面と手数料がそろっている",
+        "disclosed under a provisional disposition; the petition is filed, with papers and fees",
+    )
 
 
 def _filed(s: Story, name: str, fee: str, ja: str, en: str) -> None:
