@@ -120,9 +120,8 @@ def _people(role: Role, desk: Installation, window: Callable[[str, str], Person]
         elif kind == "owner":
             people[who] = first
         else:
-            people[who] = invited(
-                first, window, _ROLE_WORDS[kind], f"{who} {number}", f"{number}@kaiji.example"
-            )
+            name = _NAMES[number % len(_NAMES)]
+            people[who] = invited(first, window, _ROLE_WORDS[kind], name, f"{number}@kaiji.example")
     if role.edition == "self":
         _tab(first).set_viewport_size(_PHONE)
     return people
