@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from bench.soak.acts import ASKED, ROWS, held, subscriber
 from bench.soak.measure import WARM_S, leftovers, size, slope
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from bench.soak.acts import World
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bench.soak.ledger import Ledger
     from bench.soak.measure import Most, Watch
 
+T = TypeVar("T")
 _MEGABYTE: Final = 1 << 20
 MEMORY_A_MINUTE: Final = 1.0
 """Megabytes by which the least that a process holds may grow a minute, once it is warm."""
@@ -147,15 +149,17 @@ def _logs(world: World) -> list[Line]:
     said = carrier.kaiji("vault", "check", "--vault", vault, answers=(0, 5))
     files = world.ledger.of("log")
     again = world.ledger.of("again", "refused")
-    missing = 0
-    for row in files:
+
+    def found_again(row: Mapping[str, Any]) -> bool:
         number, place = row["number"], (row["number"] * 37) % ROWS
         start, address, port = held(number, place)
         answer = carrier.kaiji(
             *("vault", "find", "--vault", vault, "--ip", address, "--port", port, "--at", start.isoformat()),
             *("--request", "soak-audit", "--basis", "disclosure-order"),
         )
-        missing += [one["subscriber"] for one in answer["candidates"]] != [subscriber(number, place)]
+        return [one["subscriber"] for one in answer["candidates"]] == [subscriber(number, place)]
+
+    missing = len(_without(found_again, files))
     unsure = len(world.ledger.of("log", "lost")) + len(world.ledger.of("log", "refused"))
     least, most = len(files) * ROWS, (len(files) + unsure) * ROWS
     return [
@@ -204,17 +208,17 @@ def _proofs(world: World) -> list[Line]:
             )
         )
     packages = sorted(world.office.home.glob("cases/*/evidence/EV-*"))
-    bad = [path.name for path in packages if not world.office.kaiji("verify", path, answers=(0, 5))["ok"]]
+    bad = _without(lambda path: bool(world.office.kaiji("verify", path, answers=(0, 5))["ok"]), packages)
     found.append(
         Line(
             what="evidence packages",
-            found=f"{len(packages)} verified, {len(bad)} not {' '.join(bad[:2])}",
+            found=f"{len(packages)} verified, {len(bad)} not {' '.join(path.name for path in bad[:2])}",
             allowed="0 not",
             holds=not bad and bool(packages),
         )
     )
     requests = sorted((world.folder / "handed-over").glob("*.zip"))
-    bad = [path.name for path in requests if not _package(world.operator, path)]
+    bad = _without(lambda path: _package(world.operator, path), requests)
     found.append(
         Line(
             what="packages handed over",
@@ -224,6 +228,12 @@ def _proofs(world: World) -> list[Line]:
         )
     )
     return found
+
+
+def _without(holds: Callable[[T], bool], things: Sequence[T]) -> list[T]:
+    """Return the things that do not hold; two are looked at at a time."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return [thing for thing, fine in zip(things, pool.map(holds, things), strict=True) if not fine]
 
 
 def _package(taker: Desk, path: Path) -> bool:
