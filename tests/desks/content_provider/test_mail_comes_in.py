@@ -34,11 +34,11 @@ ca_file = "imap-cert.pem"
 """
 
 
-def letter(number: int = 1) -> bytes:
+def letter(number: int = 1, post: str = "") -> bytes:
     mail = EmailMessage()
     mail["From"], mail["To"] = "maho@mail.example", "desk@board.example"
     mail["Subject"], mail["Message-ID"] = "削除の依頼", f"<{number}@mail.example>"
-    mail.set_content("投稿を削除してください。架野真帆")
+    mail.set_content(f"投稿を削除してください: {post}。http://evil.example/x 架野真帆")
     mail.add_attachment(b"%PDF-1.7 print", maintype="application", subtype="pdf", filename="画面.pdf")
     mail.add_attachment(b"%PDF-1.7 id", maintype="image", subtype="png", filename="../../id.png")
     mail.add_attachment(b"MZ program", maintype="application", subtype="pdf", filename="free.pdf")
@@ -99,7 +99,7 @@ def test_every_mail_is_taken_once_and_filed_away_once_it_is_known(
 
 
 def test_a_mail_is_keyed_beside_its_words_and_its_papers_go_with_the_matter(desk: Desk, box: Box) -> None:
-    box.put(letter())
+    box.put(letter(post=desk.board.comment_url("first", 321)))
     looked_into(desk)
     mail = Mail.objects.get()
     with at_desk("content-provider"):
@@ -107,6 +107,11 @@ def test_a_mail_is_keyed_beside_its_words_and_its_papers_go_with_the_matter(desk
         assert mail.number in clerk.get("/intake/").content.decode()
         page = clerk.get(f"/intake/mails/{mail.pk}/").content.decode()
         assert "投稿を削除してください" in page
+        assert f">\n{desk.board.comment_url('first', 321)}</textarea>" in page, (
+            "the post it names stands in its field"
+        )
+        assert "evil.example" in page.split("</section>")[0], "another site's address is words only"
+        assert page.count("evil.example") == 1
         assert "id.png" in page
         assert "free.pdf" not in page, "a program that calls itself a PDF"
         assert "ほかに1件の添付" in page

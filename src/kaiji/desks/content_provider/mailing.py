@@ -6,6 +6,7 @@ A mail is hostile: it is read for its words and its papers, nothing of it is ope
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from kaiji.cases.moves import Act
     from kaiji.desks.content_provider.models import Matter
+    from kaiji.desks.content_provider.setup import Setup
     from kaiji.exchange.transport.imap import Account, Listed
     from kaiji.exchange.transport.mail import Attachment, ReadMail
 
@@ -39,6 +41,9 @@ _BEGINS: Final = {
 }
 """What is taken of a mail's attachments, by how it begins; everything else is counted and left in the mail."""
 MOST_FILES: Final = 20
+MOST_POSTS: Final = 20
+_SEARCHED: Final = 50_000
+_URL: Final = re.compile(r"https?://[!-~]{1,500}")
 TOO_BIG: Final = "operator.mail-too-big"
 
 
@@ -105,6 +110,12 @@ def _packages(act: Act, found: ReadMail) -> tuple[tuple[Matter, ...], str]:
 def opened_mail(mail: Mail) -> ReadMail:
     """Return a mail that waits, read anew from the bytes that came."""
     return read(raw_of(mail))
+
+
+def posts_named(text: str, ours: Setup) -> list[str]:
+    """Return the addresses on this site that a mail names, each once, in its order: what nobody has to copy by hand."""
+    found = (one.rstrip(".,。、)」』>") for one in _URL.findall(text[:_SEARCHED]))
+    return [one for one in dict.fromkeys(found) if ours.is_ours(one)][:MOST_POSTS]
 
 
 def raw_of(mail: Mail) -> bytes:

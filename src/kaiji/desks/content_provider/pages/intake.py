@@ -13,6 +13,7 @@ from kaiji.desks.content_provider.desk_forms import MailForm
 from kaiji.desks.content_provider.errors import RequestFormError
 from kaiji.desks.content_provider.forms import PackageForm, PaperForm, RequestForm, right_choices
 from kaiji.desks.content_provider.intake import take_package
+from kaiji.desks.content_provider.mailing import posts_named
 from kaiji.desks.content_provider.models import Mail
 from kaiji.desks.content_provider.moves.receiving import take_in
 from kaiji.desks.content_provider.pages.frame import PAPERS, act_of
@@ -80,7 +81,9 @@ def mail(request: HttpRequest) -> HttpResponse:
     if matters:
         return done(request, matters)
     right, day = "defamation-fact", today_in_japan()
-    keyed = PaperForm(right=right, day=day, ours=setup(), initial={"text": found.text[:2000]})
+    keyed = PaperForm(
+        right=right, day=day, ours=setup(), initial={"urls": "\n".join(posts_named(found.text, setup()))}
+    )
     context = {"form": keyed, "right": right, "rights": right_choices(day), "paper": True, "mail": found}
     return render(request, "content_provider/request.html", context)
 

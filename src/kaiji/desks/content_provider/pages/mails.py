@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kaiji.cases.journal.recording import look
 from kaiji.desks.content_provider.forms import MailedForm, right_choices
-from kaiji.desks.content_provider.mailing import file_of, opened_mail, papers_of, raw_of
+from kaiji.desks.content_provider.mailing import file_of, opened_mail, papers_of, posts_named, raw_of
 from kaiji.desks.content_provider.models import Mail
 from kaiji.desks.content_provider.moves import mailing
 from kaiji.desks.content_provider.moves.receiving import take_in
@@ -54,7 +54,11 @@ def mail(request: HttpRequest, mail_id: str) -> HttpResponse:
     look(actor(request), subject=found, what="mail.opened", reason="request-handling", at=now())
     right, day = chosen_right(request), today_in_japan()
     form = MailedForm(
-        request.POST or None, right=right, day=day, ours=setup(), initial={"text": told.text[:2000]}
+        request.POST or None,
+        right=right,
+        day=day,
+        ours=setup(),
+        initial={"urls": "\n".join(posts_named(told.text, setup()))},
     )
     if request.method == "POST" and form.is_valid():
         act = act_of(request)
