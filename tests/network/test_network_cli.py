@@ -143,3 +143,24 @@ def test_the_text_is_for_people(
     captured = capsys.readouterr()
     assert expected in captured.out
     assert captured.err == ""
+
+
+def test_a_registration_without_an_organisation_is_not_called_one_and_a_missing_day_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "rdap.json"
+    told = {
+        "objectClassName": "ip network",
+        "startAddress": "106.128.0.0",
+        "endAddress": "106.191.255.255",
+        "name": "NET-1",
+    }
+    path.write_text(json.dumps(told), encoding="utf-8")
+    status, answer = run(capsys, "update", str(path))
+    assert (status, "--day 2026-11-20" in answer["error"]["what_to_do"]["ja"]) == (2, True)
+    assert run(capsys, "update", str(path), "--day", "2026-11-20")[0] == 0
+    _, answer = run(capsys, "who", "106.128.5.6")
+    said = [
+        e["words"]["en"] for c in answer["candidates"] for e in c["basis"] if e["source"] == "registry-answer"
+    ]
+    assert said == ["The answer of 2026-11-20 names no organisation; the network is called NET-1."]

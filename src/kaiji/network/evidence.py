@@ -184,17 +184,23 @@ def _from_answers(version: Literal[4, 6], number: int, tables: Tables) -> Iterat
 
 
 def _answer_evidence(answer: RegistryAnswer, names: tuple[str, ...], network: str, sub: str) -> Evidence:
-    name = " / ".join(names) or network
+    name, day = " / ".join(names) or network, answer.asked_on.isoformat()
     below = ("", "") if not sub else (f"(下位情報 {sub})", f" (sub-assignment, {sub})")
+    words = Words(
+        ja=f"{day}の照会で、登録は {name} です{below[0]}。",
+        en=f"Asked on {day}, it is registered to {name}{below[1]}.",
+    )
+    if not names:
+        words = Words(
+            ja=f"{day}の照会の回答に組織名はなく、ネットワーク名は {network or '不明'} です。",
+            en=f"The answer of {day} names no organisation; the network is called {network or 'nothing'}.",
+        )
     return Evidence(
         source="registry-answer",
         carrier=company_named(names),
         asn=None,
         name=name,
-        words=Words(
-            ja=f"{answer.asked_on.isoformat()}の照会で、登録は {name} です{below[0]}。",
-            en=f"Asked on {answer.asked_on.isoformat()}, it is registered to {name}{below[1]}.",
-        ),
+        words=words,
         as_of=answer.asked_on,
         range=None,
         version=None,

@@ -193,7 +193,14 @@ def needed_day(path: Path, day: date | None) -> date:
             ja="いつの資料か、ファイルに書かれていません。--day で日を示してください。",
             en="The file does not say which day it describes: give it with --day.",
         )
-        raise bad(path.name, why)
+        raise bad(
+            path.name,
+            why,
+            what_to_do=Words(
+                ja="取得した日や照会した日を --day 2026-11-20 のように付けて、もう一度実行してください。読み込んだものはありません。",
+                en="Run it again with the day it was fetched or asked for, as in --day 2026-11-20; nothing of it was taken in.",
+            ),
+        )
     return day
 
 

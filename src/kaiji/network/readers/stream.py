@@ -67,13 +67,15 @@ class _Bounded(io.RawIOBase):
         return len(data)
 
 
-def bad(name: str, why: Words, *, row: int | None = None) -> TableFormatError:
+def bad(
+    name: str, why: Words, *, row: int | None = None, what_to_do: Words | None = None
+) -> TableFormatError:
     """Return the error of a file that is not what it should be, naming the row where there is one."""
     ja, en = ("", "") if row is None else (f"{row}行目: ", f"row {row}: ")
-    return TableFormatError(
-        Words(ja=f"「{name}」を読めません。{ja}{why.ja}", en=f"{name} cannot be read. {en}{why.en}"),
-        given=name,
-    )
+    words = Words(ja=f"「{name}」を読めません。{ja}{why.ja}", en=f"{name} cannot be read. {en}{why.en}")
+    if what_to_do is None:
+        return TableFormatError(words, given=name)
+    return TableFormatError(words, given=name, what_to_do=what_to_do)
 
 
 @contextmanager
