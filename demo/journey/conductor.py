@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from demo.journey.installations import Installed
     from demo.journey.proving import Proof
     from demo.journey.world import World
 
@@ -27,29 +26,40 @@ def play(world: World, names: Sequence[str], say: Callable[[str], None]) -> dict
     stories = {name: _opened(world, captured, name, say) for name in names}
     waiting: list[tuple[int, int, str]] = [(0, place, name) for place, name in enumerate(names)]
     going: dict[str, Iterator[int]] = {name: STORIES[name][1](stories[name]) for name in names}
+    known: dict[str, Proof] = {}
     while waiting:
         day, place, name = heapq.heappop(waiting)
         world.clock.morning(day)
         try:
             pause = next(going[name])
         except StopIteration:
-            stories[name].proofs = proven(stories[name])
+            stories[name].proofs = _proven(stories[name], known)
             continue
         except Exception:  # noqa: BLE001  # one story that breaks is told at its end, the others go on
             stories[name].fault = traceback.format_exc()
             continue
         heapq.heappush(waiting, (day + pause, place, name))
+    shared = _in_common(world)
+    for story in stories.values():
+        story.proofs = [*story.proofs, *shared]
     return stories
 
 
-def proven(story: Story) -> list[Proof]:
-    """Check everything of a story at its end: its evidence, packages and papers, and every party's journal and vault."""
+def _proven(story: Story, known: dict[str, Proof]) -> list[Proof]:
+    """Check what a story leaves at its end: its evidence, every package that went from hand to hand, its papers."""
     world, j = story.world, story.journey
-    parties: dict[str, Installed] = dict(world.houses)
-    case = world.parties.office.home / "cases" / j.case.rstrip("/").rpartition("/")[2]
-    found = [*proving.evidence(world.parties.office, case), *proving.packages(j, parties)]
-    found += [*proving.papers(j), *proving.journals(parties)]
-    return [*found, proving.vault(world.parties.carrier, f"{world.log_rows:,}行")]
+    case = world.office.home / "cases" / j.case.rstrip("/").rpartition("/")[2]
+    return [
+        *proving.evidence(world.office, case, known),
+        *proving.packages(j, dict(world.houses)),
+        *proving.papers(j),
+    ]
+
+
+def _in_common(world: World) -> list[Proof]:
+    """Check what all stories share, when the last has ended: every party's journal, and the vault of the log."""
+    carrier = world.carriers["carrier"]
+    return [*proving.journals(dict(world.houses)), proving.vault(carrier, f"{world.log_rows:,}行")]
 
 
 def _opened(world: World, captured: Path, name: str, say: Callable[[str], None]) -> Story:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from demo.journey.installations import Installed
     from demo.journey.moves import Journey
 
-_PLACES: Final = (0.0, 0.13, 0.31, 0.5, 0.72, 0.94, 1.0)
+_PLACES: Final = (0.0, 0.31, 0.72, 1.0)
 """Where a byte of a package is changed: at its beginning, its end, and between."""
 
 
@@ -47,9 +48,17 @@ def _case_folder(j: Journey) -> Path:
     return next(path.parent for path in sorted(target.rglob("case.toml")))
 
 
-def evidence(office: Installed, case: Path) -> Iterator[Proof]:
-    """Verify the packages of a case; one of a page that was gone says so itself, and everything else in it must hold."""
+def evidence(office: Installed, case: Path, known: dict[str, Proof] | None = None) -> Iterator[Proof]:
+    """Verify the packages of a case; one of a page that was gone says so itself, and everything else in it must hold.
+
+    A package that is byte for byte one that was verified before, by its digest in `known`, is not verified anew.
+    """
+    seen: dict[str, Proof] = {} if known is None else known
     for package in sorted(case.glob("evidence/EV-*")):
+        digest = _digest(package)
+        if digest in seen:
+            yield seen[digest]
+            continue
         said = office.kaiji("verify", package, answers=(0, 5))
         passed = sum(step["passed"] for step in said["steps"])
         failed = {step["code"] for step in said["steps"] if step["outcome"] == "failed"}
@@ -59,7 +68,16 @@ def evidence(office: Installed, case: Path) -> Iterator[Proof]:
             if gone
             else f"{passed}/{len(said['steps'])} 手順"
         )
-        yield Proof(what=f"証拠 {package.name}", holds=gone or bool(said["ok"]), detail=detail)
+        seen[digest] = Proof(what=f"証拠 {package.name}", holds=gone or bool(said["ok"]), detail=detail)
+        yield seen[digest]
+
+
+def _digest(package: Path) -> str:
+    """Return a digest of every file of a package, with its name."""
+    whole = hashlib.sha256()
+    for path in sorted(path for path in package.rglob("*") if path.is_file()):
+        whole.update(f"{path.relative_to(package)}\0{path.stat().st_size}\0".encode() + path.read_bytes())
+    return whole.hexdigest()
 
 
 def packages(j: Journey, parties: Mapping[str, Installed]) -> Iterator[Proof]:

@@ -39,7 +39,7 @@ def sheet_of_story(facts: dict[str, Any]) -> str:
     """Return the sheet of one of the ten cases, from the facts of its report."""
     rows = [
         f"<tr><th>{after(scene['day'])}</th><th>{escape(said(day_of(scene['on'])))}</th>"
-        f"<td>{escape(scene['ja'])}<br><span class=en>{escape(scene['en'])}</span></td></tr>"
+        f"<td>{escape(scene['ja'])}</td><td class=en>{escape(scene['en'])}</td></tr>"
         for scene in facts["scenes"]
     ]
     ja, en = facts["title"]
