@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+import time_machine
 
 from kaiji.cases.actors import Actor
 from kaiji.cases.moves import Act
 from kaiji.desks.content_provider.moves.receiving import take_in
 from kaiji.desks.content_provider.requests import Typed, package_of
 from kaiji.desks.content_provider.setup import setup
+from tests.web.people import at_desk
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from kaiji.desks.content_provider.models import Matter
     from kaiji.desks.content_provider.papers import File
@@ -34,6 +38,13 @@ REASONS = {
     "public-purpose-absent": "嘲る言葉が並んでいる。",
     "truth-absent": "会計報告のとおり、使い込みはない。",
 }
+
+
+@contextmanager
+def on_the_desks_day(desk: Desk, **more: Any) -> Iterator[None]:
+    """Let pages be asked on the day of the desk's clock: links made then are not over, whenever the suite runs."""
+    with at_desk("content-provider", **more), time_machine.travel(desk.clock()):
+        yield
 
 
 def act(actor: Actor, desk: Desk, *, reason: str = "", seen: int | None = None) -> Act:

@@ -29,7 +29,7 @@ from kaiji.desks.content_provider.moves.receiving import join
 from kaiji.desks.content_provider.papers import bytes_of
 from kaiji.desks.content_provider.statistics import as_csv, figures_of
 from kaiji.ground.instants import now
-from tests.desks.content_provider.acting import RELEASER, REVIEWER, act, receive
+from tests.desks.content_provider.acting import RELEASER, REVIEWER, act, on_the_desks_day, receive
 from tests.web.people import at_desk, person, signed_in, token_for
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def test_what_the_poster_gets_names_nobody_and_gives_no_value(partly: Matter, de
     letters = [outcome_letter(act(REVIEWER, desk), opinion, "disclosed")]
     letters += inquiry_letters(opinion, desk.clock())
     telling.tell(act(REVIEWER, desk), opinion, outcome="disclosed")
-    with at_desk("content-provider"):
+    with on_the_desks_day(desk):
         page = signed_in(None).get(f"/opinion/{opinion.body['secret']}/").content
     for whole in (*(deep(letter.data) for letter in letters), page):
         for secret in (ADDRESS, NAME, MAIL, partly.body["status_secret"]):

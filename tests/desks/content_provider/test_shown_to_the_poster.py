@@ -16,8 +16,8 @@ from kaiji.desks.content_provider.exhibits import offered, sheets_of
 from kaiji.desks.content_provider.models import Matter, Opinion
 from kaiji.desks.content_provider.moves import asking, checking, secrecy, sharing
 from kaiji.desks.content_provider.papers import File
-from tests.desks.content_provider.acting import REVIEWER, act, receive
-from tests.web.people import at_desk, person, signed_in
+from tests.desks.content_provider.acting import REVIEWER, act, on_the_desks_day, receive
+from tests.web.people import person, signed_in
 
 if TYPE_CHECKING:
     from tests.desks.content_provider.conftest import Desk
@@ -64,7 +64,7 @@ def looks(what: str) -> int:
 def test_the_poster_sees_what_was_chosen_and_nothing_else_and_every_look_is_recorded(desk: Desk) -> None:
     opinion = asked(desk)
     page, choose = f"/opinion/{opinion.body['secret']}/", f"/opinions/{opinion.pk}/shown/"
-    with at_desk("content-provider"):
+    with on_the_desks_day(desk):
         clerk, poster = signed_in(person("reviewer")), signed_in(None)
         assert "shown/1/" not in poster.get(page).content.decode(), "nothing is shown unless it was chosen"
         assert poster.get(f"{page}shown/1/").status_code == 404
@@ -128,7 +128,7 @@ def test_what_is_kept_back_or_no_evidence_cannot_be_chosen(desk: Desk) -> None:
     for source in ("paper:1", "paper:3", "paper:99", "document:x"):
         with pytest.raises(NotToBeShownError):
             sheets_of(opinion.matter, [source])
-    with at_desk("content-provider"):
+    with on_the_desks_day(desk):
         answer = signed_in(person("reviewer")).post(f"/opinions/{opinion.pk}/shown/", {"source": ["paper:1"]})
     assert answer.status_code == 409
 
@@ -146,7 +146,7 @@ def test_what_is_shown_ends_with_the_link_with_secrecy_and_with_the_matter(desk:
     opinion = asked(desk)
     sharing.choose(act(REVIEWER, desk), opinion, sheets_of(opinion.matter, ["paper:1"]))
     address = f"/opinion/{opinion.body['secret']}/shown/1/"
-    with at_desk("content-provider"):
+    with on_the_desks_day(desk):
         poster = signed_in(None)
         assert poster.get(address).status_code == 200
         secrecy.keep_secret(act(REVIEWER, desk, reason="照会書"), Matter.get(opinion.matter.pk), until=None)

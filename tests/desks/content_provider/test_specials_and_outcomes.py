@@ -16,8 +16,16 @@ from kaiji.desks.content_provider.errors import RequestFormError, SecrecyError, 
 from kaiji.desks.content_provider.letters import inquiry_letters, outcome_letter
 from kaiji.desks.content_provider.models import Matter, Opinion
 from kaiji.desks.content_provider.moves import asking, checking, deciding, releasing, secrecy, telling
-from tests.desks.content_provider.acting import OWNER, RELEASER, REVIEWER, SENDER, act, receive
-from tests.web.people import at_desk, person, signed_in
+from tests.desks.content_provider.acting import (
+    OWNER,
+    RELEASER,
+    REVIEWER,
+    SENDER,
+    act,
+    on_the_desks_day,
+    receive,
+)
+from tests.web.people import person, signed_in
 
 if TYPE_CHECKING:
     from tests.desks.content_provider.conftest import Desk
@@ -115,7 +123,7 @@ def test_signs_of_a_special_rule_are_a_hint_and_never_a_decision(desk: Desk) -> 
         desk, 321, wants=("deletion",), reasons={"flow": "元交際相手によるリベンジポルノです。"}
     )
     assert matter.special == ""
-    with at_desk("content-provider"):
+    with on_the_desks_day(desk):
         page = signed_in(person("reviewer")).get(f"/matters/{matter.pk}/").content.decode()
     assert "私事性的画像(リベンジポルノ等)の特例に当たるか確かめてください" in page
 
@@ -123,7 +131,7 @@ def test_signs_of_a_special_rule_are_a_hint_and_never_a_decision(desk: Desk) -> 
 def test_the_form_asks_for_what_brings_a_post_under_the_rule(desk: Desk) -> None:
     from tests.desks.content_provider.test_public_pages import form_of
 
-    with at_desk("content-provider"):
+    with on_the_desks_day(desk):
         stranger = signed_in(None)
         form = {**form_of(desk), "wants": ["deletion"], "special": "election"}
         answer = stranger.post("/request/", form)
@@ -156,7 +164,7 @@ def test_a_silent_poster_is_told_of_a_removal_and_reads_it_on_the_answer_page(de
     address = f"/opinion/{opinion.body['secret']}/"
     locmem = "django.core.mail.backends.locmem.EmailBackend"
     with (
-        at_desk("content-provider", EMAIL_BACKEND=locmem),
+        on_the_desks_day(desk, EMAIL_BACKEND=locmem),
         override_settings(PUBLIC_URL="https://desk.example"),
     ):
         poster, clerk = signed_in(None), signed_in(person("reviewer"))
@@ -189,7 +197,7 @@ def test_secrecy_stops_letter_record_mail_and_page_also_after_the_answer(desk: D
     with pytest.raises(SecrecyError):
         telling.tell(act(OWNER, desk), opinion, outcome="removed")
     locmem = "django.core.mail.backends.locmem.EmailBackend"
-    with at_desk("content-provider", EMAIL_BACKEND=locmem):
+    with on_the_desks_day(desk, EMAIL_BACKEND=locmem):
         mail.outbox = []
         desk.work()
         assert [one for one in mail.outbox if "お知らせ" in one.subject] == [], (
