@@ -163,3 +163,26 @@ def test_every_move_is_listed_with_its_roles() -> None:
     assert [info.what for info in own if not info.doc] == []
     with pytest.raises(ValueError, match="two moves"):
         move("sample.renamed", may={"lawyer"}, on=CaseRow)(lambda act, case: None)
+
+
+def test_only_where_a_subject_says_so_the_worker_stands_beside_a_persons_form(
+    office: Office, at: datetime
+) -> None:
+    from kaiji.cases.actors import WORKER
+    from kaiji.cases.acts.life import describe_case, open_case
+    from kaiji.cases.errors import StaleVersionError
+    from kaiji.cases.models import CaseRow
+    from tests.cases.test_case_moves import VALUE
+
+    case = open_case(Act(actor=LAWYER, at=at), VALUE)
+    seen = case.version
+    describe_case(Act(actor=WORKER, at=at), case, title="作業者が変えた")
+    describe_case(Act(actor=LAWYER, at=at, seen_version=seen), case, title="人が変えた")
+    seen = case.version
+    CaseRow.worker_beside = False
+    try:
+        describe_case(Act(actor=WORKER, at=at), case, title="また作業者が変えた")
+        with pytest.raises(StaleVersionError):
+            describe_case(Act(actor=LAWYER, at=at, seen_version=seen), case, title="また人が変えた")
+    finally:
+        CaseRow.worker_beside = True

@@ -51,7 +51,7 @@ class Act:
     shows: Mapping[str, frozenset[int | str] | None] | None = None
     """What the actor's form shows, as the journal names it: `{"party": {12}}`, None within it for all of a kind; None: everything.
 
-    Only a person's change of what is shown makes the form stale. What the worker writes meanwhile never does.
+    Only a person's change of what is shown makes the form stale; the worker's too, unless the subject is `worker_beside`.
     """
     reason: str = ""
     """Free words; kept sealed beside the entry, never in it."""
@@ -231,13 +231,15 @@ def _locked(kind: type[S], subject_id: str) -> S:
 
 
 def _refuse_stale(act: Act, subject: Subject) -> None:
-    """Raise StaleVersionError where a person changed, since this actor looked, something that the actor's form shows."""
+    """Raise StaleVersionError where somebody changed, since this actor looked, something that the actor's form shows."""
     if act.seen_version is None or act.seen_version == subject.version:
         return
     since = Entry.objects.filter(stream=subject.stream, version__gt=act.seen_version)
-    by_persons = list(since.exclude(actor__startswith="system:").order_by("n")[:_LOOKED_BACK])
-    met = [entry for entry in by_persons if _meets(act, entry)]
-    if not met and act.seen_version < subject.version and len(by_persons) < _LOOKED_BACK:
+    if subject.worker_beside:
+        since = since.exclude(actor__startswith="system:")
+    others = list(since.order_by("n")[:_LOOKED_BACK])
+    met = [entry for entry in others if _meets(act, entry)]
+    if not met and act.seen_version < subject.version and len(others) < _LOOKED_BACK:
         return
     changes = ", ".join(f"{entry.what} ({entry.actor})" for entry in met[:20])
     raise StaleVersionError(

@@ -49,6 +49,11 @@ class Subject(SealedRow):
 
     kind: ClassVar[str]
     """First part of its journal stream, in ASCII: `case`, `request`, `batch`."""
+    worker_beside: ClassVar[bool] = False
+    """Whether forms of it merge with what the worker wrote meanwhile; False: that makes a form stale, as a person's change does.
+
+    True only where no decision rests on what the worker writes: whoever releases data must have seen the result that counts.
+    """
 
     id: Text = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
     version: Number = models.PositiveIntegerField(default=0)

@@ -32,6 +32,7 @@ class CaseRow(Subject):
     """One case (事件)."""
 
     kind = "case"
+    worker_beside = True
 
     number: Text = models.CharField(max_length=_ID)
     """The office's number of the case; holds no name."""
