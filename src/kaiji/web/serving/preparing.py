@@ -44,7 +44,8 @@ def make_ready() -> str | None:
         from kaiji.web.accounts.inviting import invite_owner, needs_owner
         from kaiji.web.serving.changes import note_installation
 
-        with contextlib.suppress(KeyRingError):  # lost keys: the pages that need them say so, and /ready/ does
+        # Where keys are lost, the pages that need them say so, and so does /ready/.
+        with contextlib.suppress(KeyRingError):
             note_installation(at=now())
         return invite_owner(at=now()) if needs_owner() else None
     except DatabaseError as error:
