@@ -16,6 +16,8 @@ from kaiji.desks.content_provider.errors import RequestFormError, SecrecyError, 
 from kaiji.desks.content_provider.letters import inquiry_letters, outcome_letter
 from kaiji.desks.content_provider.models import Matter, Opinion
 from kaiji.desks.content_provider.moves import asking, checking, deciding, releasing, secrecy, telling
+from kaiji.desks.content_provider.outcomes import duty_of
+from kaiji.law.platforms import platforms_on
 from tests.desks.content_provider.acting import (
     OWNER,
     RELEASER,
@@ -205,3 +207,12 @@ def test_secrecy_stops_letter_record_mail_and_page_also_after_the_answer(desk: D
         )
         page = signed_in(None).get(f"/opinion/{opinion.body['secret']}/").content.decode()
     assert "投稿を削除した" not in page
+
+
+def test_whether_a_notice_is_a_duty_of_the_law_stands_beside_it() -> None:
+    day = date(2026, 11, 27)
+    designated = platforms_on(day).platforms[0].key
+    assert "6条2項" in duty_of("order", "", day).ja
+    assert "27条" in duty_of("removed", designated, day).ja
+    for outcome, platform in (("removed", ""), ("refused", designated), ("left", designated)):
+        assert "義務ではなく" in duty_of(outcome, platform, day).ja

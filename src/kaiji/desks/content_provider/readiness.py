@@ -104,5 +104,7 @@ def _setup() -> Setup | None:
 
 
 def _has_key(ours: Setup) -> bool:
-    path = kaiji_home() / ours.key_file
-    return path.is_file() and len(path.read_bytes().strip()) >= _KEY_BYTES
+    try:
+        return len((kaiji_home() / ours.key_file).read_bytes().strip()) >= _KEY_BYTES
+    except OSError:
+        return False
