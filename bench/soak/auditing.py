@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from bench.soak.acts import ASKED, ROWS, held, subscriber
+from bench.soak.desks import command_of
 from bench.soak.measure import WARM_S, leftovers, size, slope
 
 if TYPE_CHECKING:
@@ -207,12 +208,14 @@ def _proofs(world: World) -> list[Line]:
                 holds=bool(said["ok"]),
             )
         )
-    packages = sorted(world.office.home.glob("cases/*/evidence/EV-*"))
+    there = sorted(world.office.home.glob("cases/*/evidence/EV-*"))
+    packages = [path for path in there if path.suffix != ".partial"]
     bad = _without(lambda path: bool(world.office.kaiji("verify", path, answers=(0, 5))["ok"]), packages)
     found.append(
         Line(
             what="evidence packages",
-            found=f"{len(packages)} verified, {len(bad)} not {' '.join(path.name for path in bad[:2])}",
+            found=f"{len(packages)} verified, {len(there) - len(packages)} left half-way by a kill, "
+            f"{len(bad)} not {' '.join(path.name for path in bad[:2])}",
             allowed="0 not",
             holds=not bad and bool(packages),
         )
@@ -311,7 +314,7 @@ def _disk(desk: Desk, most: Most) -> list[Line]:
         ),
         Line(
             what=f"processes left, {desk.kind}",
-            found=str(len(processes)),
+            found=f"{len(processes)} {'; '.join(map(command_of, processes[:3]))}",
             allowed="0",
             holds=not processes,
         ),

@@ -164,3 +164,11 @@ class Desk:
             raise DeskError(f"reading {self.kind}: {result.stderr[-1500:]}")
         answer: dict[str, Any] = json.loads(result.stdout)
         return answer
+
+
+def command_of(process: int) -> str:
+    """Return the command line of a process; empty where it is gone."""
+    try:
+        return (Path("/proc") / str(process) / "cmdline").read_bytes().replace(b"\0", b" ").decode()[:120]
+    except OSError:
+        return ""

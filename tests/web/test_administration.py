@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from kaiji.cases.secrets.rotation import rotate
 from kaiji.cli.main import main
 from kaiji.web.configuration.reading import read_configuration
 from kaiji.web.serving.changes import CHANGED, note_installation
+from kaiji.web.serving.working import held, watch_memory
 
 if TYPE_CHECKING:
     import pytest
@@ -62,3 +64,17 @@ def test_administrative_acts_are_listed_with_who_and_when(
     assert capsys.readouterr().out.strip() == "—"
     assert main(["journal", "acts"]) == 0
     assert "keys.rotated" in capsys.readouterr().out
+
+
+def test_a_worker_that_holds_too_much_memory_is_told_to_stop_after_its_job() -> None:
+    small, large = threading.Event(), threading.Event()
+    assert held() > 1 << 20
+    large_watch = threading.Thread(target=watch_memory, args=(large, 1), kwargs={"every_s": 0.01})
+    small_watch = threading.Thread(target=watch_memory, args=(small, 1 << 50), kwargs={"every_s": 0.01})
+    small_watch.start()
+    large_watch.start()
+    large_watch.join()
+    assert large.is_set()
+    assert not small.is_set()
+    small.set()
+    small_watch.join()

@@ -114,6 +114,15 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "背景の作業を行うプロセス数",
         "processes that do background work",
     ),
+    _number(
+        "server.worker_memory_mb",
+        "KAIJI_WORKER_MEMORY_MB",
+        512,
+        128,
+        65536,
+        "作業プロセスがこれより多くのメモリー(MB)を持ったら、手元の仕事を終えてから新しいプロセスに替わる",
+        "a worker that holds more memory than this, in MB, finishes its job and is replaced by a new one",
+    ),
     _secret(
         "server.metrics_token",
         "KAIJI_METRICS_TOKEN",

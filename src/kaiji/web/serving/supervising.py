@@ -102,7 +102,9 @@ class Programs:
             if self.pages is not None and self.pages.poll() is not None:
                 raise NotReadyError(Words(ja="画面のプロセスが終了しました。", en="The pages have ended."))
             for place, worker in enumerate(self.workers):
-                if worker.poll() is not None:
+                if worker.poll() == 0:  # it held too much memory and ended after its job
+                    self.workers[place] = self._worker()
+                elif worker.poll() is not None:
                     structlog.get_logger().error("worker.ended", status=worker.returncode)
                     self.stop.wait(pause)
                     pause = min(pause * 2, 60)
