@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import zipfile
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from demo.journey.conductor import play
 from demo.journey.leaving import COURT_ONLY, found_in, texts
+from demo.journey.report import story_facts, story_page
+from demo.journey.sheet import sheet_of_story
 from demo.journey.stories import STORIES
 from demo.journey.stories.minor import CHILD, PARENTS
 from demo.journey.stories.withheld import HIDDEN, SERVICE
@@ -116,7 +119,6 @@ def test_a_chain_of_providers_is_followed_to_the_one_who_holds_the_subscriber(pl
     assert MVNO in story.facts["after mvne"]
     assert MVNE in _read(story, "letter-of-carrier.pdf")
     assert MVNO in _read(story, "letter-of-mvne.pdf")
-    assert "provision-order" in _read(story, "request-to-mvne.zip")
     assert story.facts["named"] == "戊田 三平"
 
 
@@ -178,6 +180,16 @@ def test_consent_needs_no_court_and_nothing_counts_twice(played: Any) -> None:
     assert not story.facts["court"]
     assert story.facts["replayed"]
     assert "取り込まれています" in story.facts["taken_twice"]
+
+
+def test_every_case_leaves_a_page_with_its_days_its_end_and_what_was_verified(played: Any) -> None:
+    for story in played[1].values():
+        text, sheet = story_page(story), sheet_of_story(story_facts(story))
+        for words in (story.title[0], story.scenes[0].ja, story.scenes[-1].ja, "1バイト変えた"):
+            assert escape(words) in sheet, words
+            assert words in text, words
+        assert "✖" not in text
+        assert "不適合" not in sheet
 
 
 def test_no_party_knows_what_was_not_given_to_it(played: Any, known: dict[str, str]) -> None:

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from demo.journey.story import Story
 
-NUMBER = "令和8年(モ)第52101号"
-
 
 def mvno(s: Story) -> Iterator[int]:
     """Follow the chain to its end."""
@@ -26,12 +24,7 @@ def mvno(s: Story) -> Iterator[int]:
     _passed_on(s, "carrier", "request-to-carrier.zip", MNO, MVNE)
     yield 1
     _next(s, MVNE)
-    m.party(s.journey, "裁判所", m.COURT)
-    m.filing(s.journey, "発信者情報開示命令", MVNE, m.PERSON_ITEMS)
-    m.filing(s.journey, "提供命令", MVNE, [])
-    m.court_letter(s.journey, "提供命令", NUMBER)
-    s.tell(f"事務所: {MVNE}に対する提供命令を得る", "the office obtains a provision order against the MVNE")
-    m.request(s.journey, MVNE, "mvne", filing="提供命令")
+    m.request(s.journey, MVNE, "mvne")
     c.carrier_finds(s, "request-to-mvne.zip", s.world.clerks["mvne"], "他社・卸先")
     _passed_on(s, "mvne", "request-to-mvne.zip", MVNE, MVNO)
     yield 1
