@@ -36,6 +36,8 @@ WITH_PAGES: Final = "1.7"
 
 _LARGE: Final = 300_000
 """Characters of data from which on a paper is not kept laid out: a case of hundreds of posts would fill the memory."""
+_FEW: Final = threading.BoundedSemaphore(2)
+"""Large papers laid out at once, by all threads: each takes hundreds of megabytes meanwhile."""
 _KEPT_FOR: Final = 11
 """Runs after which the page program forgets, and one more."""
 _EMPTY: Final = b"x"
@@ -82,23 +84,31 @@ class PdfWriter:
         families = tuple(font.family for font in installed())
         with _pictures(documents) as (root, shown):
             data = json.dumps(encoded([(paper, page_of(paper)) for paper in shown], families))
-            try:
-                done, warnings = self._page.compiler.compile_with_warnings(
-                    input=self._page.program,
-                    format="pdf",
-                    root=root,
-                    sys_inputs={"paper": data},
-                    pdf_standards=[_standard(documents)],
-                    timestamp=datetime.combine(documents[0].made_on, time(), JST),
-                )
-            except typst.TypstError as error:
-                raise _refused(documents, error.message) from error
-        if len(data) > _LARGE:
-            self._forget()
+            if len(data) > _LARGE:
+                with _FEW:
+                    done, warnings = self._laid_out(documents, root, data)
+                    self._forget()
+            else:
+                done, warnings = self._laid_out(documents, root, data)
         if warnings or not isinstance(done, bytes):
             # A font it cannot find is only a warning there, and would leave pages without words.
             raise _refused(documents, "; ".join(warning.message for warning in warnings) or "no PDF")
         return done
+
+    def _laid_out(
+        self, documents: Sequence[v.Document], root: Path, data: str
+    ) -> tuple[object, list[typst.TypstWarning]]:
+        try:
+            return self._page.compiler.compile_with_warnings(
+                input=self._page.program,
+                format="pdf",
+                root=root,
+                sys_inputs={"paper": data},
+                pdf_standards=[_standard(documents)],
+                timestamp=datetime.combine(documents[0].made_on, time(), JST),
+            )
+        except typst.TypstError as error:
+            raise _refused(documents, error.message) from error
 
     def _forget(self) -> None:
         """Let the page program drop what it keeps of a large paper: it keeps it for so many runs, so give it empty ones."""
