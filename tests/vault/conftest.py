@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kaiji.cli.main import main
+from kaiji.vault import manifest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,6 +40,14 @@ def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, dict[str
         return status, answer
 
     return call
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_wait_for_the_manifest() -> Iterator[None]:
+    """Do not wait for the disk at each transaction: what SIGKILL leaves is the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest, "SYNCHRONOUS", "OFF")
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from kaiji.cli.main import main as command
 from kaiji.ground.errors import KaijiError
 from kaiji.vault.compaction import compact, encrypt
@@ -106,6 +108,10 @@ def move(manifest: Manifest, folder: Path, number: int, told: dict[str, Any]) ->
 def main() -> None:
     """Run what is asked for, each in a process of its own."""
     import_module("kaiji.cli.vault")  # what the command line imports only when it needs it
+    # nobody cuts the power: what a killed process wrote stands, synced or not
+    patch = pytest.MonkeyPatch()
+    patch.setattr("kaiji.vault.manifest.SYNCHRONOUS", "OFF")
+    patch.setattr(os, "fsync", lambda _: None)
     for line in sys.stdin:
         told = json.loads(line)
         child = os.fork()

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from kaiji.vault.store.segment import Written
 
 NAME: Final = "manifest.sqlite"
+SYNCHRONOUS = "FULL"
+"""A transaction is on the disk when it returns; tests, which need not outlive a power cut, set it to OFF."""
 _LAYOUT: Final = 3
 _SCHEMA: Final = """
 CREATE TABLE setting(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -110,7 +112,7 @@ class Manifest:
             folder.mkdir(parents=True, exist_ok=True)
             self.db = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
             self.db.execute("PRAGMA journal_mode=WAL")
-            self.db.execute("PRAGMA synchronous=FULL")
+            self.db.execute(f"PRAGMA synchronous={SYNCHRONOUS}")
             self.db.execute("PRAGMA foreign_keys=ON")
             self.db.execute("PRAGMA recursive_triggers=ON")
             self.db.execute("PRAGMA secure_delete=ON")
