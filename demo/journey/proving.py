@@ -152,7 +152,7 @@ def papers(j: Journey) -> Iterator[Proof]:
 def _size(said: dict[str, Any]) -> str:
     for key in ("entries", "checked", "streams"):
         if key in said:
-            return f"{key}: {said[key] if not isinstance(said[key], list) else len(said[key])}"
+            return f"{said[key] if not isinstance(said[key], list) else len(said[key])}件"
     return ""
 
 

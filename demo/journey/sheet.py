@@ -20,11 +20,13 @@ h1 + p, .en { color: #555; font-size: 8.5pt; margin: 0 }
 .head > p { text-align: right; font-size: 8.5pt; color: #555; margin: 0 }
 h2 { font-size: 10.5pt; margin: 4mm 0 1.2mm; border-left: 3pt solid #111; padding-left: 2.2mm; line-height: 1.2 }
 table { border-collapse: collapse; width: 100% }
-td, th { text-align: left; vertical-align: top; padding: .7mm 1.5mm; border-bottom: .4pt solid #ccc; font-weight: normal }
+td, th { text-align: left; vertical-align: top; padding: .45mm 1.5mm; border-bottom: .4pt solid #ccc; font-weight: normal }
 th { white-space: nowrap; width: 1%; font-variant-numeric: tabular-nums; color: #333 }
 .end { border: .8pt solid #111; padding: 2mm 3.5mm; font-size: 11pt; margin: 0 }
 .ok { color: #14532d; white-space: nowrap } .no { color: #991b1b; font-weight: bold; white-space: nowrap }
 .two { columns: 2; column-gap: 8mm; font-size: 8.5pt; margin: 0; padding: 0; list-style: none }
+td.en { width: 34% }
+.three { columns: 3; column-gap: 6mm; font-size: 8pt; margin: 0; padding: 0; list-style: none }
 .two li { break-inside: avoid; padding: .35mm 0 }
 footer { margin-top: 4mm; border-top: .4pt solid #999; padding-top: 1.5mm; font-size: 8pt; color: #555 }
 """
@@ -86,4 +88,4 @@ def _proofs(proofs: Iterable[dict[str, Any]]) -> str:
 
 def _files(names: Iterable[str]) -> str:
     rows = "".join(f"<li>{escape(name)}</li>" for name in names)
-    return f"<h2>手渡したもの <span class=en>Handed over</span></h2><ul class=two>{rows}</ul>"
+    return f"<h2>手渡したもの <span class=en>Handed over</span></h2><ul class=three>{rows}</ul>"
