@@ -56,8 +56,11 @@ def test_every_ignore_names_its_rule_and_its_reason() -> None:
     assert bare == []
 
 
-EDGES = re.compile(r"src/kaiji/(cli/main|web/|cases/worker)|demo/board/serving/connection")
-"""Where a fault that nobody foresaw may be caught: the CLI's main, the web middleware, the worker loop, a server's loop."""
+EDGES = re.compile(
+    r"src/kaiji/(cli/main|web/|cases/worker)|demo/(board/serving/connection|journey/conductor)"
+)
+"""Where a fault that nobody foresaw may be caught: the CLI's main, the web middleware, the worker loop, a server's loop, and the loop
+that plays several stories, each of which tells its own fault at the end."""
 
 
 def _swallows_everything(handler: ast.ExceptHandler) -> bool:
