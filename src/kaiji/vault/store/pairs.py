@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kaiji.vault.values import Version
 
-_ROUND: Final = 2_000_000
+_ROUND: Final = 500_000
 """Events that are paired together."""
 _FEW: Final = 4096
 """So few events of a whole file are not worth columns."""
