@@ -43,9 +43,14 @@ class StoryClock:
         if number <= self.number:
             return
         self._set_to, self._since = BEGINS + timedelta(days=number), time.monotonic()
+        self.align()
         for house in self.houses:
-            house.set_clock(self._set_to)
             house.work()
+
+    def align(self) -> None:
+        """Set every party's clock to this one: they go on from there alike, however long each was in starting."""
+        for house in self.houses:
+            house.set_clock(self.now())
 
     def after(self, days: int) -> str:
         """Return the day so many days from today, as a form takes it."""

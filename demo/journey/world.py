@@ -115,6 +115,7 @@ def world(folder: Path, *, log_rows: int) -> Iterator[World]:
             )
         )
         clock.houses = list(opened.values())
+        clock.align()
         carriers = {name: opened[name] for name in _DESKS}
         rows = _fill(folder, carriers, log_rows)
         lawyer = owner(opened["office"], plain, "甲野 太郎", "taro@office.example")
