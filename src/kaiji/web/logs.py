@@ -26,6 +26,11 @@ def _only_allowed(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> 
     return {key: value for key, value in event.items() if key in ALLOWED}
 
 
+def _to_standard_error(*_given: Any) -> structlog.PrintLogger:
+    """Write to the standard error of the moment: a program that runs a command within itself may lend it another for a while."""
+    return structlog.PrintLogger(file=sys.stderr)
+
+
 def set_up(level: str) -> None:
     """Set structlog and the standard library's logging up; may be called again."""
     structlog.configure(
@@ -36,7 +41,7 @@ def set_up(level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=_to_standard_error,
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()

@@ -24,6 +24,7 @@ from kaiji.cases.files import files_folder
 from kaiji.cases.jobs.models import WAITING, Job
 from kaiji.cases.journal.database import check_database
 from kaiji.cases.models import CaseRow, MadePaperRow, QuestionRow
+from kaiji.desks.claimant.jobs.capture import sweep
 from kaiji.desks.claimant.jobs.tick import EVERY, PULSE, start_pulse
 from kaiji.desks.claimant.jobs.watch import order_due_looks
 from kaiji.desks.claimant.models import CaptureRow
@@ -148,6 +149,15 @@ def test_a_locked_database_is_a_page_that_says_wait_and_nothing_is_stored(
     assert not QuestionRow.objects.exists()
     assert asked().status_code == 302
     assert QuestionRow.objects.count() == 1
+
+
+def test_what_a_dead_capture_left_half_made_is_swept_a_day_later(tmp_path: Path) -> None:
+    for name in ("EV-20261120-1.partial", "EV-20261120-2"):
+        (tmp_path / name / "capture").mkdir(parents=True)
+    sweep(tmp_path, now())
+    assert len(list(tmp_path.iterdir())) == 2, "it may still be at work"
+    sweep(tmp_path, now() + timedelta(days=1, minutes=1))
+    assert [path.name for path in tmp_path.iterdir()] == ["EV-20261120-2"]
 
 
 def test_a_clock_that_jumps_orders_no_look_twice(matter: CaseRow) -> None:

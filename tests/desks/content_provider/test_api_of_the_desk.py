@@ -17,7 +17,7 @@ from kaiji.cases.journal.models import Entry
 from kaiji.desks.content_provider.models import LogHold, Matter
 from kaiji.desks.content_provider.moves import asking
 from tests.desks.content_provider.acting import REVIEWER, SENDER, act, receive
-from tests.web.people import at_desk, person, token_for
+from tests.web.people import at_desk, person, signed_in, token_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,8 @@ class Caller:
     """Somebody with a token."""
 
     def __init__(self, role: str, scope: str = "write") -> None:
-        self._headers = {"Authorization": f"Bearer {token_for(person(role), scope=scope)}"}
+        self.member = person(role)
+        self._headers = {"Authorization": f"Bearer {token_for(self.member, scope=scope)}"}
 
     def get(self, place: str) -> Any:
         return Client().get(f"/api/v1{place}", headers=self._headers)
@@ -111,6 +112,23 @@ def test_one_person_cannot_do_both_and_a_reading_token_does_nothing(at: Desk) ->
     assert owner.get("/statistics/9999").status_code == 400
     counts = {row["code"]: row["count"] for row in owner.get("/statistics/2026").json()["figures"]}
     assert counts["disclosure"] == 1
+
+
+def test_nobody_releases_their_own_decision_by_changing_from_a_token_to_the_page(at: Desk) -> None:
+    (matter,) = receive(at, 321)
+    at.work()
+    owner = Caller("owner")
+    page, where = signed_in(owner.member), f"/matters/{matter.pk}"
+    version = matter.version
+    for name in ("identity", "pass"):
+        version = owner.post(f"{where}/steps/{name}", version=version).json()["version"]
+    draft = owner.get(f"{where}/decision").json()["verdicts"]
+    decided = owner.post(f"{where}/decision", version=version, verdicts=draft)
+    assert decided.json()["stage"] == "decided"
+    told = page.post(f"{where}/confirm/", {"version": decided.json()["version"]})
+    assert (told.status_code, "決定した人は確認できません" in told.content.decode()) == (403, True)
+    found = Matter.get(matter.pk)
+    assert (found.stage, found.decided_by) == ("decided", f"user:{owner.member.pk}")
 
 
 def test_a_fuzzer_that_knows_a_matter_and_a_hold_finds_no_defect(at: Desk) -> None:

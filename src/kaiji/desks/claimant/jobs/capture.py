@@ -1,16 +1,18 @@
 """Capture one ordered page (証拠取得の仕事): the browser works outside any transaction, its result is written once.
 
 The package is made in the case's evidence folder under a name of its own. A run that died leaves a `.partial` folder or a package that no
-row refers to; the next run captures anew.
+row refers to; the next run captures anew, and what is still partial a day later is swept.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import shutil
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.cases.actors import WORKER
@@ -40,6 +42,8 @@ LOOPBACK: Final = "KAIJI_TEST_ALLOW_LOOPBACK"
 """Test only: `1` lets captures and searches reach this machine; the packages are marked as tests."""
 _PURPOSE: Final = "発信者情報開示請求等の証拠とするため"
 _STAGES: Final = "stages.json"
+_LEFT_BEHIND: Final = timedelta(days=1)
+"""No capture runs as long as this: what is still partial then belongs to a run that died."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,7 @@ def _browse(run: Run) -> Got:
     home, at = kaiji_home(), run.at
     folder = case_folder(row.case_id) / "evidence"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    sweep(folder, at)
     passphrase = os.environ.get(PASSPHRASE)
     order = Order(
         url=row.url, folder=folder, posts=tuple(row.numbers), purpose=_PURPOSE, operator=row.asked_by
@@ -97,6 +102,14 @@ def _browse(run: Run) -> Got:
     except CaptureUrlError as error:
         return Got(look=None, package=None, fault=error.code)
     return Got(look=look_of_package(captured.package), package=captured.package)
+
+
+def sweep(folder: Path, at: datetime) -> None:
+    """Remove what runs that died left half-made in an evidence folder, a day after its last change."""
+    for path in folder.glob("*.partial"):
+        with contextlib.suppress(FileNotFoundError):  # another worker swept it
+            if at - datetime.fromtimestamp(path.stat().st_mtime, tz=UTC) > _LEFT_BEHIND:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _settings() -> Settings:

@@ -92,7 +92,7 @@ def preview(request: HttpRequest, matter_id: str) -> dict[str, Any]:
     stage_in(found, {"decided"})
     return {
         "version": found.version,
-        "own_decision": found.decided_by == actor.id,
+        "own_decision": found.decided_by == actor.person,
         "identity_on": found.identity_on.isoformat() if found.identity_on else None,
         "leaving": [
             {"of": of, "field": said(name), "value": value}

@@ -33,7 +33,7 @@ def claim(act: Act, matter: Matter) -> None:
     """Take a matter; nobody else works on it until it is let go."""
     stage_in(matter, OPEN)
     claimed_by_another(matter, act)
-    matter.claimed_by, matter.claimed_at = act.actor.id, act.at
+    matter.claimed_by, matter.claimed_at = act.actor.person, act.at
 
 
 @move("matter.let-go", may=WORKING, on=Matter)
@@ -48,7 +48,7 @@ def let_go(act: Act, matter: Matter) -> None:
 def check_identity(act: Act, matter: Matter) -> None:
     """Record that identity and authority were checked for this very request; another's check does not count."""
     stage_in(matter, OPEN)
-    matter.identity_on, matter.identity_by = day_in_japan(act.at), act.actor.id
+    matter.identity_on, matter.identity_by = day_in_japan(act.at), act.actor.person
 
 
 @move("matter.checked", may=REVIEWERS, on=Matter)

@@ -59,7 +59,7 @@ def decide(act: Act, matter: Matter, verdicts: Sequence[Verdict]) -> None:
         )
     for line in lines:
         _decide_line(matter, line, by_place[line.place])
-    matter.stage, matter.decided_by, matter.decided_at = "decided", act.actor.id, act.at
+    matter.stage, matter.decided_by, matter.decided_at = "decided", act.actor.person, act.at
     matter.claimed_by, matter.claimed_at = "", None
     granted = sum(v.status == "granted" for v in verdicts)
     act.note(lines=len(lines), granted=granted)
@@ -168,7 +168,7 @@ def send_back(act: Act, matter: Matter) -> None:
 
 def another_person(matter: Matter, act: Act) -> None:
     """Raise SecondPersonError where the one who acts decided the matter: the button is grey, and the move refuses."""
-    if matter.decided_by == act.actor.id:
+    if matter.decided_by == act.actor.person:
         raise SecondPersonError(
             Words(ja="決定した人は確認できません。", en="Who decided may not confirm it."),
             given=matter.number,

@@ -40,7 +40,7 @@ def nobody_is_told(matter: Matter, act: Act) -> None:
 
 def claimed_by_another(matter: Matter, act: Act) -> None:
     """Raise StageNotFitError where somebody else works on the matter."""
-    if matter.claimed_by and matter.claimed_by != act.actor.id:
+    if matter.claimed_by and matter.claimed_by != act.actor.person:
         raise StageNotFitError(
             Words(ja="ほかの人が担当しています。", en="Somebody else is working on it."),
             given=matter.claimed_by,

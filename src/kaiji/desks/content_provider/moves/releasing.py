@@ -36,7 +36,7 @@ def release(act: Act, matter: Matter, files: Sequence[File]) -> None:
             )
         nobody_is_told(matter, act)
     matter.outcome = _outcome(statuses or set(matter.lines.values_list("status", flat=True)))
-    matter.stage, matter.released_by, matter.closed_at = "answered", act.actor.id, act.at
+    matter.stage, matter.released_by, matter.closed_at = "answered", act.actor.person, act.at
     matter.claimed_by, matter.claimed_at = "", None
     for file in files:
         keep(matter, file, "out", act.at)

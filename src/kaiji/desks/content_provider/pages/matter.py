@@ -59,7 +59,7 @@ def matter(request: HttpRequest, matter_id: str) -> HttpResponse:
     """Show a matter. Opening the request is a look at personal data, and recorded as such."""
     found, person = Matter.get(matter_id), actor(request)
     look(person, subject=found, what="matter.opened", reason="request-handling", at=now())
-    return render(request, "content_provider/matter.html", matter_context(found, person.id, person.role))
+    return render(request, "content_provider/matter.html", matter_context(found, person.person, person.role))
 
 
 def matter_context(found: Matter, me: str, role: str) -> dict[str, Any]:

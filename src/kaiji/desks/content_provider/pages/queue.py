@@ -58,11 +58,11 @@ def queue(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "page": page,
-        "rows": [(shown(matter, today), _keys(matter, person.id, person.role)) for matter in page],
+        "rows": [(shown(matter, today), _keys(matter, person.person, person.role)) for matter in page],
         "view": view,
         "views": [(name, words, counts[name]) for name, (words, _) in VIEWS.items()],
         "sort": sort,
-        "me": person.id,
+        "me": person.person,
         "takes_in": person.role in REVIEWERS,
         **(_first_day(request) if person.role == "owner" else {}),
     }

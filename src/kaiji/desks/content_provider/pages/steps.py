@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 def _again(request: HttpRequest, found: Matter, name: str, form: Any) -> HttpResponse:
     """Show the matter's page again with the form that was not whole."""
     person = actor(request)
-    context = {**matter_context(found, person.id, person.role), name: form}
+    context = {**matter_context(found, person.person, person.role), name: form}
     return render(request, "content_provider/matter.html", context, status=400)
 
 
@@ -181,7 +181,7 @@ def confirm(request: HttpRequest, matter_id: str) -> HttpResponse:
         "matter": found,
         "rows": line_rows(found, package_opened(found.body["package"])),
         "leaving": leaving(answer),
-        "own_decision": found.decided_by == person.id,
+        "own_decision": found.decided_by == person.person,
         "identity_missing": found.identity_on is None
         and any(a.status == "granted" and a.item for a in answer.answers),
     }
