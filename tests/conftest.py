@@ -45,6 +45,12 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
+def pytest_unconfigure() -> None:
+    """Give back what was set aside, so that libraries that look for leaks as the program ends find none."""
+    gc.unfreeze()
+    gc.collect()
+
+
 class OutsideConnectionError(AssertionError):
     """A test tried to reach beyond the loopback interface."""
 
