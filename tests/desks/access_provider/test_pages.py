@@ -181,3 +181,13 @@ def test_rows_of_one_list_wait_in_the_order_of_the_list(desk: Desk) -> None:
     clerk = person("clerk")
     listed = front(actor_id=f"user:{clerk.pk}", at=desk.at)
     assert [item.number for item in listed] == list(range(2, 14))
+
+
+@pytest.mark.parametrize(("language", "word"), [("ja", "送信元ポート番号"), ("en", "source port")])
+def test_what_would_narrow_an_answer_down_is_said_in_words(desk: Desk, language: str, word: str) -> None:
+    no_port = 'A-4,198.51.100.7,,2026/10/26 15:05:00,,名誉毀損,https://bbs.example/4,x,"1,2"'
+    receipt = desk.checked(desk.receive(joined(SOUND, no_port)))
+    item = desk.item(receipt, 3)
+    assert item.stage == "thin"
+    page = signed_in(person("clerk"), language=language).get(f"/items/{item.pk}/").content.decode()
+    assert f'<span class="tag">{word}' in page

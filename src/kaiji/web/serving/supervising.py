@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kaiji.web.configuration.reading import Configuration
 
 _GRACE_S: Final = 30
-_START_S: Final = 60
+_START_S: Final = 180
 
 
 @dataclass(slots=True, kw_only=True)

@@ -23,6 +23,7 @@ from kaiji.desks.access_provider.models import Item
 from kaiji.desks.access_provider.moves import asking, deciding, taking
 from kaiji.desks.access_provider.pages.acting import act_of, due_face, today
 from kaiji.desks.access_provider.pages.texts import texts_for
+from kaiji.desks.access_provider.papers.lacking import named
 from kaiji.desks.access_provider.rules import rules
 from kaiji.desks.access_provider.scope import asked_fields
 from kaiji.desks.access_provider.setup import setup
@@ -95,7 +96,7 @@ def page_of(found: Item, actor_now: Actor) -> dict[str, Any]:
         "reasons": [Words(**reason) for reason in finding.get("reasons", [])],
         "margin": None if finding.get("margin_s") is None else int(finding["margin_s"]),
         "margin_at_least": finding.get("margin_at_least"),
-        "deciding": finding.get("would_decide", []),
+        "deciding": [{**one, "fact": named(one)} for one in finding.get("would_decide", [])],
         "stage": STAGES[found.stage],
         "outcome": OUTCOMES.get(found.outcome),
         "lane": rules()[f"lane/{found.lane}"].title,
