@@ -217,7 +217,9 @@ def office(tmp_path: Path, django_db_blocker: Any) -> Iterator[Office]:
         yield opened
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
+)  # `make check` asks SQLite, CI both
 def office_on_both(
     request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: Any
 ) -> Iterator[Office]:

@@ -12,6 +12,7 @@ import h11
 import pytest
 
 from kaiji.evidence.capture.entity import dechunk
+from kaiji.evidence.capture.messages import BrokenMessageError, MessageReader
 from kaiji.evidence.capture.settings import Limits
 from tests.evidence.capture.client import Recording, ask, recording
 from tests.evidence.capture.origin import Origin, origin
@@ -133,6 +134,25 @@ def test_a_head_request_is_answered_without_waiting_for_a_body(tmp_path: Path) -
             assert await running.get(url, method="HEAD") == (200, b"")
 
         assert [one.block for one in responses(recorded(tmp_path, visit), url)] == [site.scripts["/"].reply]
+
+
+@pytest.mark.parametrize(("come", "broken"), [(b"", False), (b"HTTP/1.1 200 OK\r\nCont", True)])
+def test_a_reset_before_the_first_byte_is_no_answer_and_later_a_broken_one(come: bytes, broken: bool) -> None:  # noqa: FBT001  # a row of the table
+    async def read() -> bool:
+        stream = asyncio.StreamReader()
+        answers = MessageReader(stream, role=h11.CLIENT)
+        answers.expect(h11.Request(method=b"GET", target=b"/", headers=[(b"Host", b"x")]))
+        waiting = asyncio.ensure_future(answers.head())
+        if come:
+            stream.feed_data(come)
+        await asyncio.sleep(0)
+        stream.set_exception(ConnectionResetError(104, "Connection reset by peer"))
+        try:
+            return await waiting is not None
+        except BrokenMessageError:
+            return True
+
+    assert asyncio.run(read()) is broken
 
 
 def test_a_kept_connection_serves_many_requests_and_survives_the_site_closing_it(tmp_path: Path) -> None:

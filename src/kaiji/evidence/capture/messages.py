@@ -79,13 +79,20 @@ class MessageReader:
         return bytes(self._raw)
 
     async def head(self) -> Head | None:
-        """Return the next head; None where the stream ended before its first byte. Raises BrokenMessageError.
+        """Return the next head; None where the stream ended or was reset before its first byte. Raises BrokenMessageError.
 
         Informational responses (1xx) other than 101 are passed over.
         """
-        raw, event = await self._event()
-        while isinstance(event, h11.InformationalResponse) and event.status_code != 101:
+        try:
             raw, event = await self._event()
+            while isinstance(event, h11.InformationalResponse) and event.status_code != 101:
+                raw, event = await self._event()
+        except BrokenMessageError as error:
+            if isinstance(error.__cause__, OSError) and not error.raw:
+                return (
+                    None  # how a site ends a kept connection is a matter of moments: by an end, or by a reset
+                )
+            raise
         if event is h11.PAUSED or isinstance(event, h11.ConnectionClosed):
             return None
         return Head(raw=raw, event=event)
