@@ -137,7 +137,7 @@ def test_a_head_request_is_answered_without_waiting_for_a_body(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(("come", "broken"), [(b"", False), (b"HTTP/1.1 200 OK\r\nCont", True)])
-def test_a_reset_before_the_first_byte_is_no_answer_and_later_a_broken_one(come: bytes, broken: bool) -> None:  # noqa: FBT001  # a row of the table
+def test_a_reset_before_the_first_byte_is_no_answer_and_later_a_broken_one(come: bytes, broken: bool) -> None:
     async def read() -> bool:
         stream = asyncio.StreamReader()
         answers = MessageReader(stream, role=h11.CLIENT)
