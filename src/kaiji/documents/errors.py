@@ -29,6 +29,12 @@ class UnknownFormatError(InputError):
     what_to_do = Words(ja="pdf, docx, html から選んでください。", en="Choose from pdf, docx and html.")
 
 
+class UndrawableError(InputError):
+    """A foreign paper cannot be drawn anew: it is not a picture or a PDF that can be read in the time and memory it is given."""
+
+    code = "documents.undrawable"
+
+
 class NothingToMakeError(InputError):
     """The case does not call for any of the papers asked for."""
 

@@ -10,8 +10,7 @@ from PIL import Image
 
 from kaiji.cases.guard import allowed
 from kaiji.cases.journal.models import Entry
-from kaiji.desks.content_provider.drawing import pictures_of
-from kaiji.desks.content_provider.errors import NotDrawableError, NotToBeShownError, SecrecyError
+from kaiji.desks.content_provider.errors import NotToBeShownError, SecrecyError
 from kaiji.desks.content_provider.exhibits import offered, sheets_of
 from kaiji.desks.content_provider.models import Matter, Opinion
 from kaiji.desks.content_provider.moves import asking, checking, secrecy, sharing
@@ -107,19 +106,6 @@ def test_a_picture_is_drawn_anew_and_a_pdf_becomes_a_picture_a_page(desk: Desk) 
     whole = Image.open(io.BytesIO(sheets[2].data))
     red, _, blue = whole.getpixel((whole.width // 2, whole.height // 2))  # type: ignore[misc]  # an RGB picture
     assert blue > 200 > red, "the second page is the blue one"
-
-
-@pytest.mark.parametrize(
-    ("data", "kind"),
-    [
-        (b"%PDF-1.7 not one", "application/pdf"),
-        (b"\xff\xd8\xff broken", "image/jpeg"),
-        (b"<svg onload=alert(1)>", "image/svg+xml"),
-    ],
-)
-def test_what_cannot_be_drawn_is_refused(data: bytes, kind: str) -> None:
-    with pytest.raises(NotDrawableError):
-        pictures_of(data, kind)
 
 
 def test_what_is_kept_back_or_no_evidence_cannot_be_chosen(desk: Desk) -> None:

@@ -98,12 +98,6 @@ class LinkExpiredError(NotAllowedError):
     )
 
 
-class NotDrawableError(InputError):
-    """A paper cannot be shown to the poster: it is not a picture or a PDF that can be drawn."""
-
-    code = "operator.not-drawable"
-
-
 class NotToBeShownError(ProcedureError):
     """A paper may not be shown to the poster: the requester keeps it back, or it is no evidence."""
 

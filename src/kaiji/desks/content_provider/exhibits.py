@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kaiji.desks.content_provider.answering import SENDER_SEES
-from kaiji.desks.content_provider.drawing import KINDS, WEBP, pictures_of
 from kaiji.desks.content_provider.errors import NotToBeShownError
 from kaiji.desks.content_provider.papers import bytes_of
 from kaiji.desks.content_provider.requests import opened
+from kaiji.documents.redrawing import KINDS, drawn_anew
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from kaiji.exchange.values import Document, Package
 
 TEXT: Final = "text/plain"
+WEBP: Final = "image/webp"
+_DOTS_WIDE: Final = 1240
+"""A4 at 150 dots an inch: enough to read on a screen."""
 _LONGEST: Final = 40_000
 _MOST_TEXT: Final = 200_000
 
@@ -80,7 +83,7 @@ def offered(matter: Matter) -> tuple[Offered, ...]:
 
 
 def sheets_of(matter: Matter, sources: Sequence[str]) -> tuple[Sheet, ...]:
-    """Return the chosen papers as pictures and inert text, in the order offered; raises NotToBeShownError, NotDrawableError."""
+    """Return the chosen papers as pictures and inert text, in the order offered; raises NotToBeShownError, UndrawableError."""
     free = {one.source: one for one in offered(matter) if one.why_not is None}
     refused = [source for source in sources if source not in free]
     if refused:
@@ -98,7 +101,7 @@ def _drawn(matter: Matter, one: Offered) -> Iterator[Sheet]:
         text = data[:_MOST_TEXT].decode("utf-8", "replace")[:_LONGEST]
         yield Sheet(source=one.source, title=one.title, media_type=TEXT, data=text.encode())
         return
-    pages = pictures_of(data, one.media_type)
+    pages = drawn_anew(data, one.media_type, form="webp", wide=_DOTS_WIDE)
     for n, page in enumerate(pages, 1):
         title = one.title if len(pages) == 1 else f"{one.title} {n}/{len(pages)}"
         yield Sheet(source=one.source, title=title, media_type=WEBP, data=page)

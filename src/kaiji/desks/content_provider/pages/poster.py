@@ -12,8 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kaiji.cases.journal.recording import look
-from kaiji.desks.content_provider.drawing import WEBP
-from kaiji.desks.content_provider.exhibits import TEXT, offered, sheets_of
+from kaiji.desks.content_provider.exhibits import TEXT, WEBP, offered, sheets_of
 from kaiji.desks.content_provider.forms import OpinionForm
 from kaiji.desks.content_provider.letters import inquiry_letters, outcome_letter
 from kaiji.desks.content_provider.models import Opinion
