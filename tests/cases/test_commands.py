@@ -42,6 +42,7 @@ def test_a_case_goes_through_the_whole_office_by_commands(tmp_path: Path) -> Non
         home, "office", "export", VALUE.id, "--out", str(tmp_path / "x"), "--reason", "audit", status=6
     )
     assert "kaiji serve" in refused["error"]["accepted"]["en"]
+    assert list(home.glob("*.sqlite3*")) == [], "a look leaves no empty database behind"
     taken = _kaiji(home, "office", "import", str(tmp_path / "case"))
     assert (taken["number"], taken["posts"]) == (VALUE.id, 1)
     (home / "authorities.toml").write_text("use = []\n")

@@ -19,9 +19,13 @@ def open_office(*, migrate: bool = False) -> None:
     from django.core.management import call_command
     from django.db import DatabaseError, connection
 
+    from kaiji.cases.backup.databases import is_empty
+
     try:
         if migrate:
             call_command("migrate", verbosity=0, interactive=False)
+        elif is_empty():  # before anything connects: a look must not leave an empty database behind
+            raise _not_ready("no tables")
         ready = "journal_entry" in connection.introspection.table_names()
     except DatabaseError as error:
         raise _not_ready(type(error).__name__) from error
