@@ -17,7 +17,7 @@ from kaiji.cases.errors import BackupError, LookReasonError
 from kaiji.cases.journal.checking import check_lines
 from kaiji.cases.moves import Act
 from tests.cases.matter import LAWYER
-from tests.cases.test_case_moves import CARRIER, DISCLOSED, VALUE
+from tests.cases.stated import CARRIER, DISCLOSED, VALUE
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -32,7 +32,7 @@ from kaiji.cases.moves import Act
 from kaiji.cases.worker import work_off
 from tests.cases.forked import in_a_fork
 from tests.cases.matter import LAWYER
-from tests.cases.test_case_moves import VALUE
+from tests.cases.stated import VALUE
 from tests.offices import empty_database, using_database
 
 if TYPE_CHECKING:

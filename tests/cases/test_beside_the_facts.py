@@ -40,7 +40,7 @@ from kaiji.cases.searching.finding import find
 from kaiji.cases.transfer import export_case, import_case
 from kaiji.cases.worker import work_off
 from tests.cases.matter import LAWYER
-from tests.cases.test_case_moves import VALUE
+from tests.cases.stated import VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

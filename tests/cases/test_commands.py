@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kaiji.casefile.folder import read_case, write_case
-from tests.cases.test_case_moves import VALUE
+from tests.cases.stated import VALUE
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -27,7 +27,7 @@ from kaiji.cases.models import CaseRow, ClockRow
 from kaiji.cases.moves import Act
 from tests.cases.forked import in_a_fork
 from tests.cases.matter import LAWYER
-from tests.cases.test_case_moves import CARRIER, DISCLOSED, VALUE
+from tests.cases.stated import CARRIER, DISCLOSED, VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

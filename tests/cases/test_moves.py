@@ -172,7 +172,7 @@ def test_only_where_a_subject_says_so_the_worker_stands_beside_a_persons_form(
     from kaiji.cases.acts.life import describe_case, open_case
     from kaiji.cases.errors import StaleVersionError
     from kaiji.cases.models import CaseRow
-    from tests.cases.test_case_moves import VALUE
+    from tests.cases.stated import VALUE
 
     case = open_case(Act(actor=LAWYER, at=at), VALUE)
     seen = case.version

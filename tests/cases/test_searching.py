@@ -23,7 +23,7 @@ from kaiji.cases.searching.terms import excerpt, words_of_query
 from kaiji.cases.upkeep import start_day
 from kaiji.cases.worker import work_off
 from tests.cases.matter import LAWYER
-from tests.cases.test_case_moves import VALUE
+from tests.cases.stated import VALUE
 
 if TYPE_CHECKING:
     from datetime import datetime
