@@ -79,7 +79,7 @@ def main(words: Sequence[str]) -> int:
         return 2
     with tempfile.TemporaryDirectory(prefix="kaiji-freeze-") as scratch:
         tree, made, kept = (Path(scratch) / name for name in ("tree", "made", "kept"))
-        _take_out(told.revision, tree)
+        take_out(told.revision, tree)
         kept.mkdir()
         if told.vault:
             _vault(tree, made, kept)
@@ -87,7 +87,7 @@ def main(words: Sequence[str]) -> int:
             _walk(tree, made, kept)
             _capture(tree, made, kept, told.data_version)
         facts = {"name": told.name, "revision": _commit(told.revision), "tables": _tables(kept)}
-        _write(target, kept, facts)
+        pack(target, kept, facts)
     print(f"{target.relative_to(ROOT)}  {target.stat().st_size:,} bytes")
     return 0
 
@@ -99,7 +99,7 @@ def _commit(revision: str) -> str:
     return done.stdout.strip()
 
 
-def _take_out(revision: str, tree: Path) -> None:
+def take_out(revision: str, tree: Path) -> None:
     """Write the code of a revision to `tree`."""
     tree.mkdir()
     wanted = ["src", "demo"] if _has(revision, "demo") else ["src"]
@@ -185,7 +185,7 @@ def _tables(kept: Path) -> dict[str, dict[str, int]]:
     return found
 
 
-def _write(target: Path, kept: Path, facts: dict[str, Any]) -> None:
+def pack(target: Path, kept: Path, facts: dict[str, Any]) -> None:
     """Write the archive, then what is in it."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tarfile.open(target, "w:xz", preset=9) as archive:

@@ -12,6 +12,7 @@ import pytest
 
 from kaiji.casefile.folder import read_case, write_case
 from tests.cases.stated import VALUE
+from tests.house.released_data import names, opened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,3 +75,22 @@ def test_a_case_goes_through_the_whole_office_by_commands(tmp_path: Path) -> Non
     _kaiji(back, "office", "export", VALUE.id, "--out", str(tmp_path / "again"), "--reason", "case-work")
     assert read_case(tmp_path / "again") == VALUE
     _kaiji(back, "backup", "in", str(tmp_path / "backup.zip"), status=2)
+
+
+def test_commands_in_a_home_without_settings_take_the_desk_that_is_there(tmp_path: Path) -> None:
+    carrier = opened(names()[0], tmp_path / "release").folder / "carrier"
+    assert not (carrier / "kaiji.toml").exists()
+    checked = _kaiji(carrier, "journal", "check")
+    assert checked["ok"]
+    assert checked["entries"] > 20
+    refused = _kaiji(carrier, "office", "import", str(tmp_path), status=2)["error"]
+    assert refused["code"] == "web.desk-unclear"
+    assert "access-provider" in refused["accepted"]["ja"]
+    assert [path.name for path in carrier.glob("*.sqlite3")] == ["kaiji-access-provider.sqlite3"]
+
+
+def test_a_home_that_was_never_started_says_which_desk_was_taken_and_how_to_set_it(tmp_path: Path) -> None:
+    refused = _kaiji(tmp_path / "home", "keys", "list", status=6)["error"]
+    assert "claimant" in refused["message"]["ja"]
+    assert "taken for claimant" in refused["message"]["en"]
+    assert "KAIJI_DESK" in refused["what_to_do"]["ja"]

@@ -32,11 +32,9 @@ class Release:
         return self.folder / desk / f"kaiji-{DESKS[desk]}.sqlite3"
 
 
-def names(*, vault_only: bool = False) -> list[str]:
-    """Return the releases that were frozen."""
-    return sorted(
-        path.stem for path in RELEASED.glob("*.json") if path.name.startswith("vault-") is vault_only
-    )
+def names(kind: str = "release") -> list[str]:
+    """Return what was frozen of a kind: `release`, only a `vault`, or a `backup` that a release took."""
+    return sorted(path.stem for path in RELEASED.glob(f"{kind}-*.json"))
 
 
 def opened(name: str, folder: Path) -> Release:

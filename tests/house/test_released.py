@@ -6,7 +6,10 @@ A fixture is never changed: where a test here fails, the migration or the reader
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -234,7 +237,7 @@ def test_the_vault_of_the_release_is_sound_and_answers(release: Release, tmp_pat
     assert (found.faults, found.rows > 400, found.entries > 0) == ((), True, True)
 
 
-@pytest.mark.parametrize("name", names(vault_only=True))
+@pytest.mark.parametrize("name", names("vault"))
 def test_a_vault_of_an_earlier_layout_is_upgraded_when_opened_and_answers(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -247,3 +250,37 @@ def test_a_vault_of_an_earlier_layout_is_upgraded_when_opened_and_answers(
     assert main(["vault", "find", "--vault", str(vault), *asked, *under, "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert (answer["class"], [one["subscriber"] for one in answer["candidates"]]) == ("unique", ["C-002"])
+
+
+@pytest.mark.slow  # programs of an installation, one after the other
+@pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("name", names("backup"))
+def test_a_backup_that_the_release_took_is_put_back_by_this_version(
+    name: str, vendor: str, tmp_path: Path
+) -> None:
+    taken = opened(name, tmp_path / "taken")
+    home = tmp_path / "home"
+    told = {key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_", "KAIJI_"))}
+    told["KAIJI_HOME"] = str(home)
+    if vendor == "postgresql":
+        port, _ = postgresql_server()
+        restored = f"{name.replace('-', '_')}_restored"
+        _sql(port, f"CREATE DATABASE {restored}")
+        told["DATABASE_URL"] = f"postgresql://kaiji@127.0.0.1:{port}/{restored}"
+    backup, keys = (taken.folder / vendor / f"backup.{kind}" for kind in ("zip", "keys"))
+
+    def kaiji(*words: str) -> Any:
+        done = subprocess.run(
+            [sys.executable, "-m", "kaiji", *words, "--json"],
+            env=told,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return json.loads(done.stdout)
+
+    back = kaiji("backup", "in", str(backup), "--keys", str(keys))
+    assert (back["desk"], back["erased_again"]) == (taken.facts["desk"], 0)
+    kaiji("office", "export", "2026-0001", "--out", str(tmp_path / "case"), "--reason", "case-work")
+    assert read_case(tmp_path / "case").title == "こもれびママ広場の件"

@@ -11,7 +11,8 @@ from kaiji.web.configuration.databases import database
 from kaiji.web.configuration.definitions import SETTINGS
 from kaiji.web.configuration.home import prepare, secret_key
 from kaiji.web.configuration.reading import read_configuration
-from kaiji.web.errors import NotReadyError, SettingError
+from kaiji.web.configuration.whose import desk_of, refuse_other_desk
+from kaiji.web.errors import DeskUnclearError, NotReadyError, SettingError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +49,46 @@ def test_a_bad_setting_is_named_and_a_secret_is_not_repeated(text: str, given: s
     with pytest.raises(SettingError) as caught:
         read_configuration(tmp_path, {})
     assert given in caught.value.given
+
+
+def test_a_desk_that_nothing_tells_is_the_one_whose_database_lies_there(tmp_path: Path) -> None:
+    new = read_configuration(tmp_path, {})
+    assert (new.text("desk"), new.desk_by) == ("claimant", "default")
+    (tmp_path / "kaiji-access-provider.sqlite3").touch()
+    seen = read_configuration(tmp_path, {})
+    assert (seen.text("desk"), seen.desk_by) == ("access-provider", "database")
+    told = read_configuration(tmp_path, {"KAIJI_DESK": "content-provider"})
+    assert (told.text("desk"), told.desk_by) == ("content-provider", "told")
+    (tmp_path / "kaiji-claimant.sqlite3").touch()
+    with pytest.raises(DeskUnclearError) as caught:
+        read_configuration(tmp_path, {})
+    assert "kaiji-access-provider.sqlite3" in caught.value.given
+    assert "KAIJI_DESK" in caught.value.in_language("ja")
+    assert "claimant / access-provider" in caught.value.in_language("en")
+    (tmp_path / "kaiji.toml").write_text('desk = "claimant"\n', encoding="utf-8")
+    assert read_configuration(tmp_path, {}).text("desk") == "claimant"
+
+
+@pytest.mark.parametrize(
+    ("tables", "desk"),
+    [
+        (["cases_caserow", "access_provider_item"], "access-provider"),
+        (["claimant"], "claimant"),
+        (["cases_caserow", "journal_entry"], None),
+        (["claimant_answerrow", "content_provider_matter"], None),
+    ],
+)
+def test_a_database_shows_whose_desk_it_is_by_its_tables(tables: list[str], desk: str | None) -> None:
+    assert desk_of(tables) == desk
+
+
+def test_tables_of_another_desk_are_refused_with_the_setting_that_opens_them() -> None:
+    refuse_other_desk("claimant", ["claimant_answerrow"], "here")
+    refuse_other_desk("claimant", [], "here")
+    with pytest.raises(DeskUnclearError) as caught:
+        refuse_other_desk("claimant", ["access_provider_item"], "here")
+    assert "KAIJI_DESK=access-provider" in caught.value.in_language("ja")
+    assert 'desk = "access-provider"' in caught.value.in_language("en")
 
 
 def test_every_setting_has_its_own_variable_and_key() -> None:

@@ -13,6 +13,8 @@ from kaiji.ground.words import Words
 if TYPE_CHECKING:
     import argparse
 
+    from kaiji.cases.backup.restoring import LaidOut
+
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Add `out` and `in`."""
@@ -72,6 +74,22 @@ def _out(args: argparse.Namespace) -> Answer:
     )
 
 
+def _desk_of(laid_out: LaidOut) -> str:
+    """Return whose desk the backup is, and have the settings know it; raises DeskUnclearError where another was told."""
+    from kaiji.cases.backup.databases import migrations_in
+    from kaiji.web.configuration.reading import read_configuration
+    from kaiji.web.configuration.whose import desk_of, of_another
+
+    configuration = read_configuration(laid_out.folder, os.environ)
+    told = configuration.text("desk")
+    held = desk_of(app for app, _ in migrations_in(laid_out.vendor, laid_out.database)) or told
+    if held != told:
+        if configuration.desk_by == "told":
+            raise of_another(told, held, str(laid_out.database.name))
+        os.environ["KAIJI_DESK"] = held
+    return held
+
+
 def _in(args: argparse.Namespace) -> Answer:
     from kaiji.cases.backup.restoring import lay_out, move_in
     from kaiji.ground.home import kaiji_home
@@ -81,6 +99,7 @@ def _in(args: argparse.Namespace) -> Answer:
     keys = args.keys or args.file.with_name(f"{args.file.name}.keys")
     laid_out = lay_out(args.file, keys, home, told=_told)
     os.environ["KAIJI_HOME"] = str(laid_out.folder)
+    desk = _desk_of(laid_out)
     from kaiji.cli.office import set_up, terminal
 
     set_up()
@@ -89,12 +108,18 @@ def _in(args: argparse.Namespace) -> Answer:
     erased = bring_in(terminal(), laid_out, at=now(), told=_told)
     move_in(laid_out, home)
     words = Words(
-        ja=f"控えを戻しました: {home}({laid_out.files}ファイルとデータベース)。操作記録と鍵を確かめました。"
+        ja=f"{desk} の控えを戻しました: {home}({laid_out.files}ファイルとデータベース)。操作記録と鍵を確かめました。"
         f"控えの後に消去されたもの{erased}件は、もう一度消去しました。",
-        en=f"The backup is back in {home} ({laid_out.files} files and the database). Journal and keys were proved; "
+        en=f"The backup of the desk {desk} is back in {home} ({laid_out.files} files and the database). Journal and keys were proved; "
         f"{erased} subjects erased since were erased again.",
     )
     return Answer(
-        json={"backup": laid_out.id, "home": str(home), "files": laid_out.files, "erased_again": erased},
+        json={
+            "backup": laid_out.id,
+            "desk": desk,
+            "home": str(home),
+            "files": laid_out.files,
+            "erased_again": erased,
+        },
         text=words.in_language(language_of(args)),
     )

@@ -72,7 +72,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def _import(args: argparse.Namespace) -> Answer:
     from kaiji.cli.office import open_office, terminal
 
-    open_office(migrate=True)
+    open_office(migrate=True, only="claimant")
     from kaiji.cases.moves import Act
     from kaiji.cases.transfer import import_case
     from kaiji.ground.instants import now
@@ -103,7 +103,7 @@ def _case(number: str) -> CaseRow:
 def _export(args: argparse.Namespace) -> Answer:
     from kaiji.cli.office import open_office, terminal
 
-    open_office()
+    open_office(only="claimant")
     from kaiji.cases.transfer import export_case
     from kaiji.ground.instants import now
 
@@ -118,7 +118,7 @@ def _export(args: argparse.Namespace) -> Answer:
 def _archive(args: argparse.Namespace) -> Answer:
     from kaiji.cli.office import open_office, terminal
 
-    open_office()
+    open_office(only="claimant")
     from kaiji.cases.archive import archive_case
     from kaiji.ground.instants import now
 
@@ -130,7 +130,7 @@ def _archive(args: argparse.Namespace) -> Answer:
 def _conflicts(args: argparse.Namespace) -> Answer:
     from kaiji.cli.office import open_office, terminal
 
-    open_office()
+    open_office(only="claimant")
     from kaiji.cases.conflicts import check_conflicts
     from kaiji.ground.instants import now
 

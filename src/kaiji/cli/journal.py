@@ -146,7 +146,7 @@ def _stamp(args: argparse.Namespace) -> Answer:
     from kaiji.cli.office import open_office
     from kaiji.ground.instants import now
 
-    open_office(migrate=True)
+    open_office()
     from kaiji.cases.journal.heads import stamp_today
 
     head = stamp_today(clock=now)

@@ -11,53 +11,78 @@ from kaiji.ground.words import Words
 if TYPE_CHECKING:
     from kaiji.cases.actors import Actor
     from kaiji.ground.errors import KaijiError
+    from kaiji.web.configuration.reading import Configuration
 
 
-def open_office(*, migrate: bool = False) -> None:
-    """Set Django up for the desk of KAIJI_HOME; raises NotReadyError, SettingError. `migrate` makes missing tables."""
-    set_up()
+def open_office(*, migrate: bool = False, only: str | None = None) -> None:
+    """Set Django up for the desk of KAIJI_HOME; raises NotReadyError, SettingError, DeskUnclearError.
+
+    `migrate` makes missing tables; `only` is the one desk that the command is for.
+    """
+    configuration = set_up()
     from django.core.management import call_command
     from django.db import DatabaseError, connection
 
     from kaiji.cases.backup.databases import is_empty
+    from kaiji.web.configuration.whose import of_another, refuse_other_desk
 
+    desk = configuration.text("desk")
+    if only is not None and only != desk:
+        raise of_another(only, desk, str(kaiji_home()))
     try:
+        # Before anything connects: a look must not leave an empty database behind, nor tables in another desk's.
+        empty = is_empty()
+        tables = [] if empty else connection.introspection.table_names()
+        refuse_other_desk(desk, tables, str(kaiji_home()))
         if migrate:
             call_command("migrate", verbosity=0, interactive=False)
-        elif is_empty():  # before anything connects: a look must not leave an empty database behind
-            raise _not_ready("no tables")
-        ready = "journal_entry" in connection.introspection.table_names()
+        elif empty or "journal_entry" not in tables:
+            raise _not_ready("no tables", configuration)
     except DatabaseError as error:
-        raise _not_ready(type(error).__name__) from error
-    if not ready:
-        raise _not_ready("no tables")
+        raise _not_ready(type(error).__name__, configuration) from error
 
 
-def set_up() -> None:
+def set_up() -> Configuration:
     """Set Django up for KAIJI_HOME without asking whether its database is there."""
     from kaiji.web.configuration.home import prepare
     from kaiji.web.serving.preparing import configured
 
-    configured(os.environ, desk=None, port=None)
+    configuration = configured(os.environ, desk=None, port=None)
     prepare(kaiji_home())
     import django
 
     django.setup()
+    return configuration
 
 
-def _not_ready(why: str) -> KaijiError:
+def _not_ready(why: str, configuration: Configuration) -> KaijiError:
+    from kaiji.web.configuration.whose import HOW_TO_SET
     from kaiji.web.errors import NotReadyError
 
+    desk, assumed = configuration.text("desk"), configuration.desk_by == "default"
+    first = Words(
+        ja="この KAIJI_HOME には、まだ使えるデータベースがありません。",
+        en="There is no database here yet.",
+    )
+    taken = Words(
+        ja=f"指定がないので、机は {desk} としました。" if assumed else f"机は {desk} です。",
+        en=f"Nothing says whose desk it is, so it was taken for {desk}."
+        if assumed
+        else f"The desk is {desk}.",
+    )
     return NotReadyError(
-        Words(
-            ja="この KAIJI_HOME には、まだ使えるデータベースがありません。",
-            en="There is no database here yet.",
-        ),
+        Words(ja=f"{first.ja}{taken.ja}", en=f"{first.en} {taken.en}"),
         given=f"{kaiji_home()}: {why}",
         accepted=Words(
-            ja="kaiji serve で一度起動した KAIJI_HOME と机(KAIJI_DESK)",
-            en="the KAIJI_HOME and desk (KAIJI_DESK) of an installation that was started once with `kaiji serve`",
+            ja="kaiji serve で一度起動した KAIJI_HOME",
+            en="the KAIJI_HOME of an installation that was started once with `kaiji serve`",
         ),
+        what_to_do=Words(
+            ja=f"{HOW_TO_SET.ja}初めてなら、kaiji serve を一度実行してください。",
+            en=f"{HOW_TO_SET.en} If it is new, run `kaiji serve` once.",
+        )
+        if assumed
+        else None,
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from typing import TYPE_CHECKING
 
 from kaiji.cli.command import Answer, example, language_of
+from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
     import argparse
@@ -24,7 +26,10 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = example("kaiji serve --desk claimant --port 8700")["epilog"]
     parser.add_argument(
-        "--desk", choices=DESKS, help="どの当事者の机か / whose desk (default: kaiji.toml, claimant)"
+        "--desk",
+        choices=DESKS,
+        help="どの当事者の机か(既定: 指定か、KAIJI_HOME にある机、なければ claimant)"
+        " / whose desk (default: as set, or that of KAIJI_HOME, else claimant)",
     )
     parser.add_argument(
         "--port", type=int, help="ポート。0は空きポート / port; 0 takes a free one (default: 8700)"
@@ -55,6 +60,8 @@ def run(args: argparse.Namespace) -> Answer:
         "setup": f"{public}account/join/{secret}/" if secret else None,
         "pid": os.getpid(),
     }
+    if configuration.desk_by == "default" and not getattr(args, "as_json", False):
+        print(_taken(configuration.text("desk")).in_language(language_of(args)), file=sys.stderr)
     as_json = getattr(args, "as_json", False)
     print(json.dumps(said, ensure_ascii=False) if as_json else _text(said, language_of(args)), flush=True)
     try:
@@ -62,6 +69,14 @@ def run(args: argparse.Namespace) -> Answer:
     finally:
         programs.end()
     return Answer(json=said, text="", told=True)
+
+
+def _taken(desk: str) -> Words:
+    return Words(
+        ja=f'どの机か指定がないので {desk} としました。ほかの机なら Ctrl+C で止め、--desk か kaiji.toml の desk = "…" で指定してください。',
+        en=f"Nothing said whose desk this is; {desk} was taken. For another, stop it with Ctrl+C and name it: "
+        '--desk, or desk = "…" in kaiji.toml.',
+    )
 
 
 def _text(said: dict[str, str | int | None], language: Language) -> str:

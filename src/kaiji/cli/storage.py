@@ -32,6 +32,7 @@ def _run(args: argparse.Namespace) -> Answer:
     from kaiji.ground.home import kaiji_home
     from kaiji.ground.instants import now
     from kaiji.web.configuration.reading import read_configuration
+    from kaiji.web.configuration.whose import database_name
     from kaiji.web.storage.forecast import forecast
     from kaiji.web.storage.history import read_history
     from kaiji.web.storage.measuring import measure
@@ -40,7 +41,7 @@ def _run(args: argparse.Namespace) -> Answer:
     configuration = read_configuration(home, os.environ)
     told = configuration.text("storage.backups")
     backups = args.backups or (Path(told) if told else None)
-    own = home / f"kaiji-{configuration.text('desk')}.sqlite3"
+    own = home / database_name(configuration.text("desk"))
     there = bool(configuration.text("database.url")) or own.exists()
     database, journal = _asked() if there else (None, None)
     measured = measure(home, at=now(), backups=backups, database=database)

@@ -16,6 +16,16 @@ class SettingError(InputError):
     )
 
 
+class DeskUnclearError(InputError):
+    """An installation was opened as a desk that it is not, or nothing says which of several it is."""
+
+    code = "web.desk-unclear"
+    what_to_do = Words(
+        ja="kaiji.toml の desk か、環境変数 KAIJI_DESK で、どの机かを指定してください。",
+        en="Say whose desk it is: `desk` in kaiji.toml, or KAIJI_DESK.",
+    )
+
+
 class NotReadyError(OutsideError):
     """The installation has not been prepared (no secret key, or its folder cannot be written)."""
 

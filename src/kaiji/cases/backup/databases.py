@@ -9,14 +9,17 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from kaiji.cases.backup.parts import DATABASE, sync
 from kaiji.cases.errors import BackupError, BackupWriteError
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
 def copy_database(folder: Path) -> Path:
@@ -73,6 +76,49 @@ def is_empty() -> bool:
         connection.close()
 
 
+def migrations_in(vendor: str, copy: Path) -> frozenset[tuple[str, str]]:
+    """Return the migrations (app, name) of a copy of a database, without putting it anywhere; raises BackupWriteError, BackupError."""
+    if vendor == "sqlite":
+        try:
+            with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro", uri=True)) as opened:
+                return frozenset(opened.execute("SELECT app, name FROM django_migrations").fetchall())
+        except sqlite3.Error as error:
+            raise _failed(str(error)) from error
+    told = _client(
+        ["pg_restore", "--data-only", "--table=django_migrations", "--file=-", str(copy)], os.environ
+    )
+    return frozenset(_copied(told.decode("utf-8", "replace").splitlines()))
+
+
+def _copied(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Give app and name of each row of `COPY … django_migrations (…) FROM stdin;`."""
+    columns: list[str] = []
+    for line in lines:
+        if line.startswith("COPY "):
+            columns = line.partition("(")[2].partition(")")[0].split(", ")
+        elif line == "\\.":
+            columns = []
+        elif columns:
+            row = dict(zip(columns, line.split("\t"), strict=True))
+            yield row["app"], row["name"]
+
+
+def unknown_migrations(applied: Iterable[tuple[str, str]]) -> list[str]:
+    """Return which of these migrations this program does not know: a later version made them."""
+    loader = MigrationLoader(None)
+    known = loader.disk_migrations.keys() | {
+        (app, old) for (app, _), one in loader.disk_migrations.items() for _, old in one.replaces
+    }
+    return sorted(f"{app}.{name}" for app, name in set(applied) - known if app in loader.migrated_apps)
+
+
+def bring_forward() -> None:
+    """Bring the tables of an earlier version to those of this one."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
+
+
 def _run(command: Sequence[str], *, into: bool = False) -> None:
     settings = connection.settings_dict
     environment = {
@@ -90,10 +136,13 @@ def _run(command: Sequence[str], *, into: bool = False) -> None:
         "PGDATABASE": str(settings["NAME"]),
     }
     target = [f"--dbname={settings['NAME']}"] if into else []
+    _client([command[0], *target, *command[1:]], environment)
+
+
+def _client(command: Sequence[str], environment: Mapping[str, str]) -> bytes:
+    """Run a program of postgresql-client and return what it printed."""
     try:
-        done = subprocess.run(
-            [command[0], *target, *command[1:]], env=environment, check=False, capture_output=True
-        )
+        done = subprocess.run(command, env=environment, check=False, capture_output=True)
     except FileNotFoundError as error:
         raise BackupError(
             Words(ja=f"{command[0]} が見つかりません。", en=f"{command[0]} is not installed."),
@@ -104,6 +153,7 @@ def _run(command: Sequence[str], *, into: bool = False) -> None:
         ) from error
     if done.returncode:
         raise _failed(done.stderr.decode("utf-8", "replace").strip()[-300:])
+    return done.stdout
 
 
 def _failed(why: str) -> BackupWriteError:

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 from django.apps import apps
 from django.db import connection, transaction
 
-from kaiji.cases.backup.databases import is_empty, place_database
+from kaiji.cases.backup.databases import (
+    bring_forward,
+    is_empty,
+    migrations_in,
+    place_database,
+    unknown_migrations,
+)
 from kaiji.cases.backup.taking import TAKEN
 from kaiji.cases.errors import BackupError
 from kaiji.cases.guard import allowed
@@ -34,7 +40,7 @@ RESTORED: Final = "backup.restored"
 def bring_in(
     actor: Actor, laid_out: LaidOut, *, at: datetime, told: Callable[[str], None] = lambda _stage: None
 ) -> int:
-    """Put the database in, check the journal, open every key, erase what was erased since; return how many were.
+    """Put the database in, bring it to this version, check the journal, open every key, erase what was erased since; return how many.
 
     Needs Django set up with KAIJI_HOME naming the laid-out folder. A run that was cut off after the database was in goes on from
     there. Raises BackupError where another database is there already, or the backup does not prove.
@@ -44,6 +50,19 @@ def bring_in(
             Words(ja="控えと別の種類のデータベースです。", en="The backup is of another kind of database."),
             given=connection.vendor,
             accepted=Words(ja=laid_out.vendor, en=laid_out.vendor),
+        )
+    later = unknown_migrations(migrations_in(laid_out.vendor, laid_out.database))
+    if later:
+        raise BackupError(
+            Words(
+                ja="この控えは、このKaijiより新しい版のものです。何も変えていません。",
+                en="The backup is of a later version than this Kaiji. Nothing was changed.",
+            ),
+            given=", ".join(later),
+            what_to_do=Words(
+                ja="控えを取った版か、それより新しい版で戻してください。",
+                en="Put it back with the version that took it, or a later one.",
+            ),
         )
     if is_empty():
         place_database(laid_out.database)
@@ -56,6 +75,8 @@ def bring_in(
             given=str(connection.settings_dict["NAME"]),
         )
     told("placed")
+    bring_forward()
+    told("migrated")
     proof = check_database()
     if not proof.ok:
         raise BackupError(

@@ -94,6 +94,7 @@ def _same_as_bundle(folder: Path) -> Finding:
 def settings_read(home: Path) -> Iterator[Finding]:
     """Say whether the settings can be read."""
     from kaiji.web.configuration.reading import FILE, read_configuration
+    from kaiji.web.configuration.whose import HOW_TO_SET
 
     try:
         configuration = read_configuration(home, os.environ)
@@ -102,6 +103,13 @@ def settings_read(home: Path) -> Iterator[Finding]:
         return
     desk = configuration.text("desk")
     place = home / FILE
+    if configuration.desk_by == "default":
+        yield good(
+            "settings.read",
+            f"設定: どの机か指定がないので {desk} とします。{HOW_TO_SET.ja}",
+            f"Settings: nothing says whose desk this is; {desk} is taken. {HOW_TO_SET.en}",
+        )
+        return
     yield good(
         "settings.read",
         f"設定: {desk}({place if place.exists() else '既定値'})",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from kaiji.ground.words import Words
+from kaiji.web.configuration.whose import database_name
 from kaiji.web.errors import SettingError
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _POSTGRESQL_OPTIONS: Final = {
 def database(url: str, home: Path, desk: str) -> dict[str, Any]:
     """Return Django's settings of one database; an empty URL means SQLite in `home`, one file a desk."""
     if not url:
-        return _sqlite(str(home / f"kaiji-{desk}.sqlite3"))
+        return _sqlite(str(home / database_name(desk)))
     parts = urlsplit(url)
     if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
         return _sqlite(unquote(parts.path[1:]) if parts.path.startswith("//") else unquote(parts.path))

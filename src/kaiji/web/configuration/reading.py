@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from kaiji.ground.words import Words
 from kaiji.web.configuration.definitions import SETTINGS, Setting, Value
+from kaiji.web.configuration.whose import desk_seen
 from kaiji.web.errors import SettingError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from kaiji.web.configuration.whose import DeskBy
 
 FILE: Final = "kaiji.toml"
 _YES: Final = {
@@ -29,8 +32,9 @@ _YES: Final = {
 class Configuration:
     """The values of one installation, looked up by key; a key that is not defined raises KeyError."""
 
-    def __init__(self, values: Mapping[str, Value]) -> None:
+    def __init__(self, values: Mapping[str, Value], *, desk_by: DeskBy = "told") -> None:
         self._values = dict(values)
+        self.desk_by = desk_by
 
     def value(self, key: str) -> Value:
         """Return the value, whatever its kind."""
@@ -59,7 +63,10 @@ class Configuration:
 
 
 def read_configuration(home: Path, environment: Mapping[str, str]) -> Configuration:
-    """Return the configuration of the installation in `home`; raises SettingError naming the first bad setting."""
+    """Return the configuration of the installation in `home`; raises SettingError naming the first bad setting, DeskUnclearError.
+
+    A desk that nothing tells is the one whose database lies in `home`.
+    """
     told = _from_file(home / FILE)
     known = {setting.key: setting for setting in SETTINGS}
     for key in told:
@@ -78,7 +85,12 @@ def read_configuration(home: Path, environment: Mapping[str, str]) -> Configurat
             values[key] = _value(setting, environment[setting.variable])
         else:
             values[key] = _value(setting, told[key]) if key in told else setting.default
-    return Configuration(values)
+    if "desk" in told or known["desk"].variable in environment:
+        return Configuration(values)
+    seen = desk_seen(home)
+    if seen is None:
+        return Configuration(values, desk_by="default")
+    return Configuration({**values, "desk": seen}, desk_by="database")
 
 
 def _from_file(path: Path) -> dict[str, object]:

@@ -14,6 +14,7 @@ from kaiji.ground.instants import now
 from kaiji.ground.words import Words
 from kaiji.web.configuration.home import prepare
 from kaiji.web.configuration.reading import Configuration, read_configuration
+from kaiji.web.configuration.whose import desks_in, of_another, refuse_other_desk
 from kaiji.web.errors import NotReadyError, PortTakenError
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def make_ready() -> str | None:
     prepare(kaiji_home())
     try:
         django.setup()
+        _refuse_other_desk()
         call_command("migrate", verbosity=0, interactive=False)
         from kaiji.web.accounts.inviting import invite_owner, needs_owner
         from kaiji.web.serving.changes import note_installation
@@ -61,6 +63,22 @@ def make_ready() -> str | None:
         ) from error
     finally:
         connection.close()
+
+
+def _refuse_other_desk() -> None:
+    """Raise DeskUnclearError where KAIJI_HOME or its database is another desk's: two desks share neither keys nor tables."""
+    from django.conf import settings
+    from django.db import connection
+
+    from kaiji.cases.backup.databases import is_empty
+
+    desk, home = settings.KAIJI_DESK, kaiji_home()
+    if not is_empty():
+        refuse_other_desk(desk, connection.introspection.table_names(), str(home))
+        return
+    for held in desks_in(home):
+        if held != desk:
+            raise of_another(desk, held, str(home))
 
 
 def figures_folder() -> Path:
