@@ -5,6 +5,9 @@ from __future__ import annotations
 import dataclasses
 from datetime import UTC, date, datetime
 
+import pytest
+
+from kaiji.casefile.papers import Decision, RefusalReason
 from kaiji.casefile.values import SCHEMA, Case, CasePost, Communication, Party, Request, Site
 from kaiji.clock.logs import life_of, log_clock
 from kaiji.network.retention import retention
@@ -96,3 +99,55 @@ def test_a_refused_preservation_promises_nothing() -> None:
         kept_until=date(2027, 5, 31),
     )
     assert life_of(dataclasses.replace(CASE, request=(refused,)), POST).promised_until is None
+
+
+def _answered(*reasons: RefusalReason, then: str | None = None, on: date = date(2026, 11, 10)) -> Case:
+    """Return the case after its carrier answered without a name; `then` carries the same communication too."""
+    row = Communication(id="m", post="p321", kind="post", at=POSTED, ip="192.0.2.1", carrier="docomo")
+    rows = (row,) if then is None else (row, dataclasses.replace(row, id="m-next", carrier=then))
+    others = (
+        Party(id="mvno", role="access-provider", kind="organisation", name="株式会社次の例示"),
+        Party(id="kddi", role="access-provider", kind="organisation", name="KDDI株式会社", carrier="kddi"),
+    )
+    asked = Request(
+        id="r", kind="disclosure", to="docomo", posts=("p321",), outcome="no-record", answered_on=on
+    )
+    said = Decision(id="d", request="r", by="docomo", verdict="refuse", reasons=reasons)
+    return dataclasses.replace(
+        CASE,
+        party=(*CASE.party, *others),
+        communication=rows,
+        request=(asked,),
+        decision=(said,) if reasons else (),
+    )
+
+
+@pytest.mark.parametrize("reasons", [("not-held",), ()])
+def test_a_log_that_its_only_holder_says_is_not_there_is_gone_and_named_so(
+    reasons: tuple[RefusalReason, ...],
+) -> None:
+    clock = log_clock(life_of(_answered(*reasons), POST), today=TODAY)
+    assert (clock.state, clock.earliest, clock.latest) == ("past", date(2026, 11, 10), date(2026, 11, 10))
+    assert clock.why[0].ja == "株式会社NTTドコモは、接続ログを保有していないと回答しました(2026-11-10)。"
+
+
+def test_after_a_referral_the_log_of_the_next_provider_counts() -> None:
+    life = life_of(_answered("not-held", then="kddi"), POST)
+    assert (life.holder, life.party) == ("kddi", "kddi")
+    assert life.kept == retention("kddi", on=date(2026, 10, 26))
+    unknown = life_of(_answered("not-held", then="mvno"), POST)
+    assert (unknown.holder, unknown.party) == ("unknown", "mvno")
+    assert "株式会社次の例示" in log_clock(unknown, today=TODAY).what.ja
+
+
+def test_a_provider_that_cannot_single_anybody_out_still_holds_the_log() -> None:
+    life = life_of(_answered("not-specified"), POST)
+    assert (life.holder, life.gone_by) == ("docomo", None)
+    assert log_clock(life, today=TODAY).state != "past"
+
+
+def test_the_days_of_a_server_say_what_they_are_of() -> None:
+    host = Party(id="h", role="access-provider", kind="organisation", name="さくら", carrier="sakura")
+    row = Communication(id="m", post="p321", kind="post", at=POSTED, ip="192.0.2.1", carrier="h")
+    case = dataclasses.replace(CASE, party=(*CASE.party, host), communication=(row,))
+    assert any("サーバ" in words.ja for words in log_clock(life_of(case, POST), today=TODAY).why)

@@ -55,6 +55,20 @@ ADDRESS = Communication(
 )
 
 
+@pytest.mark.parametrize("carrier", ["sakura", "softether"])
+def test_behind_a_servers_address_its_operator_is_asked_who_rented_it(carrier: str) -> None:
+    host = dataclasses.replace(CASE.party[1], name="サーバ事業者", carrier=carrier)
+    case = dataclasses.replace(CASE, party=(CASE.party[0], host), communication=(ADDRESS,))
+    step = next_step(plan(case, today=TODAY))
+    assert step is not None
+    assert (step.id, step.asks_for_log) == ("ask-server-operator", True)
+    assert "投稿者とは限りません" in step.notes[0].ja
+    line = dataclasses.replace(case, party=CASE.party)
+    asked = next_step(plan(line, today=TODAY))
+    assert asked is not None
+    assert asked.id == "send-preservation-letter"
+
+
 def test_before_the_address_is_known_the_first_thing_is_to_ask_the_site() -> None:
     made = plan(CASE, today=TODAY)
     step = next_step(made)

@@ -172,6 +172,18 @@ BAD: dict[str, tuple[Callable[[Route], Route], str]] = {
         lambda route: _with_path(route, chain=route.paths["provision"].chain[:2]),
         "cannot follow next-provider-named",
     ),
+    "a move made in place of another that leads elsewhere": (
+        lambda route: _changed(route, "ask-server-operator", reaches="log-kept"),
+        "it does not lead where send-preservation-letter leads",
+    ),
+    "a move made in place of nothing": (
+        lambda route: _changed(route, "ask-server-operator", in_place_of="pray"),
+        "in whose place it is made, is no move",
+    ),
+    "a move that always stands in place of another": (
+        lambda route: _changed(route, "ask-server-operator", guard_all=()),
+        "it stands in place of another always",
+    ),
     "a step that is no move": (
         lambda route: _with_path(route, steps=(replace(route.paths["provision"].steps[0], move="pray"),)),
         "pray is no move",

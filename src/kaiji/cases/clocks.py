@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kaiji.cases.facts.mirrors import column_id
 from kaiji.cases.models import CellRow, ClockRow
+from kaiji.cases.stages import answers_of, stage_with
 from kaiji.clock.plan import plan
 from kaiji.clock.stage import standings
 from kaiji.clock.steps import planned_steps
@@ -15,8 +16,9 @@ from kaiji.clock.steps import planned_steps
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kaiji.casefile.values import Case, Party, Request
+    from kaiji.casefile.values import Case, Party
     from kaiji.cases.models import CaseRow
+    from kaiji.cases.stages import Answers
     from kaiji.clock.plan import Plan, PostPlan
     from kaiji.clock.stage import Standing
     from kaiji.clock.values import Clock, PlannedStep
@@ -43,14 +45,6 @@ _CLOCK_SAYS: Final = (
     *_DAYS,
 )
 _CELL_SAYS: Final = ("role", "stage", "request", "sent_on", "answered_on", "kept_until", *_DAYS)
-_STAGES: Final = {
-    "accepted": "disclosed",
-    "partly": "disclosed",
-    "refused": "refused",
-    "no-record": "no-record",
-    "no-answer": "no-answer",
-    "withdrawn": "open",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +99,7 @@ def _store(
 def made_clocks(case: CaseRow, value: Case, *, today: date) -> tuple[list[ClockRow], list[CellRow]]:
     """Return the clocks and cells of a case, not saved; its row is told the worst day and the next step."""
     made = plan(value, today=today)
-    rows = list(_clock_rows(case, value, made))
+    rows = list(_clock_rows(case, made))
     _sum_up(case, made, rows)
     return rows, list(_cells(case, value, made))
 
@@ -119,11 +113,10 @@ def _sum_up(case: CaseRow, made: Plan, rows: list[ClockRow]) -> None:
     case.next_by, case.next_step = min(steps, default=(None, ""))
 
 
-def _clock_rows(case: CaseRow, value: Case, made: Plan) -> Iterator[ClockRow]:
-    carriers = {party.carrier: party.id for party in value.party if party.carrier}
+def _clock_rows(case: CaseRow, made: Plan) -> Iterator[ClockRow]:
     for post in made.posts:
         row = _clock_row(case, post.clock)
-        row.provider = column_id(carriers.get(post.life.holder))
+        row.provider = column_id(post.life.party)
         way, step = post.recommended, _own_step(post, made.today)
         row.way = way.id if way is not None else ""
         row.chance = way.survival.per_mille if way is not None and way.survival is not None else None
@@ -172,29 +165,30 @@ def _cells(case: CaseRow, value: Case, made: Plan) -> Iterator[CellRow]:
     parties = {party.id: party for party in value.party}
     sites = {site.id: site.operator for site in value.site}
     plans = {post.post: post for post in made.posts}
+    answers = answers_of(value)
     for standing in standings(value):
         carriers = [row.carrier for row in standing.communications]
         asked = [request.to for request in standing.requests]
         names = dict.fromkeys([sites.get(standing.post.site), *carriers, *asked])
         for name in names:
             if name in parties and parties[name].role in {"content-provider", "access-provider"}:
-                yield _cell(case, standing, parties[name], plans[standing.post.id])
+                yield _cell(case, standing, parties[name], plans[standing.post.id], answers)
 
 
-def _cell(case: CaseRow, standing: Standing, provider: Party, post: PostPlan) -> CellRow:
+def _cell(case: CaseRow, standing: Standing, provider: Party, post: PostPlan, answers: Answers) -> CellRow:
     asked = sorted(
         (request for request in standing.requests if request.to == provider.id),
         key=lambda request: request.sent_on or date.min,
     )
     last = asked[-1] if asked else None
     kept = [request.kept_until for request in asked if request.kept_until is not None]
-    holds = provider.carrier is not None and provider.carrier == post.life.holder
+    holds = provider.id == post.life.party
     return CellRow(
         case=case,
         post=column_id(standing.post.id),
         provider=column_id(provider.id),
         role=provider.role,
-        stage=_stage(standing, provider, asked),
+        stage=stage_with(standing, provider, asked, answers),
         request=column_id(last.id) if last else "",
         sent_on=last.sent_on if last else None,
         answered_on=last.answered_on if last else None,
@@ -203,22 +197,3 @@ def _cell(case: CaseRow, standing: Standing, provider: Party, post: PostPlan) ->
         likely=post.clock.likely if holds else None,
         latest=post.clock.latest if holds else None,
     )
-
-
-def _stage(standing: Standing, provider: Party, asked: list[Request]) -> str:
-    """Return the furthest a provider has come with a post."""
-    if any(row.disclosed_by == provider.id for row in standing.communications):
-        return "disclosed"
-    disclosure = [request for request in asked if request.kind == "disclosure"]
-    stages: list[Any] = [
-        "asked" if request.outcome == "pending" and request.sent_on else _STAGES.get(request.outcome, "open")
-        for request in disclosure
-    ]
-    if "disclosed" in stages:
-        return "disclosed"
-    if stages and stages[-1] != "open":
-        return str(stages[-1])
-    keeping = [request for request in asked if request.kind == "preservation"]
-    if any(request.outcome in {"accepted", "partly"} for request in keeping):
-        return "kept"
-    return "asked" if any(request.sent_on for request in keeping) else "open"

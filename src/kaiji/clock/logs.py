@@ -9,19 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kaiji.clock.chance import Chance, estimate, exactly
 from kaiji.clock.scale import face
 from kaiji.clock.values import Basis, Clock
 from kaiji.ground.instants import day_in_japan
 from kaiji.ground.words import Words
+from kaiji.network.carriers import registry
 from kaiji.network.retention import Retention, retention
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from kaiji.casefile.values import Case, CasePost, Communication, Request
+    from kaiji.casefile.values import Case, CasePost, Communication, Party, Request
     from kaiji.ground.dated import Version
 
 
@@ -34,6 +35,8 @@ class LogLife:
     """Day of the communication; None while the time of the post is unknown."""
     holder: str
     """Carrier id, or `mobile`, `fixed`, `unknown`."""
+    party: str | None
+    """Id of the holder among the parties of the case; None while it is not known."""
     holder_words: Words
     kept: Retention
     days_kept: Chance
@@ -54,7 +57,9 @@ class LogLife:
         return replace(self, kept=kept, days_kept=exactly(days), typical_kept=days, exact=True)
 
     exact: bool = False
-    """Whether a what-if or a promise fixed the days."""
+    """Whether a what-if, a promise or an answer fixed the days."""
+    gone_by: Words | None = None
+    """Who answered that there is no log any more; None while nobody has."""
 
 
 def life_of(
@@ -62,42 +67,93 @@ def life_of(
     post: CasePost,
     *,
     rows: Iterable[Communication] | None = None,
-    requests: Iterable[Request] | None = None,
+    requests: Sequence[Request] | None = None,
     assumed: Mapping[str, str] | None = None,
 ) -> LogLife:
     """Return what is assumed of the log behind `post`.
 
     `rows` and `requests` are those of the post where the caller has them at hand (else they are looked up); `assumed`
-    names the holder of a post in a what-if (post id → carrier id, `mobile`, `fixed` or `unknown`).
+    names the holder of a post in a what-if (post id → carrier id, `mobile`, `fixed` or `unknown`). Whoever has answered
+    that they do not hold it counts no more: the next provider that they named does, and where nobody is left it is gone.
     Raises UnknownCarrierError for a carrier that the registry does not have.
     """
     mine = tuple(row for row in (case.communication if rows is None else rows) if row.post == post.id)
-    traced = behind(post, mine)
+    asked = tuple(case.request if requests is None else requests)
+    out = not_holding(case, mine, asked)
+    traced = traced_by(case, post, mine, asked)
     at = next((row.at for row in traced if row.at is not None), post.posted_at)
     since = day_in_japan(at) if at else None
-    holder, words = _holder(case, traced, since or case.opened_on)
+    holder, party, words = _holder(case, traced, since or case.opened_on)
     if assumed and post.id in assumed:
-        holder = assumed[post.id]
+        holder, party = assumed[post.id], None
         known = _PRIOR_WORDS.get(holder, Words(ja=holder, en=holder))
         words = Words(ja=f"{known.ja}(仮定)", en=f"{known.en} (assumed)")
     kept = _kept(holder, since or case.opened_on)
-    promise = _promise(post, mine, case.request if requests is None else requests)
     typical = kept.typical_days if kept.typical_days is not None else kept.low_days
     high = kept.high_days if kept.high_days is not None else typical
     life = LogLife(
         post=post.id,
         since=since,
         holder=holder,
+        party=party,
         holder_words=words,
         kept=kept,
         days_kept=estimate(kept.low_days, typical, high),
         typical_kept=typical,
-        promised_until=promise,
+        promised_until=None,
     )
-    if promise is None or since is None:
+    if since is None:
+        return life
+    if out and all(row.carrier in out for row in mine):
+        return _gone(life, since, max(out.values()), [case.find_party(name) for name in out])
+    promise = _promise(post, mine, [row for row in asked if row.to not in out])
+    if promise is None:
         return life
     promised = max((promise - since).days + 1, 0)
-    return replace(life, days_kept=exactly(promised), typical_kept=promised, exact=True)
+    fixed = exactly(promised)
+    return replace(life, days_kept=fixed, typical_kept=promised, promised_until=promise, exact=True)
+
+
+def traced_by(
+    case: Case, post: CasePost, rows: Sequence[Communication], requests: Iterable[Request]
+) -> tuple[Communication, ...]:
+    """Return the communication by which `post` is traced, without those who answered that they do not hold its log."""
+    out = not_holding(case, rows, requests)
+    return behind(post, tuple(row for row in rows if row.carrier not in out) or rows)
+
+
+def not_holding(case: Case, rows: Sequence[Communication], requests: Iterable[Request]) -> dict[str, date]:
+    """Return who has answered that they do not hold the log of a post, and when (保有していないとの回答).
+
+    `rows` and `requests` are those of the post. An answer about several posts says its grounds for all of them together:
+    where another ground stands beside, it counts for the posts for which the next provider was named. One who could not
+    single anybody out still holds the log.
+    """
+    answered = [row for row in requests if row.kind == "disclosure" and row.outcome == "no-record"]
+    if not answered:
+        return {}
+    grounds = {row.request: set(row.reasons) for row in case.decision}
+    found = {}
+    for request in answered:
+        own = {(row.kind, row.at, row.ip) for row in rows if row.carrier == request.to}
+        passed_on = any(
+            row.carrier and row.carrier != request.to and (row.kind, row.at, row.ip) in own for row in rows
+        )
+        reasons = grounds.get(request.id) or {"not-held"}
+        if own and (reasons == {"not-held"} or (passed_on and "not-held" in reasons)):
+            found[request.to] = request.answered_on or request.sent_on or case.opened_on
+    return found
+
+
+def _gone(life: LogLife, since: date, on: date, said_by: Iterable[Party | None]) -> LogLife:
+    """Return the life of a log of which everybody asked has said, on `on` at last, that it is not there."""
+    days = max((on - since).days, 0)
+    names = [party.name or party.id for party in said_by if party is not None]
+    words = Words(
+        ja=f"{'、'.join(names)}は、接続ログを保有していないと回答しました({on})。",
+        en=f"{', '.join(names)} answered (by {on}) that there is no log.",
+    )
+    return replace(life, days_kept=exactly(days), typical_kept=days, exact=True, gone_by=words)
 
 
 @lru_cache(maxsize=4096)
@@ -127,14 +183,19 @@ def behind(post: CasePost, rows: Sequence[Communication]) -> tuple[Communication
     return tuple(row for at, row in timed if at == nearest)
 
 
-def _holder(case: Case, rows: Sequence[Communication], on: date) -> tuple[str, Words]:
-    """Return who keeps the log; of a chain of carriers the one whose log dies first, since one missing link breaks it."""
-    parties = [case.find_party(row.carrier) for row in rows if row.carrier]
-    carriers = {party.carrier: party.name or party.carrier for party in parties if party and party.carrier}
-    if not carriers:
-        return "unknown", _PRIOR_WORDS["unknown"]
-    first = min(carriers, key=lambda carrier: (_kept(carrier, on).low_days, carrier))
-    return first, Words(ja=carriers[first], en=carriers[first])
+def _holder(case: Case, rows: Sequence[Communication], on: date) -> tuple[str, str | None, Words]:
+    """Return who keeps the log, as carrier and as party; of a chain the one whose log dies first: one missing link breaks it."""
+    parties = [party for row in rows if row.carrier and (party := case.find_party(row.carrier)) is not None]
+    known = {party.carrier: party for party in parties if party.carrier}
+    if not known:
+        words = _PRIOR_WORDS["unknown"]
+        if not parties:
+            return "unknown", None, words
+        name = parties[0].name
+        return "unknown", parties[0].id, Words(ja=name, en=name) if name else words
+    first = min(known, key=lambda carrier: (_kept(carrier, on).low_days, carrier))
+    name = known[first].name or first
+    return first, known[first].id, Words(ja=name, en=name)
 
 
 def _promise(post: CasePost, mine: tuple[Communication, ...], requests: Iterable[Request]) -> date | None:
@@ -178,21 +239,6 @@ def _clock(
     basis: tuple[Basis, ...],
     missing: tuple[Words, ...],
 ) -> Clock:
-    why = [life.kept.words]
-    if life.promised_until is not None:
-        why.append(
-            Words(
-                ja=f"{life.promised_until}までの保存が約束されています。その後は目安に戻ります。",
-                en=f"The holder promised to keep it until {life.promised_until}.",
-            )
-        )
-    elif life.since is not None:
-        why.append(
-            Words(
-                ja=f"{life.since}の通信から{life.days_kept.first}日で消えることがあります。",
-                en=f"It may be gone {life.days_kept.first} days after the communication of {life.since}.",
-            )
-        )
     days_left = None if earliest is None else (earliest - today).days - 1
     held = life.promised_until is not None and life.promised_until >= today
     return Clock(
@@ -206,10 +252,42 @@ def _clock(
         latest=latest,
         days_left=days_left,
         state="held" if held else face(days_left, today),
-        why=tuple(why),
+        why=tuple(_why(life)),
         basis=basis,
         missing=missing,
     )
+
+
+_SERVER: Final = Words(
+    ja="サーバ(ホスティング・VPN)のアドレスです。日数は、そのサーバを通った通信の記録の目安で、誰が借りていたかの記録とは別です。",
+    en="A server's address (hosting, VPN): the days are of the record of what passed through it, not of who rented it.",
+)
+
+
+def _why(life: LogLife) -> Iterator[Words]:
+    """Give the reasons of the days."""
+    if life.gone_by is not None:
+        yield life.gone_by
+        return
+    yield life.kept.words
+    if life.promised_until is not None:
+        yield Words(
+            ja=f"{life.promised_until}までの保存が約束されています。その後は目安に戻ります。",
+            en=f"The holder promised to keep it until {life.promised_until}.",
+        )
+    elif life.since is not None:
+        yield Words(
+            ja=f"{life.since}の通信から{life.days_kept.first}日で消えることがあります。",
+            en=f"It may be gone {life.days_kept.first} days after the communication of {life.since}.",
+        )
+        if on_server(life.holder, life.since):
+            yield _SERVER
+
+
+@lru_cache(maxsize=4096)
+def on_server(holder: str, on: date) -> bool:
+    """Whether `holder` (a carrier id, or a kind of line) has servers or VPN exits only, and no subscribers' lines."""
+    return holder not in _PRIOR_WORDS and registry().rents_servers(holder, on)
 
 
 def basis_of(version: Version) -> Basis:

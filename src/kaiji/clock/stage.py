@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kaiji.clock.logs import behind
+from kaiji.clock.logs import on_server, traced_by
+from kaiji.ground.instants import day_in_japan
 from kaiji.law.playbooks import operators
 from kaiji.law.routes import Circumstances
 
@@ -117,7 +118,10 @@ _ACCOUNTS = {"registered": "account-data-held", "none": "no-account-data"}
 
 
 def circumstances_of(case: Case, standing: Standing, parties: Mapping[str, Party]) -> Circumstances:
-    """Return what the case says that changes the way: how the site logs, who runs it, what it refused, how long the chain is."""
+    """Return what the case says that changes the way: how the site logs, who runs it, what it refused, how long the chain is.
+
+    Each carrier that is left to be asked for one communication is a link of the chain; whose address it is, a line's or a server's.
+    """
     site = case.find_site(standing.post.site)
     operator = parties.get(site.operator or "") if site else None
     facts: set[str] = set()
@@ -136,16 +140,24 @@ def circumstances_of(case: Case, standing: Standing, parties: Mapping[str, Party
         facts.add(_ACCOUNTS[site.accounts])
         # What the case says of its own site goes before what an operator is reported to do.
         denied = set(_ACCOUNTS.values()) - facts
+    traced = traced_by(case, standing.post, standing.communications, standing.requests)
+    if _on_servers(traced, parties, case.opened_on):
+        facts.add("server-address")
     playbook = operator.operator if operator and operator.operator in operators() else None
     return Circumstances(
         facts=frozenset(facts),
         denied=frozenset(denied),
         operator=playbook,
-        links=_links(standing),
+        links=max(1, len({row.carrier for row in traced if row.carrier})),
     )
 
 
-def _links(standing: Standing) -> int:
-    """Count the carriers that the case names for one communication: each further one is a link of the chain."""
-    rows = behind(standing.post, standing.communications)
-    return max(1, len({row.carrier for row in rows if row.carrier}))
+def _on_servers(rows: tuple[Communication, ...], parties: Mapping[str, Party], opened_on: date) -> bool:
+    """Say whether the address by which a post is traced is a server's: then nobody's line stands behind it."""
+    found = [
+        (parties[row.carrier].carrier, row.at) for row in rows if row.carrier and row.carrier in parties
+    ]
+    return bool(found) and all(
+        carrier is not None and on_server(carrier, day_in_japan(at) if at else opened_on)
+        for carrier, at in found
+    )

@@ -13,6 +13,7 @@ from kaiji.exchange.steps.circumstances import link_faults
 from kaiji.ground.instants import day_in_japan
 from kaiji.ground.words import Words
 from kaiji.law.disclosure.items import items_on
+from kaiji.network.organisations import company_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,6 +51,7 @@ def take_answer(case: Case, sent: SentRequest, answer: Package, *, received_at: 
         case = _decided(case, row, by, answer, day)
     case = _with_communications(case, by, answer, day)
     case = _with_next_holders(case, answer.answers)
+    case = _named_under_order(case, answer, day)
     return _with_senders(case, answer.subscribers, day)
 
 
@@ -177,13 +179,16 @@ def _with_communications(case: Case, by: str, answer: Package, day: date) -> Cas
 
 
 def _with_next_holders(case: Case, lines: Iterable[AnswerLine]) -> Case:
-    """Name each next provider once as a party, and the communication as carried by it too: so the next request is made of it."""
+    """Name each next provider once as a party, and the communication as carried by it too: so the next request is made of it.
+
+    One whose name is the registry's is that carrier, so that its own days count from now on.
+    """
     parties, rows = list(case.party), list(case.communication)
     for line in lines:
         holder = line.next_holder
         if holder is None:
             continue
-        party = next((p for p in parties if (p.role, p.name) == ("access-provider", holder.name)), None)
+        carrier, party = _known_as(holder.name, parties)
         if party is None:
             party = Party(
                 id=_free("next-provider", "", {each.id for each in parties}),
@@ -191,6 +196,7 @@ def _with_next_holders(case: Case, lines: Iterable[AnswerLine]) -> Case:
                 kind="organisation",
                 name=holder.name,
                 address=holder.address,
+                carrier=carrier,
             )
             parties.append(party)
         asked = next((row for row in rows if row.id == line.subject), None)
@@ -200,6 +206,35 @@ def _with_next_holders(case: Case, lines: Iterable[AnswerLine]) -> Case:
         if not any(dataclasses.replace(row, id=asked.id) == carried for row in rows):
             rows.append(dataclasses.replace(carried, id=_free(asked.id, "next", {row.id for row in rows})))
     return dataclasses.replace(case, party=tuple(parties), communication=tuple(rows))
+
+
+def _known_as(name: str, parties: Iterable[Party]) -> tuple[str | None, Party | None]:
+    """Return the registry's carrier of that name, and the party of the case that it is, by its name or as that carrier."""
+    registered = company_named((name,))
+    carrier = None if registered is None else registered.id
+    held = [party for party in parties if party.role == "access-provider"]
+    named = next((party for party in held if party.name == name), None)
+    return carrier, named or next((party for party in held if carrier and party.carrier == carrier), None)
+
+
+def _named_under_order(case: Case, answer: Package, day: date) -> Case:
+    """Write down on the provision order which provider was named under it and when: from there the law counts (提供命令)."""
+    names = list(
+        dict.fromkeys(line.next_holder.name for line in answer.answers if line.next_holder is not None)
+    )
+    if answer.basis.code != "provision-order" or len(names) != 1:
+        return case  # several named: which of them each notice is about is for the claimant to write down
+    _carrier, party = _known_as(names[0], case.party)
+    filings = tuple(
+        dataclasses.replace(row, named=party.id, named_on=day)
+        if party is not None
+        and row.kind == "provision-order"
+        and row.case_number == answer.basis.case_number
+        and row.named is None
+        else row
+        for row in case.filing
+    )
+    return dataclasses.replace(case, filing=filings)
 
 
 def _with_senders(case: Case, subscribers: Iterable[Subscriber], day: date) -> Case:

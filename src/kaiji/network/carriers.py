@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from kaiji.ground.dated import Topic, Version
 
 FOLDER: Final = table_folder("network")
+SERVERS: Final = frozenset(("host", "vpn"))
+"""Kinds of access that are no subscriber's line."""
 _GROUPS: Final = ("mobile", "fixed", "vne", "mvno", "catv", "host")
 
 
@@ -182,6 +184,22 @@ class Registry:
         )
         found = ((rule, _version(rule.topic, on)) for rule in rules)
         return [self._hint(rule, version) for rule, version in found if version is not None]
+
+    def rents_servers(self, carrier_id: str, on: date) -> bool:
+        """Whether a carrier has servers or VPN exits only and no subscribers' lines, by what is on record (サーバ事業者)."""
+        kinds = set(self.carrier(carrier_id).access(on))
+        if not kinds:
+            rows = (self.by_asn(asn, on) for asn in self._asns_of.get(carrier_id, ()))
+            kinds = {row.kind for row in rows if row is not None}
+        return bool(kinds) and kinds <= SERVERS
+
+    @cached_property
+    def _asns_of(self) -> Mapping[str, tuple[int, ...]]:
+        found: dict[str, list[int]] = {}
+        for asn, topic in self._as_topics.items():
+            for carrier_id in {version.value for version in topic.versions}:
+                found.setdefault(carrier_id, []).append(asn)
+        return MappingProxyType({name: tuple(asns) for name, asns in found.items()})
 
     def asns(self) -> Iterator[int]:
         """Iterate over the AS numbers that are mapped."""

@@ -293,7 +293,7 @@ class CellRow(SubjectRow):
     provider: Text = models.CharField(max_length=_ID)
     role: Text = models.CharField(max_length=24)
     stage: Text = models.CharField(max_length=16)
-    """`open`, `asked`, `kept`, `disclosed`, `refused`, `no-record`, `no-answer`."""
+    """One of `kaiji.cases.stages.STAGES`."""
     request: Text = models.CharField(max_length=_ID, blank=True, default="")
     sent_on: MaybeDay = models.DateField(null=True)
     answered_on: MaybeDay = models.DateField(null=True)

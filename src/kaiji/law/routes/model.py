@@ -77,6 +77,8 @@ class Move:
     yields: tuple[Yield, ...]
     asks: Asking | None
     """How this move asks the access provider for the log, where it does."""
+    in_place_of: str | None = None
+    """The move that this one is made instead of, where its guards hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +160,15 @@ class Route:
                 given=move_id,
                 accepted=listed(self.moves),
             ) from None
+
+    def move_under(self, move_id: str, facts: frozenset[str]) -> Move:
+        """Return what is done for the step `move_id` under `facts`: the move itself, or the one made in its place."""
+        instead = (
+            move
+            for move in self.moves.values()
+            if move.in_place_of == move_id and facts.issuperset(move.guard_all)
+        )
+        return next(instead, None) or self.move(move_id)
 
     def path(self, path_id: str | None = None) -> Path:
         """Return the way `path_id` (the usual one when None); raises UnknownRouteError."""

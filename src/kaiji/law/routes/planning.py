@@ -250,7 +250,7 @@ def _step(
     playbook: Playbook | None,
     on: date,
 ) -> Step:
-    move = route.move(part.move)
+    move = route.move_under(part.move, held)
     days, basis, note = _days(move, held, playbook, on)
     return Step(
         move=move, link=link, days=days, days_basis=basis, days_note=note, asks=part.move == path.asks

@@ -46,6 +46,7 @@ _MOVE_FIELDS: Final = frozenset(
         "durations",
         "yields",
         "asks",
+        "in_place_of",
     }
 )
 _PATH_FIELDS: Final = frozenset(
@@ -165,6 +166,7 @@ def _move(topic: Topic, version: Version, day: date) -> Move:
         ),
         yields=tuple(extra.get("yields", ())),
         asks=extra.get("asks"),
+        in_place_of=extra.get("in_place_of"),
     )
 
 

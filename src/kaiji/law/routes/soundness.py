@@ -75,6 +75,25 @@ def _move_faults(route: Route, names: Names) -> Iterator[str]:
         yield from (f"move {move.id}: {fault}" for fault in found)
         if move.reaches not in route.states:
             yield f"move {move.id} reaches {move.reaches}, which is no state"
+        yield from (f"move {move.id}: {fault}" for fault in _substitute_faults(route, move))
+
+
+def _substitute_faults(route: Route, move: Move) -> Iterator[str]:
+    """Say where a move made in place of another would leave the way that it stands in."""
+    if move.in_place_of is None:
+        return
+    if not move.guard_all:
+        yield "it stands in place of another always"
+    other = route.moves.get(move.in_place_of)
+    if other is None:
+        yield f"{move.in_place_of}, in whose place it is made, is no move"
+    elif (move.leaves, move.reaches, move.asks, move.yields) != (
+        other.leaves,
+        other.reaches,
+        other.asks,
+        other.yields,
+    ):
+        yield f"it does not lead where {other.id} leads"
 
 
 def _surely_started(route: Route) -> dict[str, frozenset[str]]:

@@ -16,7 +16,9 @@ from kaiji.cases.errors import ShareLinkError, StandingError
 from kaiji.cases.facts.rows import read_case_rows
 from kaiji.cases.models import CaseRow, QuestionRow, ShareLink
 from kaiji.cases.models.keeping import ASKED
+from kaiji.cases.stages import STAGES
 from kaiji.desks.claimant.forms.cases import PasteForm, ShareForm
+from kaiji.desks.claimant.forms.labels import label
 from kaiji.desks.claimant.models import WAITING, CaptureRow
 from kaiji.desks.claimant.moves.answers import prepare_requests
 from kaiji.desks.claimant.moves.captures import Page, order_captures
@@ -65,7 +67,7 @@ def case_page(request: HttpRequest, case_id: str) -> HttpResponse:
         rows=[(line, row_html(line)) for line in found.lines],
         given={**given, "q": query},
         filtered=bool(query or given["stage"] or given["provider"]),
-        stages=("open", "asked", "kept", "disclosed", "refused", "no-record", "no-answer"),
+        stages=[(name, label(name)) for name in STAGES],
         next=next_for(case, today()),
         waiting=CaptureRow.objects.filter(case=case, state=WAITING).count(),
     )

@@ -30,6 +30,8 @@ class Leftover:
     page: str
     arguments: tuple[str, ...]
     do: Words
+    goes_on: bool = False
+    """Whether the steps of the law go on beside it, now against somebody else."""
 
 
 def after_answers(case: CaseRow) -> tuple[Leftover, ...]:
@@ -81,6 +83,7 @@ def _leftover(
             do=Words(ja="次の提供者に求める", en="Ask the next provider")
             if known
             else Words(ja="提供者を加える", en="Add the provider"),
+            goes_on=known,
         )
     if "not-specified" in last.reasons:
         lacking = (last.text or "").replace("\n", " ").strip()

@@ -41,17 +41,12 @@ class NextStep:
 
 def next_for(case: CaseRow, today: date) -> tuple[NextStep, ...]:
     """Return what to do now in a case, the first the most pressing; at most four."""
-    left = _left(case)
-    law = [] if left else _law(case, today)
+    answers = after_answers(case)
+    left = [
+        NextStep(what=one.what, url=one.page, arguments=one.arguments, do=one.do) for one in answers
+    ]  # in place of a step against whoever has answered, unless somebody else is to be asked now
+    law = _law(case, today) if all(one.goes_on for one in answers) else []
     return tuple(step for step in (*_evidence(case), *_facts(case), *left, *law) if step is not None)[:4]
-
-
-def _left(case: CaseRow) -> list[NextStep | None]:
-    """Return what answers without a name leave to do: it stands in place of a step against whoever gave them."""
-    return [
-        NextStep(what=one.what, url=one.page, arguments=one.arguments, do=one.do)
-        for one in after_answers(case)
-    ]
 
 
 def _evidence(case: CaseRow) -> list[NextStep | None]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.cases.facts.mirrors import column_id
-from kaiji.cases.models import ClockRow
+from kaiji.cases.models import CellRow, ClockRow
+from kaiji.desks.claimant.forms.labels import label
 from kaiji.desks.claimant.jobs.capture import exists
 from kaiji.desks.claimant.models import CaptureRow, LookRow, WatchRow
 from kaiji.desks.claimant.showing.faces import log_face
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from kaiji.cases.models import CaseRow
     from kaiji.law.rights import ElementAnswer
     from kaiji.web.components.clocks import ClockFace
+
+
+_BY_POST: Final = frozenset(("no-record", "partly"))
+"""Outcomes of a request that say nothing yet of one of its posts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +66,8 @@ class PostView:
     all_exhibits: tuple[Exhibit, ...]
     watch: WatchRow | None
     looks: tuple[LookView, ...]
-    requests: tuple[tuple[Request, str], ...]
-    """Each with the name of whom it went to."""
+    requests: tuple[tuple[Request, str, Words], ...]
+    """Each with the name of whom it went to, and what came of it for this post."""
     communications: tuple[tuple[Communication, str], ...]
     captures: tuple[CaptureRow, ...]
     state_words: Words | None
@@ -98,12 +103,33 @@ def post_view(case: CaseRow, value: Case, post: CasePost, today: date) -> PostVi
         all_exhibits=value.exhibit,
         watch=watch,
         looks=_looks(case, local),
-        requests=tuple((r, names.get(r.to, r.to)) for r in value.request if post.id in r.posts),
+        requests=_requests(case, value, post, names),
         communications=tuple(
             (c, names.get(c.carrier or "", "")) for c in value.communication if c.post == post.id
         ),
         captures=_captures(case, post),
         state_words=None,
+    )
+
+
+def _requests(
+    case: CaseRow, value: Case, post: CasePost, names: dict[str, str]
+) -> tuple[tuple[Request, str, Words], ...]:
+    """Return the requests about a post; an answer that gave no name, or some of them, in its own words for this post."""
+    stages = dict(
+        CellRow.objects.filter(case_id=case.pk, post=column_id(post.id)).values_list("provider", "stage")
+    )
+    rows = {row.id for row in value.communication if row.post == post.id}
+    return tuple(
+        (
+            request,
+            names.get(request.to, request.to),
+            label(stages.get(column_id(request.to), request.outcome))
+            if request.kind == "disclosure" and request.outcome in _BY_POST
+            else label(request.outcome),
+        )
+        for request in value.request
+        if post.id in request.posts or rows & set(request.communications)
     )
 
 

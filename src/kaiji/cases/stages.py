@@ -1,0 +1,114 @@
+"""How far a provider has come with a post (セルの段階): what it was asked, and what its answer said of this very post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kaiji.casefile.papers import Decision
+    from kaiji.casefile.values import Case, Party, Request
+    from kaiji.clock.stage import Standing
+
+STAGES: Final = (
+    "open",
+    "asked",
+    "kept",
+    "disclosed",
+    "other-holder",
+    "not-identified",
+    "no-record",
+    "unnamed",
+    "refused",
+    "no-answer",
+)
+"""`other-holder`: it named the next provider; `not-identified`: it could not single one out; `unnamed`: an answer about several
+posts gave several grounds, and none for this post alone."""
+_ENDS: Final = {"refused": "refused", "no-answer": "no-answer"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What the case says of answers, found once (回答の索引)."""
+
+    decisions: Mapping[str, Decision]
+    """By request."""
+    named: frozenset[str]
+    """Posts whose author a provider has named."""
+    wrote: bool
+    """Whether the case says at all who wrote which post."""
+
+
+def answers_of(value: Case) -> Answers:
+    """Return the index of a case."""
+    senders = [party for party in value.party if party.role == "sender" and party.name]
+    return Answers(
+        decisions={decision.request: decision for decision in value.decision},
+        named=frozenset(post for sender in senders for post in sender.wrote),
+        wrote=any(sender.wrote for sender in senders),
+    )
+
+
+def stage_with(standing: Standing, provider: Party, asked: list[Request], answers: Answers) -> str:
+    """Return the furthest `provider` has come with a post; `asked` are its requests about the post, the oldest first."""
+    if any(row.disclosed_by == provider.id for row in standing.communications):
+        return "disclosed"
+    disclosure = [request for request in asked if request.kind == "disclosure"]
+    stages = [_answered(standing, provider, request, answers) for request in disclosure]
+    if "disclosed" in stages:
+        return "disclosed"
+    if stages and stages[-1] != "open":
+        return stages[-1]
+    keeping = [request for request in asked if request.kind == "preservation"]
+    if any(request.outcome in {"accepted", "partly"} for request in keeping):
+        return "kept"
+    return "asked" if any(request.sent_on for request in keeping) else "open"
+
+
+def _answered(standing: Standing, provider: Party, request: Request, answers: Answers) -> str:
+    """Return what came of one request for this post."""
+    if request.outcome == "pending":
+        return "asked" if request.sent_on else "open"
+    if request.outcome in _ENDS:
+        return _ENDS[request.outcome]
+    if request.outcome == "accepted":
+        return "disclosed"
+    decision = answers.decisions.get(request.id)
+    if request.outcome == "partly":
+        return _in_part(standing, provider, decision, answers)
+    return _without(standing, provider, decision) if request.outcome == "no-record" else "open"
+
+
+def _in_part(standing: Standing, provider: Party, decision: Decision | None, answers: Answers) -> str:
+    """Return what an answer that disclosed some of what was asked says of this post.
+
+    An access provider gives names: the posts of those it named are disclosed, the others are not. Where the case does not say who
+    wrote which post, and for a site, of which the rows of communications speak, what was disclosed stands for all.
+    """
+    told = provider.role == "access-provider" and answers.wrote
+    if not told or decision is None or standing.post.id in answers.named:
+        return "disclosed"
+    return _without(standing, provider, decision)
+
+
+def _without(standing: Standing, provider: Party, decision: Decision | None) -> str:
+    """Return what an answer without a name for this post says: whom to ask instead, that nobody can be singled out, or nothing."""
+    if _passed_on(standing, provider):
+        return "other-holder"
+    reasons = set(decision.reasons) if decision is not None else set()
+    if reasons == {"not-specified"}:
+        return "not-identified"
+    if reasons <= {"not-held"}:
+        return "no-record"
+    return "refused" if not reasons & {"not-held", "not-specified"} else "unnamed"
+
+
+def _passed_on(standing: Standing, provider: Party) -> bool:
+    """Say whether the same communication is on record as carried by another provider too, as an answer that names it writes it."""
+    own = {(row.kind, row.at, row.ip) for row in standing.communications if row.carrier == provider.id}
+    return bool(own) and any(
+        row.carrier and row.carrier != provider.id and (row.kind, row.at, row.ip) in own
+        for row in standing.communications
+    )
