@@ -86,6 +86,28 @@ OTHER_SIDE = 'kind = "provision-order"\ncourt = "tokyo9"\nagainst = "carrier"'
 ACCOUNT = SOUND[SOUND.index("[settlement.account]") :]
 NOBODYS = ('ip = "1.72.1.17"', 'ip = "8.8.8.8"')
 """An address that belongs to no carrier, so that nothing is said against its addressee."""
+PARENTS = """[[party]]
+id = "mother"
+role = "legal-representative"
+capacity = "mother"
+name = "山田 月子"
+address = "東京都千代田区霞が関0-0-0"
+phone = "03-0000-0000"
+represents = ["hanako"]
+
+[[party]]
+id = "father"
+role = "legal-representative"
+capacity = "father"
+name = "山田 太陽"
+address = "東京都千代田区霞が関0-0-0"
+phone = "03-0000-0000"
+represents = ["hanako"]
+
+[[party]]
+id = "lawyer\""""
+MINOR = ("born_on = 1988-04-01", "born_on = 2012-04-01")
+WITH_PARENTS = ('[[party]]\nid = "lawyer"', PARENTS)
 CASES: dict[str, list[tuple[str, str]]] = {
     "V0-1": [('text = "園名と下の名前が', 'text = "プロバイダ責任制限法により、園名と下の名前が')],
     "V1-1": [("at = 2026-10-26T15:13:30+09:00\nip", "at = 2026-10-26T15:13:00+09:00\nip")],
@@ -178,6 +200,10 @@ CASES: dict[str, list[tuple[str, str]]] = {
     "V9-3": [(ACCOUNT, "")],
     "V9-1": [("penalty_yen = 300000", "penalty_yen = 3000000")],
     "V9-2": [("first_on = 2027-01-31\n", "")],
+    "V14-1": [MINOR],
+    "V14-2": [MINOR, WITH_PARENTS, ('capacity = "father"\n', "")],
+    "V14-3": [WITH_PARENTS],
+    "V14-4": [('name = "佐藤 次郎"', 'name = "佐藤 次郎"\nborn_on = 2010-01-01')],
 }
 
 

@@ -60,6 +60,25 @@ text = "引用等に当たらない。"
 """
 APART = 'kind = "provision-order"\nfiled_on = 2026-11-09'
 FURTHER = 'supplement = "ro"\nsupplement_reason = "投稿時の記録がない。"\n'
+PARENTS = """[[party]]
+id = "mother"
+role = "legal-representative"
+capacity = "mother"
+name = "山田 月子"
+address = "東京都千代田区霞が関0-0-0"
+phone = "03-0000-0000"
+represents = ["hanako"]
+
+[[party]]
+id = "father"
+role = "legal-representative"
+capacity = "father"
+name = "山田 太陽"
+address = "東京都千代田区霞が関0-0-0"
+phone = "03-0000-0000"
+represents = ["hanako"]
+
+"""
 VARIANTS = {
     "as it stands": [],
     "a copyright": [
@@ -75,6 +94,10 @@ VARIANTS = {
             'name = "山田 花子"',
             'name = "山田 花子"\nwithheld = ["name", "address"]\nwithheld_reason = "自宅に押し掛けられるおそれがある。"',
         )
+    ],
+    "a minor": [
+        ("born_on = 1988-04-01", "born_on = 2012-04-01"),
+        ('[[party]]\nid = "lawyer"', f'{PARENTS}[[party]]\nid = "lawyer"'),
     ],
     "a site that logs log-ins": [
         ('logs = "post"', 'logs = "log-in"\naccounts = "registered"'),
@@ -166,7 +189,7 @@ SAYS = {
         "（甲１の１、甲１の２）",
         "甲３",
     ],
-    ("D10", "f-removal"): ["別紙投稿記事目録記載の各投稿を仮に削除せよ"],
+    ("D10", "f-removal"): ["別紙投稿記事目録記載の投稿を仮に削除せよ"],
     ("D11", "f-keep"): [
         "各情報を消去してはならない",
         "１．７２．１．１７",

@@ -24,6 +24,7 @@ Role: TypeAlias = Literal[
     "court",
     "police",
 ]
+Capacity: TypeAlias = Literal["father", "mother", "parent", "minor-guardian", "adult-guardian", "unknown"]
 CommunicationKind: TypeAlias = Literal["post", "sign-up", "log-in", "log-out", "cancellation"]
 RequestKind: TypeAlias = Literal["disclosure", "deletion", "preservation", "notice-of-petition", "demand"]
 Outcome: TypeAlias = Literal[
@@ -62,6 +63,13 @@ class Party:
         tuple[str, ...],
         Means("代理する当事者の id(代理人・法定代理人)", "ids of the parties it acts for", "party"),
     ] = ()
+    capacity: Annotated[
+        Capacity,
+        Means(
+            "法定代理人の資格(親権者父・親権者母・親権者・未成年後見人・成年後見人)",
+            "by what a legal representative acts: as father, mother, parent or guardian",
+        ),
+    ] = "unknown"
     office: Annotated[str | None, Means("事務所名(代理人)", "office of counsel")] = None
     service_address: Annotated[
         str | None, Means("送達先・送付先(住所と違うとき)", "where papers are served, if elsewhere")
@@ -278,6 +286,13 @@ class Filing:
     hearing_days: Annotated[tuple[date, ...], Means("審尋の希望日", "days proposed for the hearing")] = ()
     security_yen: Annotated[
         int | None, Means("定められた担保の額(円)", "security set by the court, in yen")
+    ] = None
+    unsecured_reason: Annotated[
+        str | None,
+        Means(
+            "担保を立てさせないよう求める事情(債務者が担保を求めていないことなど)",
+            "why no security should be asked for, such as that the debtor wants none",
+        ),
     ] = None
     filed_on: Annotated[date | None, Means("申し立てた日", "day of filing")] = None
     notified_on: Annotated[

@@ -81,7 +81,7 @@ def _values(paper: Made) -> Iterator[tuple[v.Cell, ...]]:
     seen: set[tuple[str, str]] = set()
     for printed in paper.document.trace:
         key = (printed.origin.place, printed.text)
-        if key in seen or not printed.text.strip():
+        if key in seen or not printed.text.strip() or printed.field == "each":
             continue
         seen.add(key)
         if printed.origin.kind == "law" and printed.field.endswith(".number"):

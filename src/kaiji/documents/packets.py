@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from kaiji.casefile.representation import acting_for, kept_from_others
 from kaiji.casefile.values import Party
 from kaiji.documents.court_files import court_file_name
 from kaiji.documents.errors import NothingToMakeError
@@ -195,10 +196,13 @@ def _lists(
 
 def _form_fields(found: Procedure) -> Iterator[str]:
     """Give the fields of the web form as lines to copy: parties with their addresses, value, fee."""
-    filing = found.filing
+    filing, case = found.filing, found.desk.case
     for row, party in found.desk.rows("party", Party):
-        if party.role in {"claimant", "counsel", "legal-representative"} or party.id == filing.against:
+        ours = {who.id for who in acting_for(case, "claimant")} | {p.id for p in case.party_in("claimant")}
+        if party.role == "counsel" or party.id in ours or party.id == filing.against:
             yield f"[{party.role}]"
+            if party.role == "legal-representative":
+                yield f"資格\t{_known(row.fact('capacity_words'))}"
             yield from (f"{label}\t{value}" for label, value in _party_fields(row, party) if value)
             yield ""
     facts = court_scope(found)["fee"]
@@ -211,7 +215,8 @@ def _form_fields(found: Procedure) -> Iterator[str]:
 
 def _party_fields(row: Row, party: Party) -> Iterator[tuple[str, str | None]]:
     """Give what a party types into the form; the other side sees it, so what is kept from it (秘匿) is its stand-in."""
-    hides_name, hides_address = "name" in party.withheld, "address" in party.withheld
+    kept = kept_from_others(row.desk.case, party)
+    hides_name, hides_address = "name" in kept, "address" in kept
     yield "氏名又は名称", _known(row.fact("shown_name"))
     yield "ふりがな", None if hides_name else party.name_kana
     yield "郵便番号", None if hides_address else party.postcode

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kaiji.casefile.representation import kept_from_others
 from kaiji.exchange.errors import ExchangeLacksError
 from kaiji.exchange.values import Actor, Agent
 from kaiji.ground.words import Words
@@ -103,7 +104,8 @@ def agents_of(case: Case, party: Party) -> tuple[Agent, ...]:
             capacity="counsel" if agent.role == "counsel" else "legal-representative",
             name=agent.name,
             office=agent.office,
-            address=agent.service_address or (None if "address" in agent.withheld else agent.address),
+            address=agent.service_address
+            or (None if "address" in kept_from_others(case, agent) else agent.address),
             phone=agent.phone,
             email=agent.email,
             identity_checked_on=party.identity_checked_on,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kaiji.documents.checking import address_rules, court_rules, request_rules, sender_rules
+from kaiji.documents.checking import address_rules, court_rules, minor_rules, request_rules, sender_rules
 from kaiji.documents.checking.rules import Rule, Subject, run
 from kaiji.documents.locking import lock_findings
 
@@ -20,6 +20,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *address_rules.RULES.rows,
     *court_rules.RULES.rows,
     *sender_rules.RULES.rows,
+    *minor_rules.RULES.rows,
 )
 
 

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Final
 from kaiji.documents.facts.origins import of_authority
 from kaiji.documents.facts.rows import Derivations, Item, told
 from kaiji.documents.facts.values import Fact, Known, Lack
+from kaiji.documents.profiles import paper_table
 from kaiji.documents.spelling import paper_words
 from kaiji.documents.values import Origin
 from kaiji.ground.words import Words
 from kaiji.law.rights.catalogue import Right, right_ids, right_on
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
     from kaiji.casefile.values import Claim, Statement
     from kaiji.documents.facts.rows import Row
     from kaiji.law.rights.catalogue import Element
@@ -73,6 +77,29 @@ def _points(row: Row) -> Fact:
         what = Words(ja="要件ごとの主張", en="statements on the elements")
         return Lack(place=f"{row.place}.statement", what=what)
     return tuple(point for e in order for point in _points_of(row, claim, e, elements.get(e)))
+
+
+def told_by_the_person(claims: Iterable[Row], day: date) -> tuple[Item, ...] | Lack:
+    """Return the points of claims that a person can tell of herself; what the law makes of a post is for the petition.
+
+    Of claims that have none of these points, all: the statement is then a beginning to write on.
+    """
+    mine = set(paper_table("practice")["statement-elements"].on(day).value)
+    points = [
+        point
+        for row in claims
+        if isinstance(found := row.fact("points"), tuple)
+        for point in found
+        if isinstance(point, Item)
+    ]
+    own = tuple(point for point in points if _element_of(point) in mine)
+    what = Words(ja="要件ごとの主張", en="statements on the elements")
+    return own or tuple(points) or Lack(place="claim.statement", what=what)
+
+
+def _element_of(point: Item) -> str:
+    label = point.facts["label"]
+    return label.origin.place.removeprefix("rights.element/") if isinstance(label, Known) else ""
 
 
 def _needs_words(element: Element) -> bool:

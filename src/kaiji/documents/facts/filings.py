@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from kaiji.casefile.representation import acting_for
 from kaiji.casefile.values import Claim, Communication, Exhibit, Filing, Site
 from kaiji.documents.facts.claims import as_this_paper_says
 from kaiji.documents.facts.communications import communication_facts
@@ -174,7 +175,9 @@ def procedure_scope(found: Procedure) -> dict[str, Fact]:
         "filing": found.row,
         "court": found.row.fact("court"),
         "opponent": opponent,
+        "their_guardians": _their_guardians(desk, filing),
         "posts": found.posts,
+        "each": told("各" if len(found.posts) > 1 else "", f"{found.row.place}.posts", "more than one post"),
         "sites": tuple(r for r, site in desk.rows("site", Site) if site.id in sites),
         "claims": found.claims,
         "rights": rights_facts(found.claims),
@@ -193,6 +196,15 @@ def procedure_scope(found: Procedure) -> dict[str, Fact]:
             ]
         ),
     }
+
+
+def _their_guardians(desk: Desk, filing: Filing) -> tuple[Row, ...]:
+    """Return who acts by law for the other side: the parents of a sender who is a minor."""
+    return tuple(
+        desk.row("party", who.id)
+        for who in acting_for(desk.case, "sender")
+        if filing.against in who.represents
+    )
 
 
 def side(words: str, counsel: str) -> Item:

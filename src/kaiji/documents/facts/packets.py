@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from kaiji.casefile.representation import acting_for, concealed
+from kaiji.documents.facts.concealment import concealment_fee
 from kaiji.documents.facts.people import flags, parties
 from kaiji.documents.facts.rows import Item, told
 from kaiji.documents.profiles import paper_table
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from kaiji.documents.facts.values import Fact
     from kaiji.law.routes.procedures import Filing
 
+BY_LAW: Final = "戸籍謄本（法定代理権を証する書面）"
+"""What shows that parents or a guardian act for a minor."""
 _MEGABYTE: Final = 1_048_576
 _POSTAGE: Final = {
     True: "必要。種類と金額は裁判所に確かめる（レターパックライト１通を求める裁判所もある）",
@@ -43,6 +47,7 @@ def packet_facts(found: Procedure, title: str, unverified: Iterable[tuple[str, s
         "papers": tuple(_line(words, copies) for words, copies in _papers(found, title, on_paper=on_paper)),
         "exhibit_copies": told("裁判所１・相手方１" if on_paper else "１ファイル", place),
         "certificates": tuple(_line(words, "") for words in _certificates(found)),
+        "concealment_fee": concealment_fee(found),
         "unverified": tuple(_doubt(*row) for row in (*unverified, *_doubts(found, on_paper=on_paper))),
     }
     return Item(
@@ -79,7 +84,7 @@ def _line(words: str, copies: str) -> Item:
 
 
 def _withholds(found: Procedure) -> bool:
-    return any(party.withheld for party in found.desk.case.party_in("claimant"))
+    return bool(concealed(found.desk.case))
 
 
 def _papers(found: Procedure, title: str, *, on_paper: bool) -> list[tuple[str, str]]:
@@ -108,4 +113,6 @@ def _certificates(found: Procedure) -> list[str]:
         made = party.certificate_on
         age = f"発行日　{day_text(made, 'era')}" if made else "発行日を確かめる"
         lines.append(f"{party.name or '相手方'}の資格証明書　１通（発行後{wide(months)}か月以内。{age}）")
+    if acting_for(found.desk.case, "claimant"):
+        lines.append(f"{BY_LAW}　１通（発行後{wide(months)}か月以内）")
     return lines or ["不要"]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kaiji.casefile.representation import acting_for, kept_from_others
 from kaiji.casefile.values import Party
 from kaiji.documents.facts.law import Law
+from kaiji.documents.facts.parties import CAPACITIES, in_running_text
 from kaiji.documents.facts.rows import Item, told
 from kaiji.documents.facts.values import Fact, Known, Lack
 from kaiji.documents.values import Origin
@@ -28,7 +30,8 @@ def everyone(desk: Desk) -> dict[str, Fact]:
     what = Words(ja="請求者(当事者)", en="the claimant")
     return {
         "claimants": claimants or Lack(place="party[role=claimant]", what=what),
-        "guardians": parties(desk, "legal-representative"),
+        "guardians": tuple(desk.row("party", who.id) for who in acting_for(desk.case, "claimant")),
+        "sender_guardians": tuple(desk.row("party", who.id) for who in acting_for(desk.case, "sender")),
         "counsel": lawyers,
         "law": Law(day=desk.day),
         "case": Item(place="case", facts={"title": told(desk.case.title, "title")}),
@@ -41,6 +44,11 @@ def everyone(desk: Desk) -> dict[str, Fact]:
                 "notifier": told("当職" if lawyers else "通知人", "party[role=counsel]"),
                 "client": told("依頼者" if lawyers else "通知人", "party[role=counsel]"),
                 "client_of": told(_names(claimants), "party[role=claimant].name"),
+                "client_by": told(_by_law(desk.case), "party[role=legal-representative].capacity"),
+                "client_named": Known(
+                    value=any(row.value.name and "name" not in row.value.withheld for row in claimants),
+                    origin=Origin(kind="computed", place="party[role=claimant].withheld"),
+                ),
                 "i": told(
                     "請求者" if lawyers else "私", "party[role=counsel]", "counsel writes in the third person"
                 ),
@@ -51,8 +59,21 @@ def everyone(desk: Desk) -> dict[str, Fact]:
 
 def _names(claimants: tuple[Row, ...]) -> str:
     """Return the claimants as a letter to the sender names them; one whose name is kept from the sender is 依頼者."""
-    names = ["依頼者" if "name" in row.value.withheld else row.value.name for row in claimants]
+    names = [
+        "依頼者" if "name" in row.value.withheld else in_running_text(row.value.name or "")
+        for row in claimants
+    ]
     return "、".join(name for name in dict.fromkeys(names) if name) or "請求者"
+
+
+def _by_law(case: Case) -> str:
+    """Return through whom a minor speaks, in brackets as a letter has it; empty for everybody else."""
+    words = [
+        f"{CAPACITIES.get(who.capacity, '')}{in_running_text(who.name)}"
+        for who in acting_for(case, "claimant")
+        if who.name and "name" not in kept_from_others(case, who)
+    ]
+    return f"（法定代理人{'、'.join(words)}）" if words else ""
 
 
 def flag(name: str, value: object, place: str) -> tuple[str, Fact]:
@@ -72,7 +93,7 @@ def names_to_hide(case: Case) -> tuple[str, ...]:
     """
     return tuple(
         word
-        for party in (*case.party_in("claimant"), *case.party_in("legal-representative"))
+        for party in (*case.party_in("claimant"), *acting_for(case, "claimant"))
         for word in (party.name, party.name_kana)
         if word
     )
@@ -82,7 +103,7 @@ def contacts_to_hide(case: Case) -> tuple[str, ...]:
     """Return the addresses, telephones and mail addresses that a sender is never shown."""
     return tuple(
         word
-        for party in (*case.party_in("claimant"), *case.party_in("legal-representative"))
+        for party in (*case.party_in("claimant"), *acting_for(case, "claimant"))
         for word in (party.address, party.phone, party.email, party.fax)
         if word
     )

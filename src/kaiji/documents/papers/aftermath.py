@@ -61,6 +61,7 @@ def _scope(desk: Desk, sender: Row) -> dict[str, Fact]:
         "sender": sender,
         "addressee": sender,
         "victim_names": our_names(at),
+        "victim_named": _in_a_sentence(at),
         "damages": damages_of(at, posts),
         "demand": _table(at, "demand"),
         "demand_due": _demand_due(at),
@@ -70,6 +71,13 @@ def _scope(desk: Desk, sender: Row) -> dict[str, Fact]:
         else told(_BLANK_DAY, "settlement.signed_on", "left for the signing"),
         **dict([flag("instalments", _instalments(desk) > 1, "settlement.instalments")]),
     }
+
+
+def _in_a_sentence(desk: Desk) -> Fact:
+    """Return the claimants as the first sentence of an agreement has them."""
+    names = [row.fact("plain_name") for row in parties(desk, "claimant")]
+    known = [str(name.value) for name in names if isinstance(name, Known)]
+    return told("、".join(known), "party[role=claimant].name") if known else our_names(desk)
 
 
 _RIGHTS: Final = {

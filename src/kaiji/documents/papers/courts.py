@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from kaiji.casefile.representation import kept_from_others
 from kaiji.casefile.values import Filing
 from kaiji.documents.facts.filings import Procedure, orders_title, procedure, procedure_scope
 from kaiji.documents.facts.origins import of_version
@@ -113,6 +114,8 @@ def court_scope(found: Procedure) -> dict[str, Fact]:
         "their_names": _their_names(found),
         "schedule_sets": Known(value=sets.value, origin=of_version("practice.schedule-sets", sets)),
         "court_case": found.row,
+        "case_line": _case_line(found),
+        "power_title": told("訴訟委任状" if found.kind in _SUITS else "委任状", "filing.kind"),
         "list": flags("preferences", landscape=found.desk.case.preferences.exhibit_list == "landscape"),
         **dict([flag("bare_posts", found.kind in _ORDERS and is_page_set(found), "preferences.petition")]),
     }
@@ -133,6 +136,26 @@ def our_names(desk: Desk) -> Fact:
     )
 
 
+_CASES: Final = {
+    "disclosure-injunction": "発信者情報開示仮処分命令申立事件",
+    "removal-injunction": "投稿記事削除仮処分命令申立事件",
+    "log-keeping-injunction": "発信者情報消去禁止仮処分命令申立事件",
+    "disclosure-order": "発信者情報開示命令申立事件",
+    "provision-order": "提供命令申立事件",
+    "erasure-order": "消去禁止命令申立事件",
+    "objection-suit": "発信者情報開示命令の申立てについての決定に対する異議の訴え",
+    "disclosure-suit": "発信者情報開示請求事件",
+    "damages-suit": "損害賠償請求事件",
+}
+"""What the case of a procedure is called in the heads of later papers."""
+
+
+def _case_line(found: Procedure) -> Known:
+    """Return the case as heads name it: its number, with room to write one where none is known, and what it is about."""
+    number = found.filing.case_number or "令和　　年（　　）第　　　　　号"
+    return told(f"{number}　{_CASES[found.kind]}", f"{found.row.place}.case_number")
+
+
 def _their_names(found: Procedure) -> Fact:
     opponent = found.desk.case.find_party(found.filing.against)
     return told((opponent.name if opponent else None) or "（未定）", f"{found.row.place}.against")
@@ -140,21 +163,17 @@ def _their_names(found: Procedure) -> Fact:
 
 def court_copy(case: Case) -> Copy:
     """Return the court's copy; what a party keeps from the other side is burned out of it."""
-    withheld = [party for party in case.party if party.withheld]
+    kept = [(party, kept_from_others(case, party)) for party in case.party]
     return Copy(
         key="",
         words="",
         names=tuple(
-            word
-            for party in withheld
-            if "name" in party.withheld
-            for word in (party.name, party.name_kana)
-            if word
+            word for party, what in kept if "name" in what for word in (party.name, party.name_kana) if word
         ),
         contacts=tuple(
             word
-            for party in withheld
-            if "address" in party.withheld
+            for party, what in kept
+            if "address" in what
             for word in (party.address, party.phone, party.email)
             if word
         ),

@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from kaiji.casefile.representation import concealed
 from kaiji.casefile.values import Filing, Party
+from kaiji.documents.facts.claims import told_by_the_person
 from kaiji.documents.facts.communications import communication_facts
+from kaiji.documents.facts.concealment import concealment_facts
 from kaiji.documents.facts.filings import INJUNCTION, Procedure, fee_words, procedure, side
-from kaiji.documents.facts.law import Law
 from kaiji.documents.facts.origins import of_version
 from kaiji.documents.facts.people import everyone
 from kaiji.documents.facts.rows import Item, told
@@ -23,6 +25,7 @@ from kaiji.documents.profiles import paper_table
 from kaiji.documents.register import register
 from kaiji.documents.spelling import day_text, wide
 from kaiji.ground.words import Words
+from kaiji.law.deadlines import due
 from kaiji.law.fees import Petition, fee
 
 if TYPE_CHECKING:
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
 _WEEKDAYS: Final = "月火水木金土日"
 
 
+_RELEASE: Final = ("申立人", "申立人代理人弁護士", "被申立人")
+"""What the Tokyo court's ninth division has the sides called where security is to be released."""
 _DISCLOSING: Final = {"disclosure-order", "disclosure-injunction", "disclosure-suit"}
 """Decisions that bind the other side to disclose, so that it can be made to."""
 
@@ -49,16 +54,15 @@ def _around(found: Procedure) -> Iterator[Plan]:
     desk, filing = found.desk, found.filing
     scope = {**court_scope(found), **_more(found)}
     scope.pop("title", None)
-    enforcing = {
-        **scope,
-        "ours": side(INJUNCTION.ours, INJUNCTION.counsel),
-        "theirs": side(INJUNCTION.theirs, ""),
-    }
+    calling = {"indirect": (INJUNCTION.ours, INJUNCTION.counsel, INJUNCTION.theirs), "release": _RELEASE}
     copies = (court_copy(desk.case),)
 
     def plan(name: str, *, optional: bool = True, own: tuple[Copy, ...] = copies) -> Plan:
         document = f"D27-{name}"
-        facts = enforcing if name == "indirect" else scope
+        facts = scope
+        if name in calling:
+            ours, counsel, theirs = calling[name]
+            facts = {**scope, "ours": side(ours, counsel), "theirs": side(theirs, "")}
         return Plan(
             document=document,
             template=document,
@@ -68,11 +72,10 @@ def _around(found: Procedure) -> Iterator[Plan]:
             optional=optional,
         )
 
-    withheld = any(party.withheld for party in desk.case.party_in("claimant"))
-    for name in _called_for(filing, withheld=withheld):
+    for name in _called_for(filing, withheld=bool(concealed(desk.case))):
         own = (Copy(key="", words="裁判所のみに提出する書面"),) if name == "concealed" else copies
         yield plan(name, optional=False, own=own)
-    for name in _asked_for(filing):
+    for name in _asked_for(filing, desk.day):
         yield plan(name)
     yield replace(plan("statement"), scope=_in_her_own_words(found))
     if filing.kind.startswith("disclosure") and _is_true(scope["asks_specified"]):
@@ -87,7 +90,7 @@ def _called_for(filing: Filing, *, withheld: bool) -> Iterator[str]:
         yield from ("conceal", "concealed")
 
 
-def _asked_for(filing: Filing) -> Iterator[str]:
+def _asked_for(filing: Filing, day: date) -> Iterator[str]:
     """Give the papers there is room for at this stage of a procedure: before, upon and after its decision."""
     if filing.kind.endswith("injunction"):
         yield from ("unsecured", "delay")
@@ -98,7 +101,7 @@ def _asked_for(filing: Filing) -> Iterator[str]:
     yield "withdraw"
     if filing.decided_on:
         yield from ("receipt", "service")
-        if filing.kind == "disclosure-order":
+        if filing.kind == "disclosure-order" and _is_final(filing, day):
             yield "final"
     if filing.outcome == "accepted":
         if filing.kind == "disclosure-order":
@@ -107,10 +110,18 @@ def _asked_for(filing: Filing) -> Iterator[str]:
             yield "indirect"
 
 
+def _is_final(filing: Filing, day: date) -> bool:
+    """Return whether a decision may be final on `day`: it is on record, or the time for an objection has passed."""
+    if filing.final_on is not None or filing.notified_on is None:
+        return filing.final_on is not None
+    return day > due("objection-suit", filing.notified_on).due
+
+
 def _in_her_own_words(found: Procedure) -> dict[str, Fact]:
-    scope = court_scope(procedure(found.desk, found.row, called="私"))
+    own = procedure(found.desk, found.row, called="私")
+    scope = court_scope(own)
     scope.pop("title", None)
-    return scope
+    return {**scope, "told_points": told_by_the_person(own.claims, found.desk.day)}
 
 
 def _is_true(fact: Fact) -> bool:
@@ -122,8 +133,7 @@ def _more(found: Procedure) -> dict[str, Fact]:
     years = found.desk.case.preferences.years
     grace = paper_table("practice")["enforcement-grace"].on(day)
     return {
-        "concealment": _concealment(found),
-        "fee_concealment": Item(place="fees", facts=fee_words([fee(_petition_to_conceal(found, day))])),
+        **concealment_facts(found),
         "hearing_days": tuple(
             Item(
                 place=f"{found.row.place}.hearing_days[{number}]",
@@ -148,25 +158,6 @@ def _more(found: Procedure) -> dict[str, Fact]:
             origin=of_version("practice.enforcement-grace", grace),
         ),
     }
-
-
-def _petition_to_conceal(found: Procedure, day: date) -> Petition:
-    kind = "concealment" if found.kind.endswith("suit") else "order-concealment"
-    return Petition(kind=kind, filed_on=day)
-
-
-def _concealment(found: Procedure) -> Fact:
-    """Return the article a petition for concealment rests on: of the act itself, of civil procedure, or as applied to injunctions."""
-    law = Law(day=found.desk.day, kind="cited")
-    suit = law.fact("concealment-suit")
-    if found.kind.endswith("suit"):
-        return suit
-    if not found.kind.endswith("injunction"):
-        return law.fact("concealment")
-    applied = law.fact("concealment-injunction")
-    if not (isinstance(applied, Known) and isinstance(suit, Known)):
-        return suit
-    return Known(value=f"{applied.value}において準用する{suit.value}", origin=applied.origin)
 
 
 def _of_the_office(desk: Desk) -> Iterator[Plan]:

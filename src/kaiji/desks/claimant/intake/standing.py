@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from kaiji.clock.plan import plan
 from kaiji.desks.claimant.intake.questions import claimant_of, questions
-from kaiji.desks.claimant.intake.tables import table
 from kaiji.ground.errors import KaijiError
 from kaiji.ground.words import Words
 from kaiji.law.damages.samples import sample_for
+from kaiji.law.persons import is_minor as born_a_minor
 from kaiji.law.rights import Statement, assess, clarity
 from kaiji.law.rights.clarity import SELF_HELP, WHO_DECIDES
 from kaiji.law.tables import table as law_table
@@ -76,9 +76,7 @@ def is_minor(case: Case, today: date) -> bool:
     me = claimant_of(case)
     if me is None or me.born_on is None:
         return False
-    years: int = table("intake")["age-of-majority"].on(today).value
-    birthday = (me.born_on.month, me.born_on.day)
-    return today.year - me.born_on.year - ((today.month, today.day) < birthday) < years
+    return born_a_minor(me.born_on, today)
 
 
 def _clarity(case: Case, today: date) -> Clarity | None:
