@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "kaiji.web.middleware.errors.ErrorPages",  # before allauth's, which answers its own exceptions first
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "kaiji.web.middleware.presence.Presence",
     "kaiji.web.middleware.doors.Doors",
 ]
 ROOT_URLCONF = f"kaiji.web.roots.{KAIJI_DESK.replace('-', '_')}"

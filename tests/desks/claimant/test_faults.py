@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
@@ -149,6 +150,30 @@ def test_a_locked_database_is_a_page_that_says_wait_and_nothing_is_stored(
     assert not QuestionRow.objects.exists()
     assert asked().status_code == 302
     assert QuestionRow.objects.count() == 1
+
+
+def test_a_locked_database_spoils_no_page_that_only_reads(desk: Path, matter: CaseRow) -> None:
+    from allauth.usersessions.models import UserSession  # type: ignore[import-untyped]  # ships no types
+
+    reader, stranger = signed_in(person("lawyer")), signed_in(person("paralegal"))
+    pages = [reverse("claimant:cases"), reverse("claimant:today")]
+    assert [reader.get(page).status_code for page in pages] == [200, 200]
+    (session,) = UserSession.objects.all()
+    UserSession.objects.update(last_seen_at=now() - timedelta(minutes=2))
+    holder = sqlite3.connect(desk / "kaiji.sqlite3", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    assert [reader.get(page).status_code for page in pages] == [200, 200]
+    assert [stranger.get(page).status_code for page in pages] == [200, 200], "a session never noted before"
+    holder.execute("ROLLBACK")
+    holder.close()
+    assert UserSession.objects.get().last_seen_at < now() - timedelta(minutes=1)
+    reader.get(pages[0])
+    assert UserSession.objects.get().last_seen_at > session.last_seen_at
+    with CaptureQueriesContext(connection) as queries:
+        reader.get(pages[0])
+    assert not [
+        each for each in queries if each["sql"].startswith(("UPDATE", "INSERT", "BEGIN", "SAVEPOINT"))
+    ]
 
 
 def test_what_a_dead_capture_left_half_made_is_swept_a_day_later(tmp_path: Path) -> None:
