@@ -130,6 +130,12 @@ def test_the_pages_show_every_rule_fee_and_open_point() -> None:
     for number in range(1, 29):
         assert f"| R{number} |" in periods
     assert "| `disclosure-order` |" in fees
+    for page in (periods, fees):
+        rows = [line for line in page.splitlines() if line.startswith(("| R", "| `"))]
+        assert [row for row in rows if "確認 / checked" not in row] == [], (
+            "each row says where it was read, and when"
+        )
+        assert "](https://laws.e-gov.go.jp/" in page
     for each in coming():
         assert each.title.ja in ahead
     for held in unverified():

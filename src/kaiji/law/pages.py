@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kaiji.ground.dated import CONFIDENCE_WORDS
+from kaiji.ground.words import Words
 from kaiji.law.fees import kinds
 from kaiji.law.periods import KIND_WORDS, length_words, rules
 from kaiji.law.tables import table
 from kaiji.law.watch import changes, coming, unverified
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kaiji.ground.dated import Version
-    from kaiji.ground.words import Words
 
 _MADE = "<!-- Made by tools/generate_docs.py from src/kaiji/law/tables; do not edit. -->"
 
@@ -87,7 +87,13 @@ def coming_page() -> str:
         for each in changes()
     ]
     open_values = [
-        (held.table, f"`{held.topic.key}`", _both(held.topic.title), _span(held.version), held.version.cite)
+        (
+            held.table,
+            f"`{held.topic.key}`",
+            _both(held.topic.title),
+            _span(held.version),
+            _source(held.version),
+        )
         for held in unverified()
     ]
     return _page(
@@ -137,7 +143,7 @@ def _period_rows() -> Iterator[tuple[str, ...]]:
                 _both(rule.trigger),
                 _both(rule.act),
                 _span(version),
-                version.cite,
+                _source(version),
                 version.confidence,
             )
 
@@ -150,24 +156,52 @@ def _fee_rows() -> Iterator[tuple[str, ...]]:
                 _both(title),
                 _span(version),
                 _amount(version),
-                version.cite,
+                _source(version),
                 version.confidence,
             )
 
 
+_MEDIA: Final = {"electronic": Words(ja="電子", en="electronic"), "paper": Words(ja="紙", en="paper")}
+_FORMULAS: Final = {
+    "difference": Words(ja="差額による額", en="by the difference"),
+    "value": Words(ja="価額による額", en="by the value"),
+}
+
+
 def _amount(version: Version) -> str:
+    """Return what a fee is, in both languages; the steps by value stand in the act."""
     rule = version.value
     if rule["formula"] == "fixed":
-        text = "、".join(f"{medium} {yen:,}円" for medium, yen in rule["each"].items())
+        ja, en = _by_medium(rule["each"])
     else:
         top, bottom = rule["factor"]
         factor = "" if top == bottom else f" × {top}/{bottom}"
-        text = f"{'差額' if rule['formula'] == 'difference' else '価額による額'}{factor}"
-        text += "".join(f" + {medium} {yen:,}円" for medium, yen in rule.get("added", {}).items())
+        named = _FORMULAS["difference" if rule["formula"] == "difference" else "value"]
+        ja, en = f"{named.ja}{factor}", f"{named.en}{factor}"
+        if rule.get("added"):
+            added = _by_medium(rule["added"])
+            ja, en = f"{ja} + {added[0]}", f"{en} + {added[1]}"
     extra = rule.get("per_extra_defendant")
+    if extra:
+        ja, en = f"{ja}、被告2人目から1人 {extra:,}円", f"{en}; {extra:,} yen for each further defendant"
+    if rule["postage"]:
+        ja, en = f"{ja}、郵便料金は別", f"{en}, postage apart"
+    return f"{ja}<br>{en}"
+
+
+def _by_medium(each: Mapping[str, int]) -> tuple[str, str]:
+    """Return yen by way of filing, in Japanese and English."""
     return (
-        text + (f" + 2人目から{extra:,}円" if extra else "") + ("、郵便料金は別" if rule["postage"] else "")
+        "、".join(f"{_MEDIA[medium].ja} {yen:,}円" for medium, yen in each.items()),
+        ", ".join(f"{_MEDIA[medium].en} {yen:,} yen" for medium, yen in each.items()),
     )
+
+
+def _source(version: Version) -> str:
+    """Return where a value was read: act or page with its address, the place in it, and the day it was last looked at."""
+    title = version.source.title
+    named = f"[{title}]({version.source.url})" if version.source.url else title
+    return f"{named}<br>{version.cite}<br>{version.checked_on.isoformat()} 確認 / checked"
 
 
 def _both(words: Words) -> str:

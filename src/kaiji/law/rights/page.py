@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from kaiji.ground.dated import CONFIDENCE_WORDS
 from kaiji.ground.words import Words
 from kaiji.law.authority import authority
 from kaiji.law.rights.catalogue import KINDS, rights_on
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from kaiji.law.authority import Authority
     from kaiji.law.rights.catalogue import Right
     from kaiji.law.rights.decisions import DecidedCase
 
@@ -27,6 +29,14 @@ _INTRO: Final = """# 権利と要件 / Rights and elements
 {en}
 
 基準日 / Day of the law: {day}.
+
+表の最後の列は、その要件についての先例と裁判例です。○ 認めた、× 認めなかった。`case-…` の番号は下の「裁判例」の表にあり、
+裁判所・日付・事件番号・出典を示します。
+
+The last column names leading decisions and decided cases on that element: ○ found, × not found. The numbers lead to the table of
+decided cases below, with court, day, docket number and source.
+
+確度 / confidence: {marks}
 """
 _MET: Final = {"yes": "○", "no": "×", "not-seen": "?"}
 
@@ -34,7 +44,8 @@ _MET: Final = {"yes": "○", "no": "×", "not-seen": "?"}
 def rights_page() -> str:
     """Return the whole page in Markdown, for the day on which the tables were last checked."""
     day = max(version.checked_on for topic in table("rights") for version in topic.versions)
-    parts = [_INTRO.format(ja=WHO_DECIDES.ja, en=WHO_DECIDES.en, day=day.isoformat())]
+    marks = " · ".join(f"{mark} {words.ja} / {words.en}" for mark, words in CONFIDENCE_WORDS.items())
+    parts = [_INTRO.format(ja=WHO_DECIDES.ja, en=WHO_DECIDES.en, day=day.isoformat(), marks=marks)]
     for right in rights_on(day):
         parts += _right(right, day)
     parts += [*_stops(day), *_purposes(day), *_decisions(), *_cases()]
@@ -44,7 +55,7 @@ def rights_page() -> str:
 def _right(right: Right, day: date) -> Iterator[str]:
     yield f"## {_both(right.title)} (`{right.id}`)"
     yield ""
-    yield f"守られる利益 / protects: {_both(right.protects)} — {right.basis.words.ja}"
+    yield f"守られる利益 / protects: {_both(right.protects)} — {_linked(right.basis)}"
     yield ""
     yield "| 要件 / element | 種類 / kind | 確かめる問い / question | 根拠 / authority | 先例・裁判例 / decisions, cases |"
     yield "| --- | --- | --- | --- | --- |"
@@ -60,7 +71,7 @@ def _right(right: Right, day: date) -> Iterator[str]:
         yield (
             f"| `{element.id}` {_both(element.title)}<br>{element.what.ja}<br>{element.what.en} | "
             f"{_both(KINDS[element.kind])} | {element.question.ja}<br>{element.question.en} | "
-            f"{element.basis.words.ja} | {'<br>'.join(beside) or '–'} |"
+            f"{_linked(element.basis)} | {'<br>'.join(beside) or '–'} |"
         )
     yield ""
     for group in (*right.defences, *right.alternatives):
@@ -77,7 +88,7 @@ def _stops(day: date) -> Iterator[str]:
         if topic.unit == "stop":
             version = topic.on(day)
             why = Words(**version.value["why"])
-            yield f"| {_both(topic.title)} | {why.ja}<br>{why.en} | {authority(version, day).words.ja} |"
+            yield f"| {_both(topic.title)} | {why.ja}<br>{why.en} | {_linked(authority(version, day))} |"
     yield ""
 
 
@@ -90,20 +101,20 @@ def _purposes(day: date) -> Iterator[str]:
         if topic.unit == "purpose":
             version = topic.on(day)
             note = Words(**version.value["note"])
-            yield f"| {_both(topic.title)} | {note.ja}<br>{note.en} | {authority(version, day).words.ja} |"
+            yield f"| {_both(topic.title)} | {note.ja}<br>{note.en} | {_linked(authority(version, day))} |"
     yield ""
 
 
 def _decisions() -> Iterator[str]:
     yield "## 先例 / Leading decisions"
     yield ""
-    yield "| 先例 / decision | 判断 / holding | 要件にとっての意味 / meaning | 確度 / conf. |"
-    yield "| --- | --- | --- | --- |"
+    yield "| 先例 / decision | 判断 / holding | 要件にとっての意味 / meaning | 出典 / source | 確度 / conf. |"
+    yield "| --- | --- | --- | --- | --- |"
     for found in decisions():
         place = "<br>".join(filter(None, (found.docket, found.report)))
         yield (
             f"| {_both(found.title)}<br>{place} | {found.holding.ja}<br>{found.holding.en} | "
-            f"{found.meaning.ja}<br>{found.meaning.en} | {found.basis.confidence} |"
+            f"{found.meaning.ja}<br>{found.meaning.en} | {_read_in(found.basis)} | {found.basis.confidence} |"
         )
     yield ""
 
@@ -113,12 +124,14 @@ def _cases() -> Iterator[str]:
     yield ""
     yield "○ 認めた / found · × 認めなかった / not found · ? どの要件かは確認できていない / which element was not seen"
     yield ""
-    yield "| | 表現 / expression | 判断 / answer | 要件 / elements | 裁判所 / court | 確度 / conf. |"
-    yield "| --- | --- | --- | --- | --- | --- |"
+    yield (
+        "| | 表現 / expression | 判断 / answer | 要件 / elements | 裁判所 / court | 出典 / source | 確度 / conf. |"
+    )
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
     for case in decided_cases():
         yield (
             f"| `{case.id}` | {case.what.ja}<br>{case.what.en} | {case.answer.ja}<br>{case.answer.en} | "
-            f"{_findings(case)} | {_where(case)} | {case.basis.confidence} |"
+            f"{_findings(case)} | {_where(case)} | {_read_in(case.basis)} | {case.basis.confidence} |"
         )
     yield ""
 
@@ -137,6 +150,17 @@ def _where(case: DecidedCase) -> str:
         case.docket,
     )
     return "<br>".join(filter(None, parts)) or "–"
+
+
+def _linked(basis: Authority) -> str:
+    """Return an authority in words, leading to where it can be read."""
+    return f"[{basis.words.ja}]({basis.url})" if basis.url else basis.words.ja
+
+
+def _read_in(basis: Authority) -> str:
+    """Return the page or judgment that a row was read in, and the day."""
+    named = f"[{basis.law}]({basis.url})" if basis.url else basis.law
+    return f"{named}<br>{basis.checked_on.isoformat()} 確認 / checked"
 
 
 def _both(words: Words) -> str:
