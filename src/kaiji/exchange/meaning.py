@@ -23,6 +23,8 @@ MOST_LINES: Final = 50_000
 """Lines one package may ask: a thousand posts, each for every item, several times over."""
 _ROWS: Final = ("posts", "claims", "communications", "tasks", "documents", "evidence")
 _REFERS: Final = {"post": "posts", "document": "documents", "communication": "communications"}
+_NOT_HANDED_OVER: Final = ("claims", "purpose", "agents", "not_for_sender", "evidence")
+"""Parts of a request that only a claimant makes."""
 _ORDERS: Final = frozenset(
     ("provisional-disposition", "disclosure-order", "provision-order", "erasure-order", "judgment", "warrant")
 )
@@ -82,7 +84,37 @@ def _kind(package: Package) -> Iterator[Finding]:
             yield finding("meaning.kind", "この種類のパッケージにない部分です", "a part it cannot have", name)
 
 
+def is_handover(package: Package) -> bool:
+    """Whether a provider hands over to the next one what a provision order tells it to (提供命令による提供)."""
+    return (
+        package.kind == "request"
+        and package.basis.code == "provision-order"
+        and package.from_.role != "claimant"
+    )
+
+
 def _roles(package: Package) -> Iterator[Finding]:
+    if is_handover(package):
+        if package.to.role != "access-provider":
+            roles = f"{package.from_.role} → {package.to.role}"
+            yield finding("meaning.roles", "立場の組合せが違います", "not to an access provider", roles)
+        for name in _NOT_HANDED_OVER:
+            if getattr(package, name):
+                yield finding(
+                    "meaning.handover",
+                    "提供命令による提供にはない部分です",
+                    "a part that a handover cannot have",
+                    name,
+                )
+        for task in package.tasks:
+            if task.type != "preservation" or not task.communications:
+                yield finding(
+                    "meaning.handover",
+                    "提供では、通信の特定と保存だけが示されます",
+                    "a handover names communications to be found and kept, nothing else",
+                    task.id,
+                )
+        return
     asks = package.from_ if package.kind == "request" else package.to
     answers = package.to if package.kind == "request" else package.from_
     if asks.role != "claimant" or answers.role == "claimant":

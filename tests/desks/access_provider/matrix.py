@@ -6,11 +6,12 @@ from typing import Any
 
 from tests.web.matrix import Row
 
-ITEM, RECEIPT, INQUIRY, RUN = (
+ITEM, RECEIPT, INQUIRY, RUN, PROVISION = (
     {"item_id": "item"},
     {"receipt_id": "receipt"},
     {"inquiry_id": "inquiry"},
     {"run_id": "run"},
+    {"provision_id": "provision"},
 )
 
 
@@ -116,6 +117,12 @@ MATRIX = (
     _row("inquiry-tracking", INQUIRY, who="clerks", status=302, post={"number": "1234-5678-9012"}),
     _row("releases", who="releasers", status=200),
     _row("holds", who="working", status=200),
+    _row("provisions", who="working", status=200),
+    _row("provision-notice", PROVISION, who="clerks", status=400, post={"on": "2026-11-21"}),
+    _row("provision-notice-back", PROVISION, who="clerks", status=409, post={}),
+    _row("provision-reached", PROVISION, who="clerks", status=302, post={"on": "2026-11-21"}),
+    _row("provision-lapsed", PROVISION, who="clerks", status=409, post={}),
+    _row("provision-hand", PROVISION | {"how": "package"}, who="releasers", status=409, post={}),
     _row("ledger", who="readers", status=200),
     _row("ledger-csv", who="readers", status=200),
     _row("statistics", who="readers", status=200),

@@ -29,7 +29,7 @@ from kaiji.desks.access_provider.moves.deciding import Decision
 from kaiji.desks.access_provider.moves.erasing import erase
 from kaiji.desks.access_provider.papers.letters import letters_pdf
 from kaiji.desks.access_provider.reporting import ledger_rows
-from kaiji.desks.access_provider.sending import end_without_answer
+from kaiji.desks.access_provider.sending import answer_out, end_without_answer
 from kaiji.desks.access_provider.working import plan_day, search_one, search_receipt
 from kaiji.vault.folder import reading, writing
 from kaiji.vault.holds import holds
@@ -206,9 +206,14 @@ def test_the_releaser_can_send_a_decision_back_with_a_reason_only(desk: Desk) ->
     assert desk.item(receipt).stage == "consented"
 
 
-def test_what_came_under_a_provision_order_is_searched_and_held_and_nothing_else(desk: Desk) -> None:
+def test_what_was_handed_over_under_a_provision_order_is_searched_and_held_and_nothing_else(
+    desk: Desk,
+) -> None:
     receipt = desk.checked(
-        desk.receive(basis="provision-order", ground={"case_number": "令和8年(発チ)第1号"})
+        desk.receive(
+            basis="provision-order",
+            ground={"case_number": "令和8年(発チ)第1号", "from_provider": "株式会社ひろば"},
+        )
     )
     item = desk.item(receipt)
     assert (item.stage, item.lane, bool(item.hold)) == ("found", "court", True)
@@ -221,6 +226,9 @@ def test_what_came_under_a_provision_order_is_searched_and_held_and_nothing_else
             desk.act(), item, Decision(outcome="refused", grounds=("not-clear",), explanation="x")
         )
     deciding.decide(desk.act(), item, Decision(outcome="kept"))
+    for how in ("letters", "table", "package"):
+        with pytest.raises(LinesError):
+            answer_out(desk.act(), Receipt.get(receipt.pk), how=how)
     kept = Receipt.get(receipt.pk)
     assert letters_pdf(kept, kept.items.all(), AT.date()) == b""  # nobody is told what was found
     end_without_answer(desk.act(), kept)

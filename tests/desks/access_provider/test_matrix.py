@@ -11,6 +11,7 @@ from kaiji.desks.access_provider.moves import asking
 from tests.desks.access_provider.conftest import SOUND
 from tests.desks.access_provider.lists import joined
 from tests.desks.access_provider.matrix import MATRIX
+from tests.desks.access_provider.orders import named
 from tests.desks.access_provider.test_papers import PURPOSE, TWO_OF_ONE
 from tests.web.matrix import uncovered, unknown, wrong
 
@@ -24,7 +25,13 @@ def scene(desk: Desk) -> dict[str, str]:
     second = desk.item(receipt, 3)
     inquiry = asking.prepare(desk.act(), [second], key=key_of(second))
     run = asking.open_run(desk.act(), [inquiry])
-    return {"item": desk.item(receipt).pk, "receipt": receipt.pk, "inquiry": inquiry.pk, "run": run.pk}
+    return {
+        "item": desk.item(receipt).pk,
+        "receipt": receipt.pk,
+        "inquiry": inquiry.pk,
+        "run": run.pk,
+        "provision": named(desk).pk,
+    }
 
 
 def test_every_role_gets_what_it_may_and_nothing_more(scene: dict[str, str]) -> None:

@@ -14,6 +14,9 @@ TOPICS: Final = {
     "told": "order-notice-to-sender",
     "lookup": "purpose-limit",
     "refusal": "refusal-liability",
+    "provision": "provision-order",
+    "lapse": "provision-order-lapse",
+    "appeal": "provision-order-appeal",
 }
 
 

@@ -52,6 +52,26 @@ class LookupOnlyError(ProcedureError):
     )
 
 
+class ProvisionOrderError(ProcedureError):
+    """A provision order asks for the next provider's name and address and for a handover to it, not for a subscriber (15条1項)."""
+
+    code = "desk.provision-order"
+    what_to_do = Words(
+        ja="次の提供者を案内するか、特定できないと答えてください。発信者の意見照会と開示は、開示命令の申立てや請求を受け付けてから行います。",
+        en="Name the next provider, or answer that none can be named; inquiry and disclosure wait for a petition or request.",
+    )
+
+
+class LapsedError(ProcedureError):
+    """The petitioner's notice came too late: the provision order has lapsed as to this provider (15条3項2号)."""
+
+    code = "desk.provision-lapsed"
+    what_to_do = Words(
+        ja="氏名等が申立人に届いた日が違うときは、その日を直してください。合っているときは、提供はできません。",
+        en="Correct the day on which the name reached the petitioner, where it is wrong; else nothing may be handed over.",
+    )
+
+
 class StageError(ProcedureError):
     """The item is not where this step starts from."""
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 _Row: TypeAlias = "tuple[date, str, str, str, str, datetime | None]"
+_NOT_FOUND: Final = ("no-record", "not-identified", "other-holder", "no-next-holder")
 GROUPS: Final = ("all", "basis", "lane", "right", "month")
 LEDGER: Final = (
     *(
@@ -141,7 +142,7 @@ def _line(group: str, key: str, rows: list[_Row]) -> Line:
         closed=len(days),
         disclosed=outcomes["disclosed"] + outcomes["partly"],
         refused=outcomes["refused"],
-        not_found=outcomes["no-record"] + outcomes["not-identified"] + outcomes["other-holder"],
+        not_found=sum(outcomes[name] for name in _NOT_FOUND),
         returned=outcomes["returned"],
         median_days=int(median(days)) if days else None,
     )

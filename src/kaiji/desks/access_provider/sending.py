@@ -35,6 +35,14 @@ class Answer:
 
 def answer_out(act: Act, receipt: Receipt, *, how: str) -> Answer:
     """Make the answer, journal that it was made, and write down that these items were answered; raises LinesError, StageError."""
+    if receipt.lookup_only:
+        raise LinesError(
+            Words(
+                ja="他の提供者から受け取った情報です。だれにも回答しません。",
+                en="Another provider handed this over: nobody is answered.",
+            ),
+            given=receipt.number,
+        )
     made = _made(act, receipt, how)
     if not made.data:
         raise LinesError(
@@ -53,7 +61,7 @@ def answer_out(act: Act, receipt: Receipt, *, how: str) -> Answer:
 
 
 def end_without_answer(act: Act, receipt: Receipt) -> int:
-    """End what came under a provision order: it was found and held, and nobody is told (6条3項). Raises LinesError, StageError."""
+    """End what was handed over under a provision order: found and held, and nobody is told (6条3項). Raises LinesError, StageError."""
     if not receipt.lookup_only:
         raise LinesError(
             Words(ja="回答の要る受付です。", en="This receipt calls for an answer."), given=receipt.number

@@ -38,6 +38,7 @@ OUTCOMES: Final[Mapping[str, Words]] = MappingProxyType(
         "no-record": Words(ja="該当記録なし", en="no record"),
         "not-identified": Words(ja="特定不能", en="not identified"),
         "other-holder": Words(ja="他の提供者を案内", en="referred to the next provider"),
+        "no-next-holder": Words(ja="次の提供者を特定できない", en="no next provider can be named"),
         "returned": Words(ja="返戻", en="returned"),
         "kept": Words(ja="保存して回答", en="kept, and answered"),
         "withdrawn": Words(ja="取下げ", en="withdrawn"),

@@ -75,7 +75,10 @@ class ReceiptIn(Schema):
     counsel_office: str = Field("", max_length=200)
     counsel_address: str = Field("", max_length=300)
     basis: str = Field(max_length=40, examples=["out-of-court-request"])
+    court: str = Field("", max_length=100)
     case_number: str = Field("", max_length=100)
+    notified_on: date | None = None
+    from_provider: str = Field("", max_length=200)
     due_on: date | None = None
     items: list[int] = Field(default=[], max_length=20)
     right: str = Field("", max_length=40)
@@ -174,7 +177,11 @@ def receive(request: HttpRequest, data: ReceiptIn) -> Status[dict[str, Any]]:
 
 def _as_form(data: ReceiptIn) -> dict[str, Any]:
     told = data.model_dump(exclude={"lines"})
-    return told | {"items": [str(number) for number in data.items], "due_on": data.due_on or ""}
+    return told | {
+        "items": [str(number) for number in data.items],
+        "due_on": data.due_on or "",
+        "notified_on": data.notified_on or "",
+    }
 
 
 def _whole(found: Receipt) -> dict[str, Any]:

@@ -88,6 +88,21 @@ class RequesterForm(forms.Form):
         required=False,
         help_text=both("命令・判決のとき", "for orders and judgments"),
     )
+    court = forms.CharField(label=both("裁判所", "Court"), max_length=100, required=False)
+    notified_on = forms.DateField(
+        label=both("命令が当社に届いた日", "Day the order reached us"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    from_provider = forms.CharField(
+        label=both("提供した事業者(提供命令のとき)", "Handed over by (provision order)"),
+        max_length=200,
+        required=False,
+        help_text=both(
+            "ほかの提供者から、提供命令に基づいて情報を受け取ったとき。当社が提供命令を受けたときは空欄にします。",
+            "where another provider handed the information over; empty where the order is made upon us",
+        ),
+    )
     due_on = forms.DateField(
         label=both("期限", "Last day"),
         required=False,
@@ -143,7 +158,29 @@ class RequesterForm(forms.Form):
     def ground(self) -> Ground:
         """Return on what it rests."""
         told = self.cleaned_data
-        return Ground(basis=told["basis"], case_number=told["case_number"] or None, due_on=told["due_on"])
+        return Ground(
+            basis=told["basis"],
+            court=told["court"] or None,
+            case_number=told["case_number"] or None,
+            notified_on=told["notified_on"],
+            due_on=told["due_on"],
+            from_provider=told["from_provider"] or None,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an order upon us that names no court or case, and a giver without an order."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        under = told.get("basis") == "provision-order"
+        if under and not told.get("from_provider"):
+            for name in ("court", "case_number"):
+                if not told.get(name):
+                    self.add_error(name, both("提供命令では必要です。", "A provision order needs it."))
+        if told.get("from_provider") and not under:
+            self.add_error(
+                "from_provider",
+                both("根拠が提供命令のときだけです。", "Only where the basis is a provision order."),
+            )
+        return told
 
     def facts(self) -> dict[str, Any]:
         """Return what else is kept of the receipt."""

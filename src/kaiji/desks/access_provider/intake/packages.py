@@ -52,6 +52,8 @@ def open_request(
         our_name and bare_name(package.to.name) != bare_name(our_name)
     ):
         raise _refused("この窓口あてではありません", "it is not addressed to this desk", package.to.role)
+    if our_name and package.from_.role != "claimant" and bare_name(package.from_.name) == bare_name(our_name):
+        raise _refused("自社からの提供です", "it was handed over by ourselves", package.from_.role)
     if any(task.type == "deletion" for task in package.tasks):
         raise _refused(
             "経由プロバイダには削除を求められません", "an access provider deletes no posts", "deletion"
@@ -94,7 +96,7 @@ def _ground(package: Package) -> Ground:
         decided_on=basis.decided_on,
         notified_on=basis.notified_on,
         due_on=max(days) if days else None,
-        from_provider=package.from_.name if package.from_.role == "content-provider" else None,
+        from_provider=None if package.from_.role == "claimant" else package.from_.name,
     )
 
 

@@ -69,7 +69,7 @@ class Ground:
     due_on: date | None = None
     """Last day set by the court or the paper."""
     from_provider: str | None = None
-    """Under a provision order: the provider that handed the data over (15条1項2号)."""
+    """Under a provision order: the provider that handed the data over (15条1項2号); None: the order is made upon us (15条1項1号)."""
 
 
 def requester_key(requester: Requester) -> str:

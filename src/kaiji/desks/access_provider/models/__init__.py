@@ -3,7 +3,8 @@
 from kaiji.desks.access_provider.models.arrivals import Arrival
 from kaiji.desks.access_provider.models.inquiries import Inquiry, Run
 from kaiji.desks.access_provider.models.items import Item
+from kaiji.desks.access_provider.models.provisions import Provision
 from kaiji.desks.access_provider.models.receipts import Counter, Original, Receipt
 from kaiji.desks.access_provider.models.turns import Turn
 
-__all__ = ["Arrival", "Counter", "Inquiry", "Item", "Original", "Receipt", "Run", "Turn"]
+__all__ = ["Arrival", "Counter", "Inquiry", "Item", "Original", "Provision", "Receipt", "Run", "Turn"]

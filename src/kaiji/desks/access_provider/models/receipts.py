@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from kaiji.cases.columns import Flag, Instant, Json, MaybeDay, MaybeNumber, MaybeText, Number, Text
     from kaiji.desks.access_provider.models.items import Item
+    from kaiji.desks.access_provider.models.provisions import Provision
 
 
 class Receipt(Subject):
@@ -33,6 +34,8 @@ class Receipt(Subject):
     requester_index: Text = models.CharField(max_length=32, db_index=True)
     rows: Number = models.PositiveIntegerField(default=0)
     test: Flag = models.BooleanField(default=False)
+    handed_over: Flag = models.BooleanField(default=False)
+    """Whether another provider handed it over, as a provision order told it to."""
 
     identity_on: MaybeDay = models.DateField(null=True)
     """Day on which identity and authority were checked for this receipt; None: not yet."""
@@ -53,6 +56,8 @@ class Receipt(Subject):
 
     items: RelatedManager[Item]
     """Its lines, from `Item.receipt`."""
+    provisions: RelatedManager[Provision]
+    """Providers named on it under a provision order, from `Provision.receipt`."""
 
     class Meta:
         """Indexes."""
@@ -61,7 +66,17 @@ class Receipt(Subject):
 
     @property
     def lookup_only(self) -> bool:
-        """Whether it came under a provision order: used only to find one's own record (6条3項)."""
+        """Whether it was handed over under a provision order: used only to find one's own record (6条3項)."""
+        return self.handed_over
+
+    @property
+    def orders_us(self) -> bool:
+        """Whether a provision order tells us to name the next provider (15条1項1号)."""
+        return self.basis == "provision-order" and not self.handed_over
+
+    @property
+    def by_provision(self) -> bool:
+        """Whether it rests on a provision order, whichever side of it we are on: nothing of a subscriber leaves on it."""
         return self.basis == "provision-order"
 
 

@@ -15,7 +15,7 @@ from kaiji.desks.access_provider.models import Inquiry, Item, Run
 from kaiji.desks.access_provider.moves.guards import (
     identity_checked,
     more_than_keeping,
-    not_lookup_only,
+    not_by_provision,
     open_receipt,
     stage_in,
 )
@@ -60,7 +60,7 @@ def put_to_inquiry(act: Act, item: Item, inquiry: Inquiry) -> None:
     stage_in(item, {"found"})
     open_receipt(item.receipt)
     identity_checked(item.receipt)
-    not_lookup_only(item.receipt, Words(ja="意見を照会する", en="ask the sender"))
+    not_by_provision(item.receipt, Words(ja="意見を照会する", en="ask the sender"))
     more_than_keeping(item.receipt)
     if inquiry.stage != "prepared" or inquiry.subscriber_index != item.subscriber_index:
         raise StageError(

@@ -16,8 +16,14 @@ from kaiji.desks.access_provider.errors import DecisionError
 from kaiji.desks.access_provider.intake.requester import KEEPS_ONLY, ORDERS
 from kaiji.desks.access_provider.intake.values import line_from
 from kaiji.desks.access_provider.models import Item
-from kaiji.desks.access_provider.moves.guards import identity_checked, not_lookup_only, open_receipt, stage_in
+from kaiji.desks.access_provider.moves.guards import (
+    identity_checked,
+    not_by_provision,
+    open_receipt,
+    stage_in,
+)
 from kaiji.desks.access_provider.scope import asked_fields, refuse_beyond
+from kaiji.desks.access_provider.setup import setup
 from kaiji.desks.access_provider.stages import AFTER_INQUIRY, ANSWER_STAGES, WITHOUT_SUBSCRIBER, WORKABLE
 from kaiji.ground.instants import day_in_japan
 from kaiji.ground.words import Words
@@ -28,6 +34,8 @@ if TYPE_CHECKING:
     from kaiji.cases.moves import Act
 
 GROUNDS: Final[tuple[str, ...]] = get_args(RefusalReason)
+ANSWERS_TO_ORDER: Final = frozenset({"other-holder", "no-next-holder"})
+"""How a provision order upon us can be answered (15条1項1号イ・ロ)."""
 DISCLOSES: Final = frozenset({"disclosed", "partly"})
 _STAGES: Final[Mapping[str, frozenset[str]]] = {
     "disclosed": AFTER_INQUIRY | {"found"},
@@ -58,17 +66,18 @@ class Decision:
 @move("item.decided", may=CLERKS, on=Item)
 def decide(act: Act, item: Item, decision: Decision) -> None:
     """Decide an item; a disclosure then waits for the second person, everything else is closed."""
-    if decision.outcome not in _STAGES:
+    answers_order = _answers_order(decision, item)
+    if not answers_order and decision.outcome not in _STAGES:
         raise _lacking("結論を選んでください", "choose an outcome", decision.outcome)
-    stage_in(item, _STAGES[decision.outcome])
+    stage_in(item, WORKABLE if answers_order else _STAGES[decision.outcome])
     open_receipt(item.receipt)
     _whole(decision, item)
     if decision.outcome in DISCLOSES:
         _may_disclose(item, decision)
     elif decision.outcome == "refused":
-        not_lookup_only(item.receipt, Words(ja="不開示と決める", en="refuse a disclosure nobody asked for"))
+        not_by_provision(item.receipt, Words(ja="不開示と決める", en="refuse a disclosure nobody asked for"))
         identity_checked(item.receipt)
-    elif decision.outcome == "kept":
+    elif decision.outcome == "kept" or item.receipt.orders_us:
         identity_checked(item.receipt)
     item.decision = {
         "outcome": decision.outcome,
@@ -90,6 +99,21 @@ def decide(act: Act, item: Item, decision: Decision) -> None:
         fields=list(decision.fields),
         template=decision.template or None,
     )
+
+
+def _answers_order(decision: Decision, item: Item) -> bool:
+    """Whether it answers a provision order upon us: then the outcome does not hang on what the search found (15条1項1号)."""
+    if not item.receipt.orders_us:
+        return False
+    if decision.outcome not in ANSWERS_TO_ORDER and decision.outcome not in DISCLOSES | {"refused", "joined"}:
+        raise _lacking(
+            "提供命令には、次の提供者を案内するか、特定できないと答えます",
+            "a provision order is answered with the next provider, or that none can be named",
+            decision.outcome,
+        )
+    if decision.outcome == "other-holder" and decision.partner not in setup().partners:
+        raise _lacking("次の提供者を選んでください", "choose the next provider", decision.partner)
+    return decision.outcome in ANSWERS_TO_ORDER
 
 
 def _whole(decision: Decision, item: Item) -> None:
@@ -117,7 +141,7 @@ def _whole(decision: Decision, item: Item) -> None:
 
 def _may_disclose(item: Item, decision: Decision) -> None:
     identity_checked(item.receipt)
-    not_lookup_only(item.receipt, Words(ja="開示する", en="disclose"))
+    not_by_provision(item.receipt, Words(ja="開示する", en="disclose"))
     if item.receipt.basis in KEEPS_ONLY:
         raise _lacking("保存だけを求める受付です", "only keeping is asked for")
     if item.stage == "found" and item.receipt.basis not in ORDERS:
@@ -157,6 +181,8 @@ def withdraw(act: Act, item: Item) -> None:
 
 def outcome_without_subscriber(item: Item) -> str | None:
     """Return the outcome that a class of answer leads to without any judgement; None where one is needed."""
+    if item.receipt.orders_us:
+        return _outcome_of_order(item)
     if item.stage not in WITHOUT_SUBSCRIBER:
         return None
     return {
@@ -165,6 +191,14 @@ def outcome_without_subscriber(item: Item) -> str | None:
         "unclear": "not-identified",
         "thin": "not-identified",
     }.get(item.stage, "other-holder")
+
+
+def _outcome_of_order(item: Item) -> str | None:
+    """Return how a provision order is answered for an item: a line of ours may be sold wholesale, so that is for the clerk."""
+    if item.stage not in WITHOUT_SUBSCRIBER:
+        return None
+    named = (item.finding or {}).get("partner") in setup().partners
+    return "other-holder" if item.stage == "elsewhere" and named else "no-next-holder"
 
 
 def _lacking(ja: str, en: str, given: str = "") -> DecisionError:

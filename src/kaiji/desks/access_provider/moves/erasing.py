@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kaiji.cases.moves import move
 from kaiji.desks.access_provider.errors import StageError
-from kaiji.desks.access_provider.models import Inquiry, Item, Original, Receipt
+from kaiji.desks.access_provider.models import Inquiry, Item, Original, Provision, Receipt
 from kaiji.desks.access_provider.rules import whole
 from kaiji.ground.instants import day_in_japan
 from kaiji.ground.words import Words
@@ -33,12 +33,19 @@ def erase(act: Act, receipt: Receipt) -> None:
         raise StageError(
             Words(ja="保全が続いています。", en="Something of it is still held."), given=receipt.number
         )
+    if receipt.provisions.exclude(stage__in=("handed", "lapsed")).exists():
+        raise StageError(
+            Words(ja="提供命令の手続が続いています。", en="A provision order on it is still open."),
+            given=receipt.number,
+        )
     inquiries = {item.inquiry_id for item in items if item.inquiry_id}
     for item in items:
         _erase_item(act.inner(), item)
     for inquiry in Inquiry.objects.filter(pk__in=inquiries):
         if not inquiry.items.filter(erased_at=None).exists():
             _erase_inquiry(act.inner(), inquiry)
+    for provision in receipt.provisions.all():
+        _erase_provision(act.inner(), provision)
     Original.objects.filter(receipt=receipt).delete()
     receipt.destroy_key(at=act.at)
     receipt.requester_index = ""
@@ -60,6 +67,12 @@ def _erase_inquiry(act: Act, inquiry: Inquiry) -> None:
     inquiry.subscriber_index, inquiry.token, inquiry.tracking = "", None, ""
 
 
+@move("provision.erased", may=_MAY, on=Provision)
+def _erase_provision(act: Act, provision: Provision) -> None:
+    """Erase what was named and handed over; days and hashes stand."""
+    provision.destroy_key(at=act.at)
+
+
 def due_for_erasure(at: datetime) -> list[str]:
     """Return the receipts that are over and older than they are kept."""
     before = at - timedelta(days=whole("keep-days", day_in_japan(at)))
@@ -68,5 +81,6 @@ def due_for_erasure(at: datetime) -> list[str]:
     return list(
         over.exclude(items__in=held)
         .exclude(items__in=Item.objects.exclude(stage="closed"))
+        .exclude(provisions__in=Provision.objects.exclude(stage__in=("handed", "lapsed")))
         .values_list("pk", flat=True)
     )

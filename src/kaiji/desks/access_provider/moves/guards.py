@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kaiji.desks.access_provider.errors import IdentityError, LookupOnlyError, SecondPersonError, StageError
+from kaiji.desks.access_provider.errors import (
+    IdentityError,
+    LookupOnlyError,
+    ProvisionOrderError,
+    SecondPersonError,
+    StageError,
+)
 from kaiji.desks.access_provider.intake.requester import KEEPS_ONLY
 from kaiji.desks.access_provider.stages import STAGES
 from kaiji.ground.words import Words
@@ -49,8 +55,19 @@ def identity_checked(receipt: Receipt) -> None:
         )
 
 
-def not_lookup_only(receipt: Receipt, what: Words) -> None:
-    """Raise LookupOnlyError where the data came under a provision order (6条3項)."""
+def not_by_provision(receipt: Receipt, what: Words) -> None:
+    """Raise LookupOnlyError, ProvisionOrderError where the receipt rests on a provision order.
+
+    What was handed over finds one's own record (6条3項); an order upon us asks for the next provider's name (15条1項); nothing else.
+    """
+    if receipt.orders_us:
+        raise ProvisionOrderError(
+            Words(
+                ja=f"提供命令によって、{what.ja}ことはできません。",
+                en=f"A provision order gives no ground to {what.en}.",
+            ),
+            given=receipt.number,
+        )
     if receipt.lookup_only:
         raise LookupOnlyError(
             Words(

@@ -96,6 +96,7 @@ def receive(act: Act, incoming: Incoming) -> Receipt:
         requester_index=digest(f"requester:{requester_key(incoming.requester)}"),
         rows=len(incoming.lines),
         test=incoming.test,
+        handed_over=incoming.ground.basis == "provision-order" and incoming.ground.from_provider is not None,
         fee_yen=None if incoming.ground.basis != "out-of-court-request" else price.yen,
         package_id=incoming.package_id,
         package_sha256=incoming.package_sha256,

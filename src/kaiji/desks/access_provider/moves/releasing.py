@@ -17,7 +17,7 @@ from kaiji.desks.access_provider.moves.deciding import DISCLOSES, undecide
 from kaiji.desks.access_provider.moves.guards import (
     another_person,
     identity_checked,
-    not_lookup_only,
+    not_by_provision,
     open_receipt,
     stage_in,
 )
@@ -37,7 +37,7 @@ def refuse_release(act: Act, item: Item, ticked: Collection[str]) -> None:
     open_receipt(item.receipt)
     another_person(act.actor, item.decided_by)
     identity_checked(item.receipt)
-    not_lookup_only(item.receipt, Words(ja="開示する", en="disclose"))
+    not_by_provision(item.receipt, Words(ja="開示する", en="disclose"))
     decided = item.decision["fields"]
     refuse_beyond(ticked, decided)
     refuse_beyond(ticked, [asked.field for asked in asked_fields(line_from(item.line), item.received_at)])

@@ -107,7 +107,7 @@ def page_of(found: Item, actor_now: Actor) -> dict[str, Any]:
         "secrets": _secrets(found) if who & {"owner", "clerk", "releaser"} else [],
         "ordered": found.stage == "found" and found.receipt.basis in {"disclosure-order", "judgment"},
         "keeps_only": found.receipt.basis in KEEPS_ONLY,
-        "discloses": found.receipt.basis not in KEEPS_ONLY and not found.receipt.lookup_only,
+        "discloses": found.receipt.basis not in KEEPS_ONLY and not found.receipt.by_provision,
         "step": deciding.outcome_without_subscriber(found),
         "after_inquiry": found.stage in AFTER_INQUIRY,
         "texts": texts_for(found),
@@ -178,7 +178,7 @@ def _clock(text: str) -> str:
 
 def _secrets(found: Item) -> list[Masked]:
     """Return the subscriber's fields to be opened one by one; none before a match."""
-    if found.match not in {"unique", "computed"} or found.receipt.lookup_only:
+    if found.match not in {"unique", "computed"} or found.receipt.by_provision:
         return []
     return [
         Masked(

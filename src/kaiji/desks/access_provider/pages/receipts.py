@@ -13,10 +13,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from kaiji.cases.journal.recording import look
+from kaiji.desks.access_provider.articles import articles
 from kaiji.desks.access_provider.errors import LinesError
 from kaiji.desks.access_provider.fees import fee_rule
 from kaiji.desks.access_provider.forms.receiving import FeeForm, IdentityForm
 from kaiji.desks.access_provider.intake.defects import WORDS
+from kaiji.desks.access_provider.intake.requester import ground_from
 from kaiji.desks.access_provider.intake.values import line_from
 from kaiji.desks.access_provider.models import Item, Receipt
 from kaiji.desks.access_provider.moves import receiving
@@ -24,14 +26,17 @@ from kaiji.desks.access_provider.moves.receiving import IDENTITY
 from kaiji.desks.access_provider.pages.acting import act_of, today
 from kaiji.desks.access_provider.pages.queue import row_of
 from kaiji.desks.access_provider.pages.texts import texts
+from kaiji.desks.access_provider.papers.provided import order_words
 from kaiji.desks.access_provider.sending import answer_out, end_without_answer
 from kaiji.desks.access_provider.setup import setup
 from kaiji.desks.access_provider.stages import STAGES
 from kaiji.desks.access_provider.working import search_receipt
 from kaiji.ground.instants import day_in_japan, now
 from kaiji.ground.words import Words
+from kaiji.law.deadlines import due
 from kaiji.vault.permit import bases
 from kaiji.web.accounts.membership import actor
+from kaiji.web.components.clocks import clock_face
 from kaiji.web.doors import roles
 from kaiji.web.masking import Masked, mask, opened, reason_of
 from kaiji.web.words import both
@@ -83,6 +88,7 @@ def receipt(request: HttpRequest, receipt_id: str) -> HttpResponse:
             hint=mask(str(found.body["requester"]["name"])),
             address=reverse("access_provider:requester", args=[found.pk]),
         ),
+        **_order(found),
         "unread": found.body.get("unread", []),
         "identity": IDENTITY.get(found.identity_how),
         "identity_form": IdentityForm(initial={"on": today()}),
@@ -97,6 +103,20 @@ def receipt(request: HttpRequest, receipt_id: str) -> HttpResponse:
         "clerk": bool(actor(request).roles & {"owner", "clerk"}),
     }
     return render(request, "access_provider/receipt.html", facts)
+
+
+def _order(found: Receipt) -> dict[str, Any]:
+    """Return what is shown of the order a receipt rests on, and of what follows from answering it."""
+    ground = ground_from(found.body["ground"])
+    keyed = ground.notified_on if found.orders_us and found.channel != "package" else None
+    waiting = found.provisions.filter(stage="named").order_by("lapse_on").first() if found.orders_us else None
+    return {
+        "order": order_words(ground) if ground.case_number else "",
+        "giver": ground.from_provider,
+        "appeal": due("appeal-of-ancillary-order", keyed) if keyed else None,
+        "articles": articles(today()),
+        "named_until": clock_face(today(), earliest=waiting.lapse_on) if waiting else None,
+    }
 
 
 def _defects(item: Item) -> list[dict[str, Any]]:

@@ -140,8 +140,9 @@ def _status(
     if item.outcome == "other-holder" and partner is not None:
         at = line_from(item.line).at
         return "other-holder", None, said, next_holder(partner, at=at, today=package.items_as_of)
-    if item.outcome == "not-identified":
-        return "not-identified", None, "\n".join(filter(None, (words, lacking(item)))), None
+    if item.outcome in {"not-identified", "no-next-holder"}:
+        more = lacking(item) if item.outcome == "not-identified" else ""
+        return "not-identified", None, "\n".join(filter(None, (words, more))), None
     if item.outcome in {"no-record", "other-holder"}:
         return "no-record", None, said, None
     return "refused", "form" if item.outcome == "returned" else "other", words, None

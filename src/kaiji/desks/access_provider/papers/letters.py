@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Final, cast
 from kaiji.casefile import papers as p
 from kaiji.desks.access_provider.intake.defects import WORDS
 from kaiji.desks.access_provider.looking import fields_by_number
+from kaiji.desks.access_provider.moves.deciding import ANSWERS_TO_ORDER
 from kaiji.desks.access_provider.papers.casework import REQUEST, WE, Matter, case_of, company
 from kaiji.desks.access_provider.papers.finished import finished
 from kaiji.desks.access_provider.papers.kept import kept_letter
 from kaiji.desks.access_provider.papers.lacking import lacking
+from kaiji.desks.access_provider.papers.provided import provided_letter
 from kaiji.desks.access_provider.referring import further_words, next_holder
 from kaiji.desks.access_provider.setup import setup
 from kaiji.documents.printing import papers_about
@@ -60,13 +62,18 @@ def letters_pdf(receipt: Receipt, items: Iterable[Item], day: date) -> bytes:
 
 
 def letters(receipt: Receipt, items: Iterable[Item], day: date) -> Iterator[Document]:
-    """Give the letters about these items, in the order of their rows; none about what came under a provision order."""
+    """Give the letters about these items, in the order of their rows; none about what was handed over under a provision order."""
     if receipt.lookup_only:
         return
     for group in _groups(items):
         matter = Matter.of(receipt, group)
         outcome = group[0].outcome
-        if outcome == "kept":
+        if receipt.orders_us and outcome in ANSWERS_TO_ORDER:
+            partner = setup().partners.get((group[0].decision or {}).get("partner", ""))
+            yield provided_letter(
+                matter, setup().named(), day, partner if outcome == "other-holder" else None
+            )
+        elif outcome == "kept":
             yield kept_letter(matter, setup().named(), day)
         elif outcome == "returned":
             yield from _notice(matter, day)
