@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tests.offices import Office
 
 
+@pytest.mark.slow
 def test_stock_tools_open_and_prove_the_archive(office_on_both: Office, at: datetime, tmp_path: Path) -> None:
     case = open_case(Act(actor=LAWYER, at=at), VALUE)
     evidence = case_folder(case.id) / "evidence" / "EV-1"

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _count = itertools.count()
 
 
+@pytest.mark.slow
 @settings(max_examples=12, suppress_health_check=list(HealthCheck), phases=(Phase.generate,))
 @given(value=cases())
 def test_import_then_export_gives_the_same_case_and_packages(

@@ -81,6 +81,7 @@ def _moves(case: CaseRow, at: datetime) -> dict[str, Callable[[], object]]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["requests", "posts", "communications", "close"])
 def test_a_move_killed_at_any_statement_leaves_nothing_or_everything(
     office_on_both: Office, at: datetime, name: str
@@ -150,6 +151,7 @@ def test_a_full_disk_undoes_the_move_and_the_office_goes_on_when_there_is_room(
     assert check_database().ok
 
 
+@pytest.mark.slow
 def test_a_locked_database_is_waited_for(office: Office, at: datetime) -> None:
     case = open_case(Act(actor=LAWYER, at=at), VALUE)
     holder = sqlite3.connect(office.home / "kaiji.sqlite3", isolation_level=None, check_same_thread=False)

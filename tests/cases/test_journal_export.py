@@ -131,6 +131,7 @@ _JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(
     rows=st.lists(st.dictionaries(st.sampled_from(FIELDS), _JSON, max_size=8), max_size=6),
     hashed=st.booleans(),

@@ -45,6 +45,7 @@ def test_a_bundle_that_says_what_is_coming_passes_every_step(issuer: Issuer, tmp
     ]
 
 
+@pytest.mark.slow
 def test_a_past_value_is_changed_only_as_a_named_correction(issuer: Issuer, tmp_path: Path) -> None:
     issuer.change(*PAST)
     assert _codes(issuer.check(tmp_path / "silent.zip", issuer.make())) == {"past.silent"}
@@ -92,6 +93,7 @@ def _cut(issuer: Issuer) -> bytes:
     return issuer.make()[:-30]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("make", "codes"),
     [
@@ -119,6 +121,7 @@ def test_a_changed_byte_is_caught(issuer: Issuer, tmp_path: Path) -> None:
     assert _codes(checked) & {"hashes.mismatch", "zip.crc", "zip.spelling"}
 
 
+@pytest.mark.slow
 def test_another_signer_is_refused_and_without_roots_nothing_is_judged(
     issuer: Issuer, tmp_path: Path
 ) -> None:
@@ -140,6 +143,7 @@ def test_what_fails_a_step_is_not_installed(issuer: Issuer, tmp_path: Path) -> N
     assert not (tmp_path / "home").exists()
 
 
+@pytest.mark.slow
 def test_an_installed_bundle_counts_until_it_is_taken_back(issuer: Issuer, tmp_path: Path) -> None:
     issuer.change(*COMING)
     path, home = tmp_path / "b.zip", tmp_path / "home"
@@ -153,6 +157,7 @@ def test_an_installed_bundle_counts_until_it_is_taken_back(issuer: Issuer, tmp_p
     assert kaiji(home, *asked)["rate"] is None
 
 
+@pytest.mark.slow
 def test_a_bundle_older_than_the_program_never_counts(issuer: Issuer, tmp_path: Path) -> None:
     path, home = tmp_path / "b.zip", tmp_path / "home"
     data = issuer.make(version="2026.01.01", made_on=date(2026, 12, 20))

@@ -48,6 +48,7 @@ def lighter(path: str) -> str:
     return re.sub(r"seconds=\d+", "seconds=0", re.sub(r"mb=\d+", "mb=1", path))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [path for path in PAGES if path not in BROKEN])
 def test_every_page_of_the_catalogue_answers(visitor: Visitor, path: str) -> None:
     expected = {
@@ -228,6 +229,7 @@ def test_a_bomb_swells_a_thousandfold(visitor: Visitor) -> None:
     assert len(gzip.decompress(packed)) > 16 * 2**20
 
 
+@pytest.mark.slow
 def test_a_slow_page_takes_its_time_and_comes_whole(odd: RunningBoard, visit: Visitors) -> None:
     paths = ["/odd/slow?seconds=1", "/odd/slow-start?seconds=1", "/odd/stall?picture=1&seconds=1"]
 

@@ -88,6 +88,7 @@ def test_a_provider_letter_says_what_its_row_says_and_leaves_room_for_the_seal(a
     assert "弁護士霞太郎先生" in words
 
 
+@pytest.mark.slow
 def test_a_run_is_one_file_in_which_every_letter_is_numbered_from_one_and_labels_come_last() -> None:
     letters = papers_about(CASE, DAY, ["D04", "D05"])
     people = [p for p in CASE.party if p.name and p.address and p.role != "counsel"]

@@ -99,6 +99,7 @@ def test_what_cannot_be_printed_is_shown_by_its_number_and_reported(
     assert [n for n in numbers if n not in finding.message.ja] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("prefix", ["https://example.jp/", ""])
 def test_a_very_long_word_stays_on_the_page(prefix: str, full_case: Case, tmp_path: Path) -> None:
     import pdfplumber
@@ -113,6 +114,7 @@ def test_a_very_long_word_stays_on_the_page(prefix: str, full_case: Case, tmp_pa
         assert max(c["x1"] for page in pdf.pages for c in page.chars) < pdf.pages[0].width - 40
 
 
+@pytest.mark.slow
 def test_a_post_of_two_thousand_lines_is_printed_to_its_end(full_case: Case, tmp_path: Path) -> None:
     text = "\n".join(f"{n}行目の書き込み" for n in range(2_000))
     provider, _sender = _papers_with(full_case, text)

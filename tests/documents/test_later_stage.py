@@ -183,6 +183,7 @@ def test_a_telephone_number_is_hidden_as_a_number_not_inside_a_longer_one() -> N
     assert not mask.found("https://talk.example/status/17903123456789")
 
 
+@pytest.mark.slow
 def test_a_packet_for_upload_holds_what_is_withheld_only_in_the_folder_for_the_court(tmp_path: Path) -> None:
     from kaiji.documents.packets import COURT_ONLY, pack
     from tests.documents.reading_back import pdf_text, squeezed
@@ -246,6 +247,7 @@ def test_what_is_withheld_is_nowhere_in_the_files_for_the_other_side_not_even_in
     assert seen == court
 
 
+@pytest.mark.slow
 def test_no_page_of_a_court_paper_holds_nothing_but_the_closing_words(papers: tuple[Made, ...]) -> None:
     import io
 

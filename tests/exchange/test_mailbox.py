@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MAIL = b"From: a@b.example\r\nSubject: x\r\nMessage-ID: <1@b.example>\r\n\r\nplease\r\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("can", ["IMAP4rev1", "IMAP4rev1 UIDPLUS", "IMAP4rev1 MOVE"])
 def test_a_mail_is_listed_fetched_and_filed_away_by_whatever_the_server_can(tmp_path: Path, can: str) -> None:
     with mailbox(tmp_path, capabilities=can) as server:

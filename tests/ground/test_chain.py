@@ -23,6 +23,7 @@ values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.dictionaries(st.text(st.characters(codec="utf-8"), min_size=3), values, max_size=4), max_size=6

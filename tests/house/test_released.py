@@ -134,6 +134,7 @@ def _instant(value: Any) -> Any:
         return value
 
 
+@pytest.mark.slow
 def test_every_row_is_found_again_the_journal_holds_and_what_was_sealed_opens(
     migrated: tuple[str, dict[str, list[dict[str, Any]]]],
 ) -> None:

@@ -244,6 +244,7 @@ def test_the_shipped_table_is_whole_dated_and_says_whom_to_name() -> None:
     assert "CC BY 4.0" in table.licence
 
 
+@pytest.mark.slow
 def test_bulk_and_single_look_ups_agree_on_the_shipped_table() -> None:
     table = shipped()
     starts, _ = table.columns4

@@ -44,6 +44,7 @@ def _answers(manifest: Manifest, questions: list[Question]) -> list[object]:
     return [finding.as_json(shows_destination=True) for finding in findings]
 
 
+@pytest.mark.slow
 def test_joining_changes_no_answer_not_even_which_file_it_came_from(tmp_path: Path) -> None:
     world = _vault(tmp_path, 9)
     questions = list(world.questions(400))
@@ -57,6 +58,7 @@ def test_joining_changes_no_answer_not_even_which_file_it_came_from(tmp_path: Pa
         assert (again.rows, again.before) == (0, again.after)
 
 
+@pytest.mark.slow
 def test_what_was_joined_still_expires_by_the_row_and_can_be_joined_with_more(tmp_path: Path) -> None:
     world = _vault(tmp_path, 6)
     with writing(tmp_path / "vault") as manifest:

@@ -119,6 +119,7 @@ def _log(name: str, rng: random.Random, odd: float) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", QUICK)
 @given(st.integers(0, 2**32), st.sampled_from([0.0, 0.05, 0.4]), st.integers(1, 2))
 @settings(max_examples=6, deadline=None)

@@ -69,6 +69,7 @@ def _row(name: str, args: dict[str, str], method: str, who: str, status: int, no
     return Row(name, args, method=method, told=expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("desk", DESKS)
 def test_every_role_gets_what_the_table_says(desk: str, office: Office) -> None:
     faults = {}

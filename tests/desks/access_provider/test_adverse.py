@@ -313,6 +313,7 @@ def _printed(desk: Desk, receipt: Receipt) -> tuple[list[str], bytes]:
     return pages(data), data
 
 
+@pytest.mark.slow
 def test_the_senders_copy_travels_in_the_package_and_goes_into_the_envelope_as_a_picture(
     desk: Desk, claimant: Claimant
 ) -> None:
@@ -331,6 +332,7 @@ def test_the_senders_copy_travels_in_the_package_and_goes_into_the_envelope_as_a
     assert "世田谷" not in whole
 
 
+@pytest.mark.slow
 def test_a_copy_about_two_people_goes_to_neither_and_one_that_cannot_be_drawn_stops_nothing(
     desk: Desk, claimant: Claimant
 ) -> None:

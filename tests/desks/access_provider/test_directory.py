@@ -84,6 +84,7 @@ def postgresql(django_db_blocker: Any) -> Directory:
     return SqlDirectory(url=url, statement=STATEMENT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["csv_file", "sqlite_file", "postgresql"])
 def test_a_look_up_gives_the_fields_asked_for_of_the_one_subscriber_and_nothing_else(
     kind: str, request: pytest.FixtureRequest
@@ -254,6 +255,7 @@ def test_a_real_directory_server_answers_one_entry_and_its_filter_cannot_be_wide
         assert "C-001" not in caught.value.in_language("en")
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:(tag|type)Map is deprecated:DeprecationWarning")  # as above
 def test_a_directory_server_that_is_down_or_does_not_answer_counts_as_away() -> None:
     with tempfile.TemporaryDirectory(prefix="kaiji-ldap-") as short:

@@ -34,6 +34,7 @@ def scene(desk: Desk) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_every_role_gets_what_it_may_and_nothing_more(scene: dict[str, str]) -> None:
     faults = {str(row): found for row in MATRIX if (found := wrong(row, "access-provider", scene))}
     assert faults == {}

@@ -50,6 +50,7 @@ def test_every_role_gets_what_it_may(scene: dict[str, str]) -> None:
     assert faults == {}
 
 
+@pytest.mark.slow
 def test_no_address_is_missing() -> None:
     left = {name for name in uncovered("claimant", MATRIX) if not name.startswith("claimant:intake")}
     assert left == set()

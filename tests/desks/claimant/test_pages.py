@@ -23,6 +23,7 @@ CASE_PAGES = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_every_page_opens(matter: CaseRow, language: str) -> None:
     client = signed_in(person("owner"), language=language)

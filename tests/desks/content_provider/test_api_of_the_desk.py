@@ -131,6 +131,7 @@ def test_nobody_releases_their_own_decision_by_changing_from_a_token_to_the_page
     assert (found.stage, found.decided_by) == ("decided", f"user:{owner.member.pk}")
 
 
+@pytest.mark.slow
 def test_a_fuzzer_that_knows_a_matter_and_a_hold_finds_no_defect(at: Desk) -> None:
     (matter,) = receive(at, 321)
     at.work()

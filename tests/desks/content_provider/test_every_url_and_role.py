@@ -63,6 +63,7 @@ def scene(desk: Desk) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_every_role_gets_what_it_may(scene: dict[str, str]) -> None:
     faults = [(str(row), fault) for row in MATRIX for fault in _tried(row, scene)]
     assert faults == []

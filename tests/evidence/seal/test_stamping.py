@@ -123,6 +123,7 @@ def test_an_authority_that_is_down_is_said_to_be(world: World) -> None:
     assert caught.value.status == 6
 
 
+@pytest.mark.slow
 def test_an_authority_that_drips_its_answer_does_not_hold_up_the_capture(world: World) -> None:
     # The whole answer, after half a minute, would be refused with another error.
     with _server(200, bytes(600), wait_s=0.05) as url, pytest.raises(AuthorityUnreachableError):

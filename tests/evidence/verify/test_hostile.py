@@ -226,6 +226,7 @@ def test_a_print_of_broken_objects_costs_no_more_than_its_length(data: bytes) ->
 # The folder
 
 
+@pytest.mark.slow
 def test_a_folder_with_too_many_files_is_refused(lab: Lab) -> None:
     package = lab.copy()
     for number in range(5100):

@@ -46,6 +46,7 @@ def searched(board: RunningBoard, **more: object) -> Search:
     )
 
 
+@pytest.mark.slow
 def test_the_new_topic_is_found_by_name_and_by_its_words() -> None:
     with running_board(seed="scenario-reposted") as board:
         found = searched(board)
