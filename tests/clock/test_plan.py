@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from kaiji.casefile.papers import Demand, Notice, Settlement
 from kaiji.casefile.values import (
     SCHEMA,
     Case,
@@ -67,6 +68,42 @@ def test_behind_a_servers_address_its_operator_is_asked_who_rented_it(carrier: s
     asked = next_step(plan(line, today=TODAY))
     assert asked is not None
     assert asked.id == "send-preservation-letter"
+
+
+def test_days_that_were_written_down_stand_among_the_deadlines_until_they_no_longer_matter() -> None:
+    filing = Filing(
+        id="f", kind="disclosure-order", hearing_days=(date(2026, 11, 20), date(2026, 12, 4)), case_number="X"
+    )
+    asked = Request(id="r", kind="disclosure", to="op", posts=("p1",), sent_on=date(2026, 11, 2))
+    mend = Notice(id="n", request="r", by="op", kind="defects", mend_by=date(2026, 11, 12))
+    settled = Settlement(yen=300_000, pay_by=date(2026, 12, 28), delete_by=date(2026, 11, 30))
+    case = dataclasses.replace(
+        CASE, filing=(filing,), request=(asked,), notice=(mend,), demand=Demand(due_on=date(2026, 11, 9))
+    )
+
+    def typed(value: Case) -> list[tuple[str, date | None]]:
+        ends = plan(value, today=TODAY).deadlines
+        assert [clock.earliest for clock in ends] == sorted(
+            clock.earliest for clock in ends if clock.earliest
+        )
+        return [(clock.id, clock.earliest) for clock in ends if clock.id.startswith("typed.")]
+
+    assert typed(case) == [
+        ("typed.comply.demand", date(2026, 11, 9)),
+        ("typed.mend.n", date(2026, 11, 12)),
+        ("typed.hearing-1.f", date(2026, 11, 20)),
+        ("typed.hearing-2.f", date(2026, 12, 4)),
+    ]
+    over = dataclasses.replace(
+        case,
+        filing=(dataclasses.replace(filing, outcome="accepted"),),
+        request=(dataclasses.replace(asked, outcome="accepted"),),
+        settlement=settled,
+    )
+    assert typed(over) == [
+        ("typed.delete.settlement", date(2026, 11, 30)),
+        ("typed.pay.settlement", date(2026, 12, 28)),
+    ]
 
 
 def test_before_the_address_is_known_the_first_thing_is_to_ask_the_site() -> None:

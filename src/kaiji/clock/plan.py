@@ -20,6 +20,7 @@ from kaiji.clock.errors import PlanDayError
 from kaiji.clock.logs import LogLife, life_of, log_clock
 from kaiji.clock.scale import aim, refused_as_a_rule
 from kaiji.clock.stage import circumstances_of, stage_of, standings
+from kaiji.clock.typed import typed_days
 from kaiji.clock.values import Clock, Survival
 from kaiji.ground.instants import day_in_japan
 from kaiji.ground.words import Words
@@ -117,6 +118,7 @@ class Plan:
     posts: tuple[PostPlan, ...]
     """What dies first comes first; then logs likely gone, kept, or of unknown time; posts whose author is known come last."""
     deadlines: tuple[Clock, ...]
+    """Periods of the law and days written down, in the order in which they end."""
 
     @property
     def clocks(self) -> tuple[Clock, ...]:
@@ -160,7 +162,11 @@ def plan(case: Case, *, today: date, assumed: Assumptions = NOTHING_ASSUMED) -> 
         for around in [circumstances_of(case, standing, parties)]
     ]
     posts.sort(key=lambda post: ("subscriber-disclosed" in post.stage.done, *_urgency(post.clock, today)))
-    return Plan(case=case, today=today, posts=tuple(posts), deadlines=deadlines_of(case, today=today))
+    ends = (*deadlines_of(case, today=today), *typed_days(case, today=today))
+    ends = tuple(
+        sorted(ends, key=lambda clock: (clock.earliest is None, clock.earliest or date.max, clock.id))
+    )
+    return Plan(case=case, today=today, posts=tuple(posts), deadlines=ends)
 
 
 def _refuse_last_century(case: Case, today: date) -> None:

@@ -154,9 +154,7 @@ def circumstances_of(case: Case, standing: Standing, parties: Mapping[str, Party
 
 def _on_servers(rows: tuple[Communication, ...], parties: Mapping[str, Party], opened_on: date) -> bool:
     """Say whether the address by which a post is traced is a server's: then nobody's line stands behind it."""
-    found = [
-        (parties[row.carrier].carrier, row.at) for row in rows if row.carrier and row.carrier in parties
-    ]
+    found = [(parties[row.carrier].carrier, row.at) for row in rows if row.carrier and row.carrier in parties]
     return bool(found) and all(
         carrier is not None and on_server(carrier, day_in_japan(at) if at else opened_on)
         for carrier, at in found

@@ -9,6 +9,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from kaiji.cases.acts.questions import ask_client
 from kaiji.cases.errors import StaleVersionError
 from kaiji.cases.facts.rows import read_case_rows
 from kaiji.ground.instants import JST, day_in_japan, instant_text, now
@@ -199,12 +200,24 @@ def test_a_form_from_an_older_version_is_refused_and_overwrites_nothing(matter: 
 def test_the_calendar_feed_needs_its_secret_and_stops_when_withdrawn(matter: CaseRow) -> None:
     import re
 
-    client = signed_in(person("lawyer"))
+    from icalendar import Calendar
+
+    client, other = signed_in(person("lawyer")), signed_in(person("paralegal"))
+    soon = day_in_japan(now()) + timedelta(days=3)
+    for who, words in ((client, "裁判所に電話する"), (other, "よその予定")):
+        who.post(reverse("claimant:own-days", args=[matter.pk]), {"on": soon.isoformat(), "text": words})
+    ask_client(act(), matter, "いつ見ましたか", due_on=soon)
     page = client.post(reverse("claimant:reminders"), {"do": "make"}).content.decode()
     found = re.search(r"http://testserver(/feeds/[^\"]+\.ics)", page)
     assert found is not None
     anyone = signed_in(None)
     body = anyone.get(found[1]).content.decode()
+    events = Calendar.from_ical(body).walk("VEVENT")
+    days = [str(each["SUMMARY"]) for each in events if each.decoded("DTSTART") == soon]
+    assert sorted(days) == ["【2026-0001】依頼者の答えがほしい日", "【2026-0001】自分の予定"]
+    assert all(str(each["URL"]).endswith(reverse("claimant:case", args=[matter.pk])) for each in events)
+    for inside in ("裁判所に電話する", "いつ見ましたか"):
+        assert inside not in body
     assert "BEGIN:VEVENT" in body
     assert "2026-0001" in body
     assert "架野" not in body

@@ -10,6 +10,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from kaiji.cases.acts.court import CourtLetter, key_court_letter
 from kaiji.cases.acts.facts import amend_posts
 from kaiji.cases.acts.life import close_case
 from kaiji.cases.facts.rows import read_facts
@@ -17,6 +18,7 @@ from kaiji.cases.jobs.models import Job
 from kaiji.cases.journal.models import Entry
 from kaiji.cases.models import ClockRow
 from kaiji.cases.worker import work_off
+from kaiji.desks.claimant.distances import distances
 from kaiji.desks.claimant.jobs.digest import order_digests
 from kaiji.desks.claimant.jobs.remind import REMIND, order_reminders
 from kaiji.desks.claimant.models import DigestChoice, OwnDay, Reminder
@@ -63,6 +65,39 @@ def _remind(day: date) -> list[tuple[str, int]]:
 
 def test_the_distances_are_a_table_of_the_office() -> None:
     assert remind_before(day_in_japan(now())) == (50, 25, 10)
+
+
+def test_the_office_chooses_its_distances_and_may_take_the_first_ones_again(
+    matter: CaseRow, first: date
+) -> None:
+    lawyer, page = signed_in(person("lawyer")), reverse("claimant:reminders")
+    bad = lawyer.post(page, {"distances": "50、きのう"})
+    assert "日数を読めません" in bad.content.decode()
+    assert lawyer.post(page, {"distances": "30日前、 ７"}).status_code == 302
+    assert distances(first) == (30, 7)
+    assert {days for _clock, days in _remind(first - timedelta(days=30))} == {30}
+    assert not [days for _clock, days in _remind(first - timedelta(days=25)) if days != 30]
+    assert "30・7日前" in lawyer.get(page).content.decode()
+    told = Entry.objects.filter(what="reminders.distances-chosen").get()
+    assert "[30,7]" in told.line.replace(" ", "")
+    paralegal = signed_in(person("paralegal"))
+    assert 'name="distances"' not in paralegal.get(page).content.decode()
+    assert paralegal.post(page, {"distances": "5"}).status_code == 403
+    lawyer.post(page, {"distances": ""})
+    assert distances(first) == remind_before(first)
+
+
+def test_days_that_a_person_wrote_down_are_reminded_of_like_periods_of_the_law(matter: CaseRow) -> None:
+    today = day_in_japan(now())
+    hearing = today + timedelta(days=4)
+    key_court_letter(
+        act(), matter, "f1", CourtLetter(case_number="令和8年(発チ)第1203号", hearing_days=(hearing,))
+    )
+    lawyer = signed_in(person("lawyer"))
+    _remind(today)
+    page = lawyer.get(reverse("claimant:today")).content.decode()
+    assert "審尋などの期日・希望日(令和8年(発チ)第1203号)" in page
+    assert Reminder.objects.filter(kind="deadline", about_on=hearing).exists()
 
 
 def test_each_distance_is_said_once_whatever_restarts_or_jumps(matter: CaseRow, first: date) -> None:

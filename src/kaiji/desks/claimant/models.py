@@ -223,6 +223,17 @@ class DigestChoice(models.Model):
     objects: ClassVar[models.Manager[Self]] = models.Manager()
 
 
+class RemindChoice(models.Model):
+    """At how many days before an end the office wants to be reminded (お知らせの日数); the last row holds."""
+
+    days: Json = models.JSONField(default=list)
+    """Whole numbers, the longest first; empty: those of the table."""
+    made_by: Text = models.CharField(max_length=80)
+    made_at: Instant = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[Self]] = models.Manager()
+
+
 class OwnDay(OfficeRow):
     """A day somebody wants to be reminded of in a case (自分の予定)."""
 

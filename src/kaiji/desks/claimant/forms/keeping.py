@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from kaiji.cases.acts import questions, receipts
+from kaiji.desks.claimant.distances import FURTHEST, MOST
 from kaiji.desks.claimant.forms.cases import day_field
 from kaiji.web.words import both
 
@@ -114,6 +115,20 @@ class ReceiptForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["about"].choices = [("", "—"), *about]  # type: ignore[attr-defined]  # a choice field
         self.fields["on"].initial = today
+
+
+class DistancesForm(forms.Form):
+    """At how many days before an end the office is reminded."""
+
+    distances = forms.CharField(
+        label=both("何日前に知らせるか", "Days before"),
+        help_text=both(
+            f"1〜{FURTHEST}の日数を「、」で区切って{MOST}個まで。空にすると、はじめの設定に戻ります。",
+            f"Up to {MOST} whole numbers from 1 to {FURTHEST}, between commas. Left empty: the first setting again.",
+        ),
+        max_length=60,
+        required=False,
+    )
 
 
 class OwnDayForm(forms.Form):

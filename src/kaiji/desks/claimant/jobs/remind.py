@@ -16,8 +16,8 @@ from kaiji.cases.jobs.kinds import job
 from kaiji.cases.jobs.queue import enqueue
 from kaiji.cases.journal.recording import record
 from kaiji.cases.models import CaseRow, ClockRow
+from kaiji.desks.claimant.distances import distances
 from kaiji.desks.claimant.models import OwnDay, Reminder
-from kaiji.desks.claimant.tables import remind_before
 from kaiji.ground.instants import day_in_japan
 
 if TYPE_CHECKING:
@@ -52,11 +52,11 @@ def order_reminders(at: datetime) -> None:
 def remind(run: Run, _made: None) -> None:
     """Raise what has come near, and take back what has moved away."""
     day = day_in_japan(run.at)
-    distances = remind_before(day)
-    coming = {(each.case, each.clock): each for each in _coming(day, distances[0])}
+    chosen = distances(day)
+    coming = {(each.case, each.clock): each for each in _coming(day, chosen[0])}
     with allowed(REMIND):
         held = _settle_held(day)
-        fresh = [row for each in coming.values() if (row := _due(each, day, distances, held)) is not None]
+        fresh = [row for each in coming.values() if (row := _due(each, day, chosen, held)) is not None]
         Reminder.objects.bulk_create(fresh, batch_size=_BATCH, ignore_conflicts=True)
         Reminder.objects.filter(about_on__lt=day - _KEPT).delete()
     if fresh:
@@ -123,11 +123,11 @@ def _standing(cases: set[str]) -> dict[tuple[str, str], date]:
 
 
 def _due(
-    each: _Coming, day: date, distances: tuple[int, ...], held: set[tuple[str, str, int]]
+    each: _Coming, day: date, chosen: tuple[int, ...], held: set[tuple[str, str, int]]
 ) -> Reminder | None:
     """Return the reminder of the nearest distance that is reached, None where it was said already or none is."""
     left = (each.on - day).days
-    reached = [days for days in (*distances, *((0,) if each.kind == "own" else ())) if left <= days]
+    reached = [days for days in (*chosen, *((0,) if each.kind == "own" else ())) if left <= days]
     if not reached or (each.case, each.clock, min(reached)) in held:
         return None
     return Reminder(

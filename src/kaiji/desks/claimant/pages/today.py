@@ -13,21 +13,23 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kaiji.cases.journal.recording import record
 from kaiji.cases.roles import READS
-from kaiji.desks.claimant.forms.keeping import OwnDayForm
+from kaiji.desks.claimant.distances import choose_distances, distances, read_distances
+from kaiji.desks.claimant.forms.keeping import DistancesForm, OwnDayForm
 from kaiji.desks.claimant.forms.places import error_words
 from kaiji.desks.claimant.models import DigestChoice, FeedLink
 from kaiji.desks.claimant.moves.reminders import end_day, see_reminders, set_day
 from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, tell, today
-from kaiji.desks.claimant.roles import OFFICE
+from kaiji.desks.claimant.roles import DECIDERS, OFFICE
 from kaiji.desks.claimant.showing.feed import feed_bytes
 from kaiji.desks.claimant.showing.reminding import days_of, reminders_for
 from kaiji.desks.claimant.showing.today import board
-from kaiji.desks.claimant.tables import remind_before
 from kaiji.ground.canonical import sha256_hex
 from kaiji.ground.errors import KaijiError
 from kaiji.ground.instants import now
+from kaiji.ground.words import Words
 from kaiji.web.accounts.membership import actor, member_of
 from kaiji.web.doors import public, roles
+from kaiji.web.errors import RoleNotAllowedError
 from kaiji.web.words import language
 
 if TYPE_CHECKING:
@@ -81,9 +83,7 @@ def own_days(request: HttpRequest, case_id: str) -> HttpResponse:
             return back("own-days", case.pk)
     looked(request, case, "reminder.listed")
     who = actor(request).id
-    return show(
-        request, "own_days.html", case, form=form, days=days_of(case, who), before=remind_before(today())
-    )
+    return show(request, "own_days.html", case, form=form, days=days_of(case, who), before=distances(today()))
 
 
 def _feeds(request: HttpRequest) -> QuerySet[FeedLink]:
@@ -93,10 +93,17 @@ def _feeds(request: HttpRequest) -> QuerySet[FeedLink]:
 @roles(*OFFICE)
 @require_http_methods(["GET", "POST"])
 def reminders(request: HttpRequest) -> HttpResponse:
-    """Make and withdraw the secret address of the calendar feed; choose the daily mail."""
+    """Make and withdraw the secret address of the calendar feed; choose the daily mail and, for the office, when to be reminded."""
     who = actor(request)
     link = ""
-    if request.method == "POST":
+    form = DistancesForm(
+        request.POST if "distances" in request.POST else None,
+        initial={"distances": "、".join(map(str, distances(today())))},
+    )
+    if request.method == "POST" and form.is_bound:
+        if _chosen(request, form):
+            return back("reminders")
+    elif request.method == "POST":
         with transaction.atomic():
             link = _change(request, request.POST.get("do", ""))
         if not link:
@@ -108,7 +115,27 @@ def reminders(request: HttpRequest) -> HttpResponse:
         feeds=list(_feeds(request)),
         digest=DigestChoice.objects.filter(member=who.id).exists(),
         mail_works=bool(settings.CONFIGURATION.text("mail.host")),
+        form=form if who.roles & frozenset(DECIDERS) else None,
+        before=distances(today()),
     )
+
+
+def _chosen(request: HttpRequest, form: DistancesForm) -> bool:
+    """Write down when the office wants to be reminded; False where the form says what is wrong."""
+    who = actor(request)
+    if not who.roles & frozenset(DECIDERS):
+        raise RoleNotAllowedError(
+            Words(ja="あなたの役割では変えられません。", en="Your role may not change this."), given=who.role
+        )
+    if not form.is_valid():
+        return False
+    try:
+        choose_distances(who, read_distances(form.cleaned_data["distances"]), at=now())
+    except KaijiError as error:
+        form.add_error("distances", error_words(error))
+        return False
+    tell(request, "お知らせの日数を変えました。", "The days of reminders were changed.")
+    return True
 
 
 def _change(request: HttpRequest, wish: str) -> str:
@@ -137,7 +164,7 @@ def _change(request: HttpRequest, wish: str) -> str:
 
 @public
 @require_GET
-def feed(_request: HttpRequest, token: str) -> HttpResponse:
+def feed(request: HttpRequest, token: str) -> HttpResponse:
     """Answer a calendar that holds the secret address; anything else is told nothing."""
     from django.contrib.auth import get_user_model
 
@@ -149,7 +176,13 @@ def feed(_request: HttpRequest, token: str) -> HttpResponse:
     member = member_of(user)
     if found is None or member is None or member.role not in READS:
         raise Http404
-    body = feed_bytes(today(), "en" if found.language == "en" else "ja", at=now())
+    body = feed_bytes(
+        today(),
+        "en" if found.language == "en" else "ja",
+        at=now(),
+        member=found.member,
+        page=lambda case: request.build_absolute_uri(reverse("claimant:case", args=[case])),
+    )
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Cache-Control"] = "private, max-age=900"
     return response
