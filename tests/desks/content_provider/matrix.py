@@ -14,6 +14,7 @@ _DESK = {"owner": 200, "reviewer": 200, "releaser": 403, "auditor": 403}
 _ANYONE = {"anonymous": 200, **_ALL}
 _REASON = {"reason": "request-handling"}
 _NOT_NOW = {"owner": 409, "reviewer": 409, "releaser": 409, "auditor": 403}
+_TELLS = {"owner": 302, "reviewer": 302, "releaser": 302, "auditor": 403}
 _API = "api-content-provider"
 _WORKERS = ("owner", "reviewer", "releaser")
 _API_WORK = {"owner": 200, "reviewer": 200, "releaser": 200, "auditor": 401}
@@ -112,12 +113,27 @@ MATRIX = (
     Row(
         "content_provider:opinion-step", {"opinion_id": "opinion", "name": "came-back"}, post={}, told=_REVIEW
     ),
+    Row(
+        "content_provider:removal-tell",
+        {"matter_id": "gone"},
+        post={"channel": "place", "reasons": "住所の記載", "version": ""},
+        told=_TELLS,
+    ),
+    Row(
+        "content_provider:removal-waive",
+        {"matter_id": "gone"},
+        post={"ground": "already-told"},
+        told=_TELLS,
+    ),
+    Row("content_provider:removal-letter", {"notice_id": "notice"}, post={}, told=_WORK),
+    Row("content_provider:removal-came-back", {"notice_id": "notice"}, post={}, told=_TELLS),
     Row("content_provider:intake", told=_DESK),
     Row("content_provider:intake-paper", told=_DESK),
     Row("content_provider:intake-mail", post={}, owner=400, reviewer=400, releaser=403, auditor=403),
     Row("content_provider:intake-package", post={}, owner=400, reviewer=400, releaser=403, auditor=403),
     Row("content_provider:holds", told=_ALL),
     Row("content_provider:proof", {"hold_id": "hold"}, told=_ALL),
+    Row("content_provider:certificate", {"hold_id": "hold"}, post={}, told=_ALL),
     Row("content_provider:figures", told=_ALL),
     Row("content_provider:figures-year", {"year": "2026"}, told=_ALL),
     Row("content_provider:figures-csv", {"year": "2026"}, told=_ALL),
@@ -133,6 +149,13 @@ MATRIX = (
         post={},
         told=_same(404),
     ),
+    Row(
+        "content_provider:status-hold",
+        {"secret": "secret", "number": "hold_number"},
+        post={},
+        told=_same(200),
+    ),
+    Row("content_provider:removed", {"secret": "removed"}, told=_ANYONE),
     Row("content_provider:opinion", {"secret": "link"}, told=_ANYONE),
     Row("content_provider:opinion-picture", {"secret": "link", "place": "1"}, told=_ANYONE),
     Row("content_provider:endpoint", post={}, told=_same(422)),

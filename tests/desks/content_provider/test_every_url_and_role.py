@@ -10,10 +10,11 @@ import pytest
 from kaiji.desks.content_provider.exhibits import Sheet
 from kaiji.desks.content_provider.mailing import Arrived, take_mail
 from kaiji.desks.content_provider.models import LogHold, Mail, Matter
-from kaiji.desks.content_provider.moves import asking, checking, deciding, sharing
+from kaiji.desks.content_provider.moves import asking, checking, deciding, noticing, sharing
 from kaiji.desks.content_provider.papers import File
 from tests.desks.content_provider.acting import REVIEWER, act, receive
 from tests.desks.content_provider.matrix import MATRIX
+from tests.desks.content_provider.test_removal_notices import removed
 from tests.web.matrix import uncovered, unknown, wrong
 
 if TYPE_CHECKING:
@@ -48,6 +49,9 @@ def scene(desk: Desk) -> dict[str, str]:
     opinion = asking.ask(act(REVIEWER, desk), other, channel="post", to={"address": "東京都"})
     picture = Sheet(source="paper:1", title="画面", media_type="image/webp", data=b"RIFF")
     sharing.choose(act(REVIEWER, desk), opinion, [picture])
+    notice = noticing.tell(
+        act(REVIEWER, desk), removed(desk, 333), channel="place", to={}, reasons="住所の記載", standard=""
+    )
     hold = LogHold.objects.filter(asked_by__matter=matter).get()
     return {
         "matter": matter.pk,
@@ -59,6 +63,10 @@ def scene(desk: Desk) -> dict[str, str]:
         "secret": Matter.get(matter.pk).body["status_secret"],
         "number": matter.number,
         "link": opinion.body["secret"],
+        "hold_number": hold.number,
+        "notice": notice.pk,
+        "removed": notice.body["secret"],
+        "gone": removed(desk, 340).pk,
         "mail": waiting_mail(desk).pk,
     }
 

@@ -12,8 +12,11 @@ from kaiji.cases.journal.models import Entry
 from kaiji.desks.content_provider.errors import DeskSetupError
 from kaiji.desks.content_provider.mailing import raw_of
 from kaiji.desks.content_provider.models import Mail, Matter
+from kaiji.desks.content_provider.moves import asking, checking
 from kaiji.desks.content_provider.setup import setup
 from kaiji.exchange.transport.mail import message
+from tests.desks.content_provider.acting import REVIEWER, act, receive
+from tests.desks.content_provider.bounced import TO, ours, report
 from tests.desks.content_provider.test_public_pages import form_of, package
 from tests.exchange.imap_server import mailbox
 from tests.web.people import at_desk, person, signed_in
@@ -143,6 +146,33 @@ def test_a_mail_that_is_no_request_is_set_aside_and_what_it_said_is_gone(desk: D
         assert clerk.post(f"/intake/mails/{mail.pk}/aside/", {"reason": "広告"}).status_code == 302
         assert mail.number not in clerk.get("/intake/").content.decode()
     assert Mail.objects.get().body == {}
+
+
+def test_an_inquiry_that_came_back_is_read_from_the_mailbox_and_the_page_says_what_to_do_next(
+    desk: Desk, box: Box
+) -> None:
+    (matter,) = receive(desk, 321, wants=("deletion",))
+    checking.pass_check(act(REVIEWER, desk), matter)
+    with at_desk("content-provider", EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"):
+        opinion = asking.ask(act(REVIEWER, desk), Matter.get(matter.pk), channel="mail", to={"email": TO})
+        desk.work()
+        box.put(report(ours(opinion.pk)))
+        looked_into(desk)
+        clerk = signed_in(person("reviewer"))
+        page = clerk.get(f"/matters/{matter.pk}/").content.decode()
+        for words in (
+            "照会が届きませんでした",
+            "別の方法で照会し直す",
+            "相手のメールサーバーからの知らせ",
+            "5.1.1",
+        ):
+            assert words in page
+        (mail,) = Mail.objects.all()
+        assert (mail.stage, mail.matter) == ("bounce", matter)
+        assert mail.number not in clerk.get("/intake/").content.decode(), "nobody has to key it"
+        again = {"channel": "post", "address": "東京都架空区2"}
+        assert clerk.post(f"/matters/{matter.pk}/ask/", again).status_code == 302
+    assert Matter.get(matter.pk).stage == "asked", "asked again, by post"
 
 
 def test_a_package_that_is_refused_leaves_its_mail_waiting_with_the_reason(

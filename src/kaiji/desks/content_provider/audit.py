@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Final
 
 from kaiji.cases.journal.exporting import export
 from kaiji.desks.content_provider.audit_columns import COLUMNS, README
-from kaiji.desks.content_provider.models import Line, LogHold, Mail, Matter, MatterPost, Opinion
+from kaiji.desks.content_provider.models import (
+    Line,
+    LogHold,
+    Mail,
+    Matter,
+    MatterPost,
+    Opinion,
+    RemovalNotice,
+)
 from kaiji.ground.instants import jst_text
 
 if TYPE_CHECKING:
@@ -48,6 +56,7 @@ def _registers() -> dict[str, Iterable[tuple[object, ...]]]:
         .order_by("hold__number", "matter__number", "local_id")
         .values_list(*_fields("held_for.csv")),
         "inquiries.csv": Opinion.objects.order_by("number").values_list(*_fields("inquiries.csv")),
+        "notices.csv": RemovalNotice.objects.order_by("number").values_list(*_fields("notices.csv")),
         "mails.csv": Mail.objects.order_by("number").values_list(*_fields("mails.csv")),
     }
 

@@ -106,8 +106,27 @@ COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = MappingProxyType(
             ("due_on", "回答の期限", "answer by"),
             ("due_rule", "期限の根拠", "rule of that day"),
             ("answered_at", "回答の日時", "answered"),
+            ("returned_at", "届かなかったと分かった日時", "known not to have arrived"),
+            (
+                "returned_how",
+                "どう分かったか(post 返送、bounce メールの不達の知らせ、refused 受信拒否)",
+                "how that was known",
+            ),
             ("order_told_at", "開示命令を受けた旨を知らせた日時", "told that an order came"),
             ("told_at", "結果を知らせた日時", "told what came of it"),
+        ),
+        "notices.csv": _columns(
+            ("number", "通知番号", "number of the notice"),
+            ("matter", "受付番号", "number of the matter", "matter__number"),
+            ("stage", "状態(sent 知らせた、returned 届かず、waived 知らせない)", "stage"),
+            ("channel", "知らせ方(place は投稿のあった場所)", "how it was told"),
+            ("waived", "知らせない理由の記号", "ground on which it was left out"),
+            ("duty", "法律の義務であったか", "whether the law asked for it"),
+            ("aim_on", "目安の日(法律は「遅滞なく」)", "own aim; the law says without delay", "due_on"),
+            ("made_at", "記録した日時", "recorded"),
+            ("mailed_at", "メールを送信した日時", "mailed"),
+            ("opened_at", "投稿者がページを開いた日時", "page first opened"),
+            ("returned_at", "届かなかったと分かった日時", "known not to have arrived"),
         ),
         "mails.csv": _columns(
             ("number", "メールの受付番号", "number of the mail"),
@@ -119,12 +138,12 @@ COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = MappingProxyType(
         ),
     }
 )
-README: Final = """受付簿・項目ごとの判断・ログ保全簿・意見照会簿・メール受付簿(CSV、UTF-8、BOMつき)と、操作記録です。
+README: Final = """受付簿・項目ごとの判断・ログ保全簿・意見照会簿・削除の通知簿・メール受付簿(CSV、UTF-8、BOMつき)と、操作記録です。
 個人データは含みません。列の意味は columns.csv にあります。日時は日本時間です。人は番号(user:2 など)で示します。
 SHA256SUMS はこの中のファイルのハッシュ値です: sha256sum -c SHA256SUMS
 操作記録は1行に1件のJSONで(1行目は書き出しの種類)、各行が前の行のハッシュを含みます: kaiji journal check journal.jsonl
 
-Registers of matters, lines, holds, inquiries and mails (CSV, UTF-8 with BOM) and the journal. No personal data.
+Registers of matters, lines, holds, inquiries, notices and mails (CSV, UTF-8 with BOM) and the journal. No personal data.
 columns.csv says what every column means. Times are those of Japan; people stand by number (user:2).
 SHA256SUMS names the hash of every file: sha256sum -c SHA256SUMS
 The journal is one JSON object a line (the first says what it is), each with the hash of the one before it:

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from kaiji.desks.content_provider.checklist import DEFECTS
+from kaiji.desks.content_provider.posting import can_mail
+from kaiji.desks.content_provider.removal import WAYS, waivers
 from kaiji.desks.content_provider.specials import SPECIALS
 from kaiji.web.words import both, said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
 
 class MailForm(forms.Form):
@@ -63,13 +66,78 @@ class AskForm(forms.Form):
         label=both("住所・アカウント", "Address or account"), required=False, max_length=300
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _without_mail(self.fields["channel"])
+
     def clean(self) -> dict[str, Any]:
         """Check that there is somewhere to send it."""
         data: dict[str, Any] = super().clean() or {}
-        if data.get("channel") == "mail" and not data.get("email"):
-            self.add_error("email", str(both("メールアドレスを書いてください。", "Give the address.")))
-        if data.get("channel") != "mail" and not data.get("address"):
-            self.add_error("address", str(both("送り先を書いてください。", "Say where it goes.")))
+        _has_address(self, data)
+        return data
+
+
+class RemovalForm(forms.Form):
+    """How a poster who was not heard is told of a removal, and why it was made (削除の通知)."""
+
+    channel = forms.ChoiceField(
+        label=both("知らせ方", "By"), choices=[(name, both(w.ja, w.en)) for name, w in WAYS.items()]
+    )
+    name = forms.CharField(label=both("宛名(分かるとき)", "Name, if known"), required=False, max_length=200)
+    email = forms.EmailField(label=both("メールアドレス", "E-mail"), required=False)
+    address = forms.CharField(
+        label=both("住所・アカウント", "Address or account"), required=False, max_length=300
+    )
+    reasons = forms.CharField(
+        label=both("理由", "Reason"),
+        help_text=both(
+            "発信者が読みます。請求者の氏名や連絡先は書かないでください。",
+            "The poster reads it: neither name nor address of the requester.",
+        ),
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    standard = forms.CharField(
+        label=both("公表している基準との関係", "How it stands to your published standards"),
+        required=False,
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, owed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["standard"].required = owed
+        _without_mail(self.fields["channel"])
+
+    def clean(self) -> dict[str, Any]:
+        """Check that there is somewhere to send it."""
+        data: dict[str, Any] = super().clean() or {}
+        _has_address(self, data, anywhere=data.get("channel") == "place")
+        return data
+
+
+class WaiveForm(forms.Form):
+    """Why a poster is not told of a removal (通知しない理由)."""
+
+    ground = forms.ChoiceField(label=both("知らせない理由", "Why nobody is told"), widget=forms.RadioSelect)
+    why = forms.CharField(
+        label=both("事情(正当な理由のとき)", "Circumstances, where it is a just reason"),
+        required=False,
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = waivers(day)
+        self.fields["ground"].choices = [(one.id, said(one.title)) for one in known.values()]  # type: ignore[attr-defined]  # a choice field
+        self.needing = frozenset(one.id for one in known.values() if one.why)
+
+    def clean(self) -> dict[str, Any]:
+        """Check that a just reason is told in words."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("ground") in self.needing and not str(data.get("why", "")).strip():
+            self.add_error("why", str(both("事情を書いてください。", "Write down the circumstances.")))
         return data
 
 
@@ -110,6 +178,19 @@ class OrderForm(forms.Form):
     decided_on = forms.DateField(
         label=both("裁判の日", "Day of the decision"), widget=forms.DateInput(attrs={"type": "date"})
     )
+
+
+def _without_mail(field: Any) -> None:
+    """Offer no mail where this installation has no server to send it by: it would never leave."""
+    if not can_mail():
+        field.choices = [one for one in field.choices if one[0] != "mail"]
+
+
+def _has_address(form: forms.Form, data: dict[str, Any], *, anywhere: bool = False) -> None:
+    if data.get("channel") == "mail" and not data.get("email"):
+        form.add_error("email", str(both("メールアドレスを書いてください。", "Give the address.")))
+    if data.get("channel") != "mail" and not data.get("address") and not anywhere:
+        form.add_error("address", str(both("送り先を書いてください。", "Say where it goes.")))
 
 
 def _found_first(found: Sequence[str]) -> list[str]:

@@ -11,6 +11,7 @@ from kaiji.desks.content_provider.answering import SENDER_SEES
 from kaiji.desks.content_provider.errors import NotToBeShownError
 from kaiji.desks.content_provider.papers import bytes_of
 from kaiji.desks.content_provider.requests import opened
+from kaiji.desks.content_provider.withholding import covered
 from kaiji.documents.redrawing import KINDS, drawn_anew
 from kaiji.ground.words import Words
 
@@ -96,14 +97,15 @@ def sheets_of(matter: Matter, sources: Sequence[str]) -> tuple[Sheet, ...]:
 
 
 def _drawn(matter: Matter, one: Offered) -> Iterator[Sheet]:
-    data = _data(matter, one)
+    data, package = _data(matter, one), opened(matter.body["package"])
+    named = covered(package, one.title)  # a file is often called after whoever made it
     if one.media_type == TEXT:
-        text = data[:_MOST_TEXT].decode("utf-8", "replace")[:_LONGEST]
-        yield Sheet(source=one.source, title=one.title, media_type=TEXT, data=text.encode())
+        text = covered(package, data[:_MOST_TEXT].decode("utf-8", "replace")[:_LONGEST])
+        yield Sheet(source=one.source, title=named, media_type=TEXT, data=text.encode())
         return
     pages = drawn_anew(data, one.media_type, form="webp", wide=_DOTS_WIDE)
     for n, page in enumerate(pages, 1):
-        title = one.title if len(pages) == 1 else f"{one.title} {n}/{len(pages)}"
+        title = named if len(pages) == 1 else f"{named} {n}/{len(pages)}"
         yield Sheet(source=one.source, title=title, media_type=WEBP, data=page)
 
 

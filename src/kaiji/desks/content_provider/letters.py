@@ -12,6 +12,7 @@ from kaiji.desks.content_provider.papering import case_of, inquiry_of, sender_pa
 from kaiji.desks.content_provider.papers import File
 from kaiji.desks.content_provider.requests import opened
 from kaiji.desks.content_provider.setup import setup
+from kaiji.desks.content_provider.withholding import covered, for_poster
 from kaiji.documents.printing import print_papers
 from kaiji.ground.instants import day_in_japan
 from kaiji.ground.words import Words
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 def inquiry_letters(opinion: Opinion, at: datetime) -> tuple[File, ...]:
     """Return the inquiry and its answer form for the poster, without what the requester hides."""
     papers = ("D08",) if opinion.matter.sort == "deletion" else ("D04", "D05")
-    return _printed(opinion, inquiry_of(opinion, _request(opinion)), papers, at)
+    inquiry = inquiry_of(opinion, _request(opinion))
+    facts = covered(opened(opinion.matter.body["package"]), inquiry.special_facts or "") or None
+    return _printed(opinion, dataclasses.replace(inquiry, special_facts=facts), papers, at)
 
 
 def outcome_letter(act: Act, opinion: Opinion, outcome: str) -> File:
@@ -50,9 +53,11 @@ def _request(opinion: Opinion) -> str:
 
 
 def _printed(opinion: Opinion, inquiry: Inquiry, papers: tuple[str, ...], at: datetime) -> tuple[File, ...]:
-    case = case_of(opinion.matter, opened(opinion.matter.body["package"]), setup())
+    package = opened(opinion.matter.body["package"])
+    case = case_of(opinion.matter, for_poster(package), setup())
+    shown = tuple(dataclasses.replace(one, title=covered(package, one.title)) for one in case.exhibit)
     case = dataclasses.replace(
-        case, party=(*case.party, sender_party(opinion.body["to"])), inquiry=(inquiry,)
+        case, exhibit=shown, party=(*case.party, sender_party(opinion.body["to"])), inquiry=(inquiry,)
     )
     return tuple(
         File(sort="inquiry", name=made.name, media_type="application/pdf", data=made.data)

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.cases.secrets.keys import digest
+from kaiji.desks.content_provider.bounces import returned_by
 from kaiji.desks.content_provider.intake import take_package
 from kaiji.desks.content_provider.measures import measure
 from kaiji.desks.content_provider.models import Mail
 from kaiji.desks.content_provider.moves import mailing
+from kaiji.desks.content_provider.moves.bouncing import note_returned
 from kaiji.desks.content_provider.papers import File
 from kaiji.exchange.errors import ExchangeMailError
 from kaiji.exchange.transport.imap import Mailbox
@@ -89,6 +91,10 @@ def take_mail(act: Act, arrived: Arrived) -> Mail:
         return mailing.arrive(act, arrived, body=_sealed(raw), stage="refused", fault=error.code)
     if arrived.data is None:
         return mailing.arrive(act, arrived, body=_sealed(raw), stage="refused", fault=TOO_BIG)
+    back = returned_by(raw)
+    matter = note_returned(act, back) if back is not None else None
+    if matter is not None:
+        return mailing.arrive(act, arrived, body={}, stage="bounce", matter=matter)
     matters, fault = _packages(act, found)
     if not matters:
         return mailing.arrive(act, arrived, body=_sealed(raw), stage="waiting", fault=fault)

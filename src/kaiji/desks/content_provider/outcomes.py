@@ -52,7 +52,9 @@ def outcome_of(opinion: Opinion, request: str, outcome: str, on: date) -> Inquir
         )
         if outcome == "disclosed"
         else (),
-        outcome_text="\n".join(words.ja for words in rests_on(opinion.matter, outcome)),
+        outcome_text="\n".join(
+            words.ja for words in (*rests_on(opinion.matter, outcome), *standard_of(opinion, outcome))
+        ),
     )
 
 
@@ -82,6 +84,19 @@ def rests_on(matter: Matter, outcome: str) -> tuple[Words, ...]:
     return (*(court if "order" in grounds else ()), *found)
 
 
+def standard_of(opinion: Opinion, outcome: str) -> tuple[Words, ...]:
+    """Return how a removal stands to the published standards, as it was told; nothing where none was."""
+    standard = opinion.body.get("standard") if outcome == "removed" else None
+    if not standard:
+        return ()
+    return (Words(ja=f"公表している基準との関係: {standard}", en=f"Published standard: {standard}"),)
+
+
+def owes(outcome: str, platform: str, day: date) -> bool:
+    """Whether the notice of a removal is a duty of this operator."""
+    return outcome == "removed" and is_designated(platform, day)
+
+
 def _order_words(order: dict[str, str]) -> str:
     day = parse_day(order["decided_on"])
     return f"{order['court']}　{order['case_number']}　{day.year}年{day.month}月{day.day}日"
@@ -90,7 +105,7 @@ def _order_words(order: dict[str, str]) -> str:
 def duty_of(outcome: str, platform: str, day: date) -> Words:
     """Return whether the law asks for the notice, and where: after an order, and for a removal by a designated platform."""
     topic = {"order": "order-notice-to-sender", "removed": "platform-notice-to-sender"}.get(outcome)
-    if topic is None or (outcome == "removed" and not is_designated(platform, day)):
+    if topic is None or (outcome == "removed" and not owes(outcome, platform, day)):
         return _COURTESY
     basis = cite(topic, day).basis
     return Words(ja=f"{basis.words.ja}の通知", en=f"a notice under {basis.words.en}")

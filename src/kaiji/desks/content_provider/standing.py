@@ -78,6 +78,19 @@ OPINION_STAGES: Final[Mapping[str, Words]] = MappingProxyType(
         "returned": Words(ja="届かず返送", en="came back undelivered"),
     }
 )
+RETURNED: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "post": Words(ja="届かずに返送された", en="it came back"),
+        "bounce": Words(
+            ja="メールが届かなかった(相手のメールサーバーからの知らせ)",
+            en="the mail did not arrive, as a mail system said",
+        ),
+        "refused": Words(
+            ja="相手のメールサーバーが受け取らなかった", en="the other mail server would not take it"
+        ),
+    }
+)
+"""How an inquiry came back. It is never silence."""
 STATUSES: Final[Mapping[str, Words]] = MappingProxyType(
     {
         "granted": Words(ja="応じる", en="granted"),

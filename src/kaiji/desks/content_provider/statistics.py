@@ -12,8 +12,9 @@ from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F
 
 from kaiji.desks.content_provider.clocks import TARGET
 from kaiji.desks.content_provider.errors import RequestFormError
-from kaiji.desks.content_provider.models import Line, LogHold, Matter, Opinion
+from kaiji.desks.content_provider.models import Line, LogHold, Matter, Opinion, RemovalNotice
 from kaiji.desks.content_provider.moves.holding import midnight
+from kaiji.desks.content_provider.removal import NOTICE_STAGES, waivers
 from kaiji.desks.content_provider.specials import SPECIALS
 from kaiji.desks.content_provider.standing import (
     BASES,
@@ -24,7 +25,7 @@ from kaiji.desks.content_provider.standing import (
     REASONS,
     SORTS,
 )
-from kaiji.ground.instants import day_in_japan
+from kaiji.ground.instants import day_in_japan, today_in_japan
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ def figures_of(year: int) -> tuple[Figure, ...]:
         *_counted(Words(ja="意見照会", en="inquiries"), opinions, "stage", OPINION_STAGES),
     ]
     found += _told(opinions)
+    found += _removals(RemovalNotice.objects.filter(matter__in=matters))
     hold = Words(ja="ログ保全", en="log holds")
     found.append(
         Figure(
@@ -151,6 +153,17 @@ def _told(opinions: QuerySet[Opinion]) -> list[Figure]:
             group=group, name=ordered, code="order-told", count=opinions.exclude(order_told_at=None).count()
         ),
         Figure(group=group, name=result, code="told", count=opinions.exclude(told_at=None).count()),
+    ]
+
+
+def _removals(notices: QuerySet[RemovalNotice]) -> list[Figure]:
+    """Count the notices of removals nobody was asked about: given, come back, left out by ground."""
+    group = Words(ja="照会なしの削除の通知", en="removals told without an inquiry")
+    left_out = Words(ja="照会なしの削除を知らせない理由", en="why a removal was not told")
+    grounds = {one.id: one.title for one in waivers(today_in_japan()).values()}
+    return [
+        *_counted(group, notices, "stage", NOTICE_STAGES),
+        *_counted(left_out, notices.filter(stage="waived"), "waived", grounds),
     ]
 
 

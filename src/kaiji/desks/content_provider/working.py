@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.urls import reverse
 
 from kaiji.cases.actors import CLOCK, WORKER
 from kaiji.cases.jobs.daily import each_day
@@ -21,8 +18,9 @@ from kaiji.desks.content_provider.connecting import Found
 from kaiji.desks.content_provider.errors import DeskSetupError
 from kaiji.desks.content_provider.mailing import new_mails, take_mail
 from kaiji.desks.content_provider.measures import measure
-from kaiji.desks.content_provider.models import LogHold, Opinion
-from kaiji.desks.content_provider.moves import asking, holding, telling
+from kaiji.desks.content_provider.models import LogHold, Opinion, RemovalNotice
+from kaiji.desks.content_provider.moves import asking, holding, noticing, telling
+from kaiji.desks.content_provider.posting import inquiry_mail, notice_mail, outcome_mail, sent
 from kaiji.desks.content_provider.setup import setup
 from kaiji.ground.errors import KaijiError
 from kaiji.ground.instants import day_in_japan
@@ -109,27 +107,22 @@ def end_period(run: Run, _nothing: None) -> None:
     asking.stay_silent(Act(actor=CLOCK, at=run.at), str(run.payload["opinion"]))
 
 
-def _mail(run: Run) -> None:
+def _mail(run: Run) -> str | None:
+    """Send an inquiry; return the refusal of a server that will not take it, empty where it did, None where nothing is to be sent."""
     opinion = Opinion.objects.select_related("matter").filter(pk=run.payload["opinion"]).first()
     if opinion is None or opinion.stage != "sent" or opinion.matter.secrecy:
-        return
-    address = reverse("content_provider:opinion", args=[opinion.body["secret"]])
-    by = opinion.due_on.isoformat() if opinion.due_on else ""
-    EmailMessage(
-        subject="発信者情報の開示・削除についての照会 / An inquiry about a post",
-        body=(
-            "投稿について、あなたの意見をうかがう照会です。次のページに内容と回答欄があります。アカウントは要りません。\n"
-            "An inquiry about a post. What it is about and the form for your answer are on this page; no account is needed.\n\n"
-            f"{settings.PUBLIC_URL}{address}\n\n回答期限 / answer by: {by}\n"
-        ),
-        to=[opinion.body["to"]["email"]],
-        headers={"Message-ID": f"<{opinion.pk}@kaiji.invalid>", "Auto-Submitted": "auto-generated"},
-    ).send()
+        return None
+    return sent(opinion.body["to"]["email"], inquiry_mail(opinion, day_in_japan(run.at)))
 
 
 @job(asking.MAIL, before=_mail)
-def mail_inquiry(run: Run, _nothing: None) -> None:
-    """Nothing is left to record: sending was recorded when it was decided."""
+def mail_inquiry(run: Run, refused: str | None) -> None:
+    """Record that a server took it, from which day the period runs; or that it will not, which is no silence."""
+    act = Act(actor=WORKER, at=run.at)
+    if refused:
+        asking.come_back(act, str(run.payload["opinion"]), how="refused", status=refused)
+    elif refused is not None:
+        asking.mailed(act, str(run.payload["opinion"]))
 
 
 POLL = "mailbox.poll"
@@ -176,26 +169,33 @@ def poll_mailbox(run: Run, found: tuple[tuple[Arrived, ...], str]) -> None:
     _next_look(run.at, 1)
 
 
-def _mail_outcome(run: Run) -> None:
+def _mail_outcome(run: Run) -> str | None:
     opinion = Opinion.objects.select_related("matter").filter(pk=run.payload["opinion"]).first()
     if opinion is None or opinion.matter.secrecy:
-        return
-    address = reverse("content_provider:opinion", args=[opinion.body["secret"]])
-    EmailMessage(
-        subject="発信者情報の開示・削除についてのお知らせ / A notice about a post",
-        body=(
-            "以前に照会した投稿についてのお知らせです。次のページで読めます。アカウントは要りません。\n"
-            "A notice about the post we asked you about. It stands on this page; no account is needed.\n\n"
-            f"{settings.PUBLIC_URL}{address}\n"
-        ),
-        to=[opinion.body["to"]["email"]],
-        headers={
-            "Message-ID": f"<{opinion.pk}.{run.payload['outcome']}@kaiji.invalid>",
-            "Auto-Submitted": "auto-generated",
-        },
-    ).send()
+        return None
+    return sent(opinion.body["to"]["email"], outcome_mail(opinion, str(run.payload["outcome"])))
 
 
 @job(telling.MAIL, before=_mail_outcome)
-def mail_outcome(run: Run, _nothing: None) -> None:
-    """Nothing is left to record: that they are told was recorded when it was decided."""
+def mail_outcome(run: Run, refused: str | None) -> None:
+    """Record where a server will not take it: then it is to be told by another way."""
+    if refused:
+        act = Act(actor=WORKER, at=run.at)
+        telling.come_back(act, str(run.payload["opinion"]), outcome=str(run.payload["outcome"]))
+
+
+def _mail_notice(run: Run) -> str | None:
+    notice = RemovalNotice.objects.select_related("matter").filter(pk=run.payload["notice"]).first()
+    if notice is None or notice.stage != "sent" or notice.matter.secrecy:
+        return None
+    return sent(notice.body["to"]["email"], notice_mail(notice))
+
+
+@job(noticing.MAIL, before=_mail_notice)
+def mail_notice(run: Run, refused: str | None) -> None:
+    """Record that a server took it, or that it will not."""
+    act = Act(actor=WORKER, at=run.at)
+    if refused:
+        noticing.come_back(act, str(run.payload["notice"]), status=refused)
+    elif refused is not None:
+        noticing.mailed(act, str(run.payload["notice"]))

@@ -3,6 +3,7 @@
 from kaiji.desks.content_provider.models.holds import LogHold
 from kaiji.desks.content_provider.models.mails import Mail
 from kaiji.desks.content_provider.models.matters import Arrival, Counter, Line, Matter, MatterPost, Paper
+from kaiji.desks.content_provider.models.notices import RemovalNotice
 from kaiji.desks.content_provider.models.opinions import Opinion, Shown
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "MatterPost",
     "Opinion",
     "Paper",
+    "RemovalNotice",
     "Shown",
 ]

@@ -21,7 +21,7 @@ class Mail(Subject):
 
     number: Text = models.CharField(max_length=20, unique=True)
     stage: Text = models.CharField(max_length=10)
-    """`waiting` for somebody to key it, `keyed`, `package` (taken in by itself), `aside`, `refused`."""
+    """`waiting` for somebody to key it, `keyed`, `package` (taken in by itself), `bounce` (one of ours came back), `aside`, `refused`."""
     message: Text = models.CharField(max_length=64, unique=True)
     """Keyed digest of its Message-ID: the same mail is taken once, however often the mailbox gives it."""
     arrived_at: Instant = models.DateTimeField()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Text,
     )
     from kaiji.desks.content_provider.models.holds import LogHold
+    from kaiji.desks.content_provider.models.notices import RemovalNotice
     from kaiji.desks.content_provider.models.opinions import Opinion
 
 
@@ -87,6 +88,7 @@ class Matter(Subject):
     lines: RelatedManager[Line]
     papers: RelatedManager[Paper]
     opinions: RelatedManager[Opinion]
+    notices: RelatedManager[RemovalNotice]
 
     class Meta:
         """The queue's index, and that a package is received once for each sort."""

@@ -33,6 +33,9 @@ class Opinion(Subject):
     due_on: MaybeDay = models.DateField(null=True)
     due_rule: Text = models.CharField(max_length=32)
     answered_at: MaybeInstant = models.DateTimeField(null=True)
+    returned_at: MaybeInstant = models.DateTimeField(null=True)
+    returned_how: Text = models.CharField(max_length=8, default="")
+    """How it came back: `post`, `bounce` (a mail system said so later), `refused` (the server would not take it)."""
     told_at: MaybeInstant = models.DateTimeField(null=True)
     """When the poster was told what came of it."""
     order_told_at: MaybeInstant = models.DateTimeField(null=True)
@@ -41,7 +44,8 @@ class Opinion(Subject):
     link_until: Instant = models.DateTimeField()
     shown: RelatedManager[Shown]
     body: Json = SealedJson()
-    """`to`, `secret` of the link; `answer`: choice, reason, pass_on, as the poster gave it; `told`: what they were told, in order."""
+    """`to`, `secret` of the link; `answer`: choice, reason, pass_on, as the poster gave it; `told`: what they were told, in order;
+    `returned`: what the mail system said; `standard`: on which published standard a removal rests."""
 
     class Meta:
         """By period."""

@@ -11,6 +11,7 @@ def load() -> None:
         deciding,
         holding,
         mailing,
+        noticing,
         receiving,
         releasing,
         secrecy,
@@ -18,4 +19,16 @@ def load() -> None:
         telling,
     )
 
-    _ = (asking, checking, deciding, holding, mailing, receiving, releasing, secrecy, sharing, telling)
+    _ = (
+        asking,
+        checking,
+        deciding,
+        holding,
+        mailing,
+        noticing,
+        receiving,
+        releasing,
+        secrecy,
+        sharing,
+        telling,
+    )

@@ -55,9 +55,10 @@ def ask(act: Act, matter: Matter, *, channel: str, to: dict[str, str]) -> Opinio
     )
     _asked(act.inner(), matter, number=opinion.number)
     opinion.save()
-    if channel == "mail":
+    if (
+        channel == "mail"
+    ):  # the period runs from the day on which a mail server has taken it, not from the wish to send it
         enqueue(MAIL, key=opinion.id, at=act.at, subject=opinion, payload={"opinion": opinion.id})
-        _delivered(act, opinion, day_in_japan(act.at))
     act.note(number=opinion.number, matter=matter.number, channel=channel)
     return opinion
 
@@ -69,6 +70,22 @@ def _asked(act: Act, matter: Matter, *, number: str) -> None:
     nobody_is_told(matter, act)
     matter.stage = "asked"
     act.note(opinion=number)
+
+
+@move("opinion.mailed", may=SYSTEM, on=Opinion)
+def mailed(act: Act, opinion: Opinion) -> None:
+    """Record that a mail server took the inquiry; from that day the period runs."""
+    if opinion.stage == "sent" and opinion.due_on is None:
+        _delivered(act, opinion, day_in_japan(act.at))
+        act.note(rule=opinion.due_rule)
+
+
+@move("opinion.delayed", may=REVIEWERS | SYSTEM, on=Opinion)
+def delay(act: Act, opinion: Opinion) -> None:
+    """Record that the mail is still on its way: its period is counted anew from today, so that no silence falls into the delay."""
+    if opinion.stage == "sent" and opinion.due_on is not None:
+        _delivered(act, opinion, day_in_japan(act.at))
+        act.note(due=opinion.due_on)
 
 
 @move("opinion.delivered", may=REVIEWERS | SENDER, on=Opinion)
@@ -85,15 +102,25 @@ def _delivered(act: Act, opinion: Opinion, on: date) -> None:
     if opinion.channel != "mail":
         opinion.stage = "delivered"
     over = midnight(clock.on + timedelta(days=1))
-    enqueue(SILENCE, key=opinion.id, at=act.at, due_at=over, subject=opinion, payload={"opinion": opinion.id})
+    key = f"{opinion.id}/{clock.on}"
+    enqueue(SILENCE, key=key, at=act.at, due_at=over, subject=opinion, payload={"opinion": opinion.id})
 
 
 @move("opinion.came-back", may=REVIEWERS | SYSTEM, on=Opinion)
-def come_back(act: Act, opinion: Opinion) -> None:
-    """Record that it came back undelivered."""
-    if opinion.stage in {"sent", "delivered"}:
-        opinion.stage = "returned"
+def come_back(act: Act, opinion: Opinion, *, how: str = "post", status: str = "", said: str = "") -> None:
+    """Record that it came back undelivered; what was taken for silence is none then.
+
+    A matter that is decided or closed stays where it is: its answer cannot go on the ground of silence any more, and a removal is to
+    be told by another way.
+    """
+    if opinion.stage not in {"sent", "delivered", "silent"}:
+        return
+    opinion.stage, opinion.returned_at, opinion.returned_how = "returned", act.at, how
+    opinion.body = {**opinion.body, "returned": {"status": status, "said": said}}
+    others = Opinion.objects.filter(matter=opinion.matter).exclude(pk=opinion.pk).exclude(stage="returned")
+    if opinion.matter.stage in {"asked", "silent"} and not others.exists():
         _heard(act.inner(), opinion.matter, stage="unreachable")
+    act.note(how=how, status=status or "none")
 
 
 @move("opinion.answered", may=REVIEWERS | SENDER, on=Opinion)

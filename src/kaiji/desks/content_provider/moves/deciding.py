@@ -118,7 +118,8 @@ def _grant(matter: Matter, verdict: Verdict) -> None:
 
 
 def _clear(matter: Matter, verdict: Verdict) -> None:
-    if matter.stage not in HEARD:
+    """Refuse what is not clear on its face. A post may be removed without an inquiry; then its poster is told of the removal."""
+    if matter.stage not in HEARD and matter.sort != "deletion":
         raise _blocked("発信者への意見照会が済んでいません", "the poster was not heard", verdict)
     if not verdict.explanation.strip():
         raise _blocked(

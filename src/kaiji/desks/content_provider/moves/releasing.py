@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kaiji.cases.moves import move
 from kaiji.desks.content_provider.actors import RELEASERS
 from kaiji.desks.content_provider.errors import DecisionBlockedError
-from kaiji.desks.content_provider.models import Matter
+from kaiji.desks.content_provider.models import Matter, Opinion
 from kaiji.desks.content_provider.moves.deciding import another_person
 from kaiji.desks.content_provider.moves.guards import claimed_by_another, nobody_is_told, stage_in
 from kaiji.desks.content_provider.moves.holding import end_holds_of
@@ -27,6 +27,7 @@ def release(act: Act, matter: Matter, files: Sequence[File]) -> None:
     stage_in(matter, {"decided"})
     another_person(matter, act)
     claimed_by_another(matter, act)
+    _silence_stands(matter)
     statuses = set(matter.lines.exclude(task_type="preservation").values_list("status", flat=True))
     if "granted" in statuses:
         if matter.identity_on is None:
@@ -42,6 +43,19 @@ def release(act: Act, matter: Matter, files: Sequence[File]) -> None:
         keep(matter, file, "out", act.at)
     end_holds_of(act, matter)
     act.note(outcome=matter.outcome, files=len(files))
+
+
+def _silence_stands(matter: Matter) -> None:
+    """Raise DecisionBlockedError where a removal rests on silence and the inquiry turned out not to have arrived."""
+    silent = Opinion.objects.filter(matter=matter, stage="silent").exists()
+    if not silent and matter.lines.filter(status="granted", ground="no-objection").exists():
+        raise DecisionBlockedError(
+            Words(
+                ja="照会は届いていませんでした。回答がないことを根拠にできません。",
+                en="The inquiry did not arrive: silence is no ground.",
+            ),
+            given=matter.number,
+        )
 
 
 def _outcome(statuses: set[str]) -> str:

@@ -17,7 +17,7 @@ from kaiji.desks.content_provider.forms import OpinionForm
 from kaiji.desks.content_provider.limits import refuse_flood
 from kaiji.desks.content_provider.models import Opinion
 from kaiji.desks.content_provider.moves import asking, sharing, telling
-from kaiji.desks.content_provider.outcomes import OUTCOMES, rests_on
+from kaiji.desks.content_provider.outcomes import OUTCOMES, rests_on, standard_of
 from kaiji.desks.content_provider.pages.frame import rule_words
 from kaiji.desks.content_provider.pages.poster import picture_response
 from kaiji.desks.content_provider.pages.public import expired, own
@@ -26,6 +26,7 @@ from kaiji.desks.content_provider.secrets import digest_of, public_id
 from kaiji.desks.content_provider.setup import setup
 from kaiji.desks.content_provider.specials import ELEMENTS, SPECIALS
 from kaiji.desks.content_provider.standing import OPEN
+from kaiji.desks.content_provider.withholding import covered, for_poster
 from kaiji.ground.instants import day_in_japan, now, parse_instant, today_in_japan
 from kaiji.ground.words import Words
 from kaiji.web.components.clocks import clock_face
@@ -64,8 +65,8 @@ def opinion(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _opinion(found: Opinion, form: OpinionForm) -> dict[str, Any]:
-    package = opened(found.matter.body["package"])
-    hidden = set(package.not_for_sender)
+    whole = opened(found.matter.body["package"])
+    package, hidden = for_poster(whole), set(whole.not_for_sender)
     return {
         "opinion": found,
         "form": form,
@@ -81,6 +82,7 @@ def _opinion(found: Opinion, form: OpinionForm) -> dict[str, Any]:
         "special": SPECIALS.get(found.matter.special) if found.matter.sort == "deletion" else None,
         "rule": rule_words(found.due_rule),
         "source": source_of(found.due_rule, day_in_japan(found.sent_at)),
+        "special_facts": covered(whole, found.matter.body.get("special_facts") or ""),
         "sheets": _sheets(found),
         "told": _told(found),
     }
@@ -99,7 +101,11 @@ def _told(found: Opinion) -> list[dict[str, Any]]:
     if found.matter.secrecy:
         return []
     return [
-        {"what": OUTCOMES[outcome], "at": parse_instant(at), "on": rests_on(found.matter, outcome)}
+        {
+            "what": OUTCOMES[outcome],
+            "at": parse_instant(at),
+            "on": (*rests_on(found.matter, outcome), *standard_of(found, outcome)),
+        }
         for outcome, at in telling.told(found)
     ]
 

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 from django.core.paginator import Paginator
 from django.http import JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from kaiji.cases.journal.models import Entry
+from kaiji.cases.journal.recording import look
+from kaiji.desks.content_provider.certificates import hold_certificate
 from kaiji.desks.content_provider.models import LogHold
 from kaiji.desks.content_provider.moves.holding import proof_of
+from kaiji.desks.content_provider.pages.matter import file_response
 from kaiji.desks.content_provider.standing import HOLD_STAGES
-from kaiji.ground.instants import today_in_japan
+from kaiji.ground.instants import now, today_in_japan
+from kaiji.web.accounts.membership import actor
 from kaiji.web.components.clocks import clock_face
 from kaiji.web.doors import roles
 
@@ -36,6 +40,16 @@ def holds(request: HttpRequest) -> HttpResponse:
         for hold in page
     ]
     return render(request, "content_provider/holds.html", {"page": page, "rows": rows})
+
+
+@roles("owner", "reviewer", "releaser", "auditor")
+@require_POST
+def certificate(request: HttpRequest, hold_id: str) -> HttpResponse:
+    """Give the proof of a hold as a letter: since when, over what by hash, until when, or that it ended; the look is recorded."""
+    hold, at = LogHold.get(hold_id), now()
+    look(actor(request), subject=hold, what="log-hold.certified", reason="request-handling", at=at)
+    made = hold_certificate(hold, at)
+    return file_response(made.media_type, made.name, made.data)
 
 
 @roles("owner", "reviewer", "releaser", "auditor")

@@ -17,10 +17,11 @@ from kaiji.desks.content_provider.elements import assessments
 from kaiji.desks.content_provider.models import LogHold, Matter
 from kaiji.desks.content_provider.moves.deciding import GRANTING
 from kaiji.desks.content_provider.moves.receiving import duplicate_of, related
-from kaiji.desks.content_provider.moves.telling import must_be_told, pending, told
-from kaiji.desks.content_provider.outcomes import OUTCOMES, duty_of
+from kaiji.desks.content_provider.moves.telling import must_be_told, not_arrived, pending, told
+from kaiji.desks.content_provider.outcomes import OUTCOMES, duty_of, owes
 from kaiji.desks.content_provider.pages.frame import rule_words, shown
 from kaiji.desks.content_provider.pages.queue import _keys as keys
+from kaiji.desks.content_provider.pages.removing import removal_context
 from kaiji.desks.content_provider.papers import bytes_of
 from kaiji.desks.content_provider.requests import opened as package_opened
 from kaiji.desks.content_provider.setup import setup
@@ -35,6 +36,7 @@ from kaiji.desks.content_provider.standing import (
     OPINION_STAGES,
     PAPERS,
     REASONS,
+    RETURNED,
     STATUSES,
 )
 from kaiji.ground.instants import day_in_japan, jst_text, now, parse_instant, today_in_japan
@@ -94,6 +96,7 @@ def matter_context(found: Matter, me: str, role: str) -> dict[str, Any]:
         "can_special": found.sort == "deletion" and found.stage in OPEN - {"asked", "decided"},
         "papers": [(one, PAPERS.get(one.sort, one.sort)) for one in found.papers.select_related("matter")],
         **_inquiry_clock(found),
+        **removal_context(found, _poster(found)),
         "mend_form": MendForm(found=defects),
         "ask_form": AskForm(initial=_poster(found)),
         "order_form": OrderForm(),
@@ -109,6 +112,8 @@ def matter_context(found: Matter, me: str, role: str) -> dict[str, Any]:
         "can_decide": role in {"owner", "reviewer"} and found.stage in DECIDABLE,
         "can_confirm": found.stage == "decided" and role in {"owner", "releaser"},
         "own_decision": found.decided_by == me,
+        "not_reached": found.stage == "unreachable" and found.opinions.filter(stage="returned").exists(),
+        "mailing": found.opinions.filter(stage="sent", channel="mail", due_on=None).exists(),
         "reviews": role in {"owner", "reviewer"},
         "is_owner": role == "owner",
     }
@@ -121,9 +126,17 @@ def _opinion(one: Opinion) -> dict[str, Any]:
         "opinion": one,
         "stage": OPINION_STAGES[one.stage],
         "shown": one.shown.count(),
-        "pending": [(name, OUTCOMES[name], duty_of(name, setup().platform, day)) for name in pending(one)],
+        "pending": [
+            (name, OUTCOMES[name], duty_of(name, setup().platform, day), owes(name, setup().platform, day))
+            for name in pending(one)
+        ],
         "urgent": must_be_told(one),
-        "told": [(name, OUTCOMES[name], parse_instant(at)) for name, at in told(one)],
+        "told": [
+            (name, OUTCOMES[name], parse_instant(at), (name, at) in not_arrived(one))
+            for name, at in told(one)
+        ],
+        "returned": RETURNED.get(one.returned_how) if one.stage == "returned" else None,
+        "mailing": one.stage == "sent" and one.channel == "mail" and one.due_on is None,
         "rule": rule_words(one.due_rule),
         "source": source_of(one.due_rule, day_in_japan(one.sent_at)),
     }

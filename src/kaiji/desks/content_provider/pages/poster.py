@@ -59,7 +59,7 @@ def slip(request: HttpRequest, opinion_id: str) -> HttpResponse:
 def tell(request: HttpRequest, opinion_id: str, outcome: str) -> HttpResponse:
     """Record that the poster is told an outcome: it then stands on the answer page, and goes by mail where they were asked by mail."""
     found = _opinion(opinion_id)
-    telling.tell(act_of(request), found, outcome=outcome)
+    telling.tell(act_of(request), found, outcome=outcome, standard=request.POST.get("standard", ""))
     messages.success(
         request, str(both("知らせたことを記録しました。", "It is recorded that they were told."))
     )

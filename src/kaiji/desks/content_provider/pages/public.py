@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kaiji.cases.actors import Actor
 from kaiji.cases.journal.recording import look
 from kaiji.cases.moves import Act
+from kaiji.desks.content_provider.certificates import hold_certificate
 from kaiji.desks.content_provider.errors import (
     DeskClosedError,
     DeskSetupError,
@@ -25,7 +26,7 @@ from kaiji.desks.content_provider.errors import (
 from kaiji.desks.content_provider.forms import PackageForm, RequestForm, right_choices
 from kaiji.desks.content_provider.intake import receipt_bytes, take_package
 from kaiji.desks.content_provider.limits import refuse_flood
-from kaiji.desks.content_provider.models import Matter
+from kaiji.desks.content_provider.models import LogHold, Matter
 from kaiji.desks.content_provider.moves import checking
 from kaiji.desks.content_provider.moves.receiving import take_in
 from kaiji.desks.content_provider.pages.frame import PAPERS, shown
@@ -35,7 +36,7 @@ from kaiji.desks.content_provider.papers import File, bytes_of
 from kaiji.desks.content_provider.requests import package_of
 from kaiji.desks.content_provider.secrets import digest_of, public_id
 from kaiji.desks.content_provider.setup import setup
-from kaiji.desks.content_provider.standing import OPEN
+from kaiji.desks.content_provider.standing import HOLD_STAGES, OPEN
 from kaiji.desks.content_provider.standing import PAPERS as PAPER_WORDS
 from kaiji.exchange.layout import MOST_BYTES
 from kaiji.ground.errors import KaijiError
@@ -130,11 +131,20 @@ def status(request: HttpRequest, secret: str) -> HttpResponse:
         "secret": secret,
         "rows": [(shown(one), _for_requester(one)) for one in both_sorts],
         "until": found.status_until,
+        "holds": _holds(both_sorts),
         "mending": any(one.stage == "mending" for one in both_sorts),
         "is_open": any(one.stage in OPEN for one in both_sorts),
         "ours": setup(),
     }
     return own(render(request, "content_provider/status.html", context))
+
+
+def _holds(matters: list[Matter]) -> list[tuple[LogHold, Words]]:
+    """Return the holds of a request, each once; nothing while an investigator's request for secrecy stands."""
+    if any(one.secrecy for one in matters):
+        return []
+    rows = LogHold.objects.filter(asked_by__matter__in=matters).distinct().order_by("number")
+    return [(one, HOLD_STAGES[one.stage]) for one in rows]
 
 
 def _for_requester(one: Matter) -> list[tuple[Paper, Words]]:
@@ -195,6 +205,22 @@ def fetch(request: HttpRequest, secret: str, number: str, place: int) -> HttpRes
     look(person, subject=matter, what="answer.fetched", reason="own-data", at=now(), facts={"place": place})
     del request
     return own(file_response(row.media_type, row.name, bytes_of(row)))
+
+
+@public
+@require_POST
+def hold_paper(request: HttpRequest, secret: str, number: str) -> HttpResponse:
+    """Give the requester the certificate of a hold of their own request; each fetch is recorded."""
+    refuse_flood(request, now())
+    found, at = _matter(secret), now()
+    own_ones = [found, *Matter.objects.filter(twin=found)]
+    hold = LogHold.objects.filter(number=number, asked_by__matter__in=own_ones).first()
+    if hold is None or any(one.secrecy for one in own_ones):
+        raise _no_paper()
+    person = Actor(id=public_id(secret), role="requester")
+    look(person, subject=hold, what="log-hold.certified", reason="own-data", at=at)
+    made = hold_certificate(hold, at, found)
+    return own(file_response(made.media_type, made.name, made.data))
 
 
 def opened_desk(request: HttpRequest) -> Setup:

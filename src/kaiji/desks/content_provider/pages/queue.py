@@ -12,10 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kaiji.desks.content_provider.actors import REVIEWERS
 from kaiji.desks.content_provider.answering import answer_files
+from kaiji.desks.content_provider.errors import DeskSetupError
 from kaiji.desks.content_provider.models import Matter
 from kaiji.desks.content_provider.moves import checking, deciding, releasing
 from kaiji.desks.content_provider.pages.frame import act_of, shown
 from kaiji.desks.content_provider.readiness import needs
+from kaiji.desks.content_provider.removal import to_be_told
 from kaiji.desks.content_provider.setup import setup
 from kaiji.desks.content_provider.standing import CLOSED, DECIDABLE, OPEN
 from kaiji.ground.instants import now, today_in_japan
@@ -38,16 +40,22 @@ VIEWS: Final = {
 }
 
 
+TELL: Final = "tell"
+"""Closed matters whose poster must still be told: oldest first."""
+
+
 @roles("owner", "reviewer", "releaser")
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     """Show the matters of a view: the first to be due first."""
     person = actor(request)
     view = request.GET.get("view") or ("second" if person.role == "releaser" else "mine")
-    if view not in VIEWS:
+    to_tell = to_be_told(_platform(), today_in_japan())
+    if view not in {*VIEWS, TELL}:
         view = "mine"
     sort = request.GET.get("sort", "")
-    rows = Matter.objects.filter(stage__in=VIEWS[view][1]).annotate(
+    found = to_tell if view == TELL else Matter.objects.filter(stage__in=VIEWS[view][1])
+    rows = found.annotate(
         posts_count=Count("posts", distinct=True),
         held=Count("posts", filter=Q(posts__hold__stage="placed"), distinct=True),
     )
@@ -60,13 +68,25 @@ def queue(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(shown(matter, today), _keys(matter, person.person, person.role)) for matter in page],
         "view": view,
-        "views": [(name, words, counts[name]) for name, (words, _) in VIEWS.items()],
+        "views": [
+            *((name, words, counts[name]) for name, (words, _) in VIEWS.items() if name != "closed"),
+            (TELL, both("投稿者に知らせる", "Tell the poster"), to_tell.count()),
+            ("closed", VIEWS["closed"][0], counts["closed"]),
+        ],
         "sort": sort,
         "me": person.person,
         "takes_in": person.role in REVIEWERS,
         **(_first_day(request) if person.role == "owner" else {}),
     }
     return render(request, "content_provider/queue.html", context)
+
+
+def _platform() -> str:
+    """Return which designated platform this operator is; none while the desk is not set up."""
+    try:
+        return setup().platform
+    except DeskSetupError:
+        return ""
 
 
 def _first_day(request: HttpRequest) -> dict[str, Any]:
@@ -93,7 +113,7 @@ def in_order(rows: QuerySet[Matter], view: str, sort: str) -> QuerySet[Matter]:
     """Return the rows of a sort in the order of the queue: what is due first, or what was closed last."""
     if sort in {"disclosure", "deletion"}:
         rows = rows.filter(sort=sort)
-    order = "-closed_at" if view == "closed" else F("due_on").asc(nulls_last=True)
+    order = {"closed": "-closed_at", TELL: "closed_at"}.get(view) or F("due_on").asc(nulls_last=True)
     return rows.order_by(order, "received_at")
 
 
