@@ -30,6 +30,9 @@ REQUEST = {
 }
 
 
+NOTICE = {"on": "2026-11-19", "court": "東京地方裁判所", "case_number": "1"}
+
+
 def _row(name: str, args: dict[str, str] | None = None, *, who: str, status: int, post: Any = None) -> Row:
     may = MAY[who].split()
     told = {role: status if role in may else 403 for role in ("owner", "clerk", "releaser", "auditor")}
@@ -71,6 +74,9 @@ API = (
     _call("unreachable", INQUIRY, who="clerks", status=400, post={}),
     _call("runs", who="clerks", status=200),
     _call("sent", RUN, who="clerks", status=409, post={"on": "2026-11-20"}),
+    _call("provisions", who="working", status=200),
+    _call("notice", PROVISION, who="clerks", status=400, post=NOTICE),
+    _call("handover", PROVISION, who="releasers", status=409, post={"how": "letter"}),
     _call("holds", who="working", status=200),
     _call("ledger", who="working", status=200),
     _call("statistics", who="working", status=200),

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from ninja import Router
 
-from kaiji.desks.access_provider.api import inquiries, items, receipts, registers
+from kaiji.desks.access_provider.api import inquiries, items, provisions, receipts, registers
 
 router = Router(tags=["access-provider"])
-for part in (receipts, items, inquiries, registers):
+for part in (receipts, items, inquiries, provisions, registers):
     router.add_router("", part.router)

@@ -8,7 +8,7 @@ from ninja import Field, Schema
 
 from kaiji.cases.errors import RoleError, SubjectMissingError
 from kaiji.cases.moves import Act
-from kaiji.desks.access_provider.models import Inquiry, Item, Receipt, Run
+from kaiji.desks.access_provider.models import Inquiry, Item, Provision, Receipt, Run
 from kaiji.desks.access_provider.pages.items import item_of
 from kaiji.ground.instants import now
 from kaiji.ground.words import Words
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kaiji.cases.actors import Actor
 
-S = TypeVar("S", Receipt, Item, Inquiry, Run)
+S = TypeVar("S", Receipt, Item, Inquiry, Run, Provision)
 FAULTS: Final = {
     400: ErrorOut,
     401: ErrorOut,

@@ -128,6 +128,7 @@ def receipt_out(found: Receipt) -> dict[str, Any]:
         "due_on": found.due_on,
         "lines": found.rows,
         "lookup_only": found.lookup_only,
+        "orders_us": found.orders_us,
         "identity_on": found.identity_on,
         "identity_how": found.identity_how or None,
         "fee_yen": found.fee_yen,
