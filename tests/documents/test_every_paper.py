@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -328,3 +329,25 @@ def test_test_evidence_is_marked_on_every_page() -> None:
     papers = [p for p in make_papers(marked, DAY) if p.plan.posts]
     assert len(papers) > 10
     assert {"【試験用の証拠による】" in p.document.head for p in papers} == {True}
+
+
+def test_no_paper_prints_the_id_of_an_element(papers: dict[str, tuple[Made, ...]]) -> None:
+    words = "\n".join(line for p in papers["a copyright"] for line in texts(p.document.blocks))
+    assert "同定可能性" in words
+    assert "identifiability" not in words
+
+
+def test_one_post_is_not_spoken_of_as_several(papers: dict[str, tuple[Made, ...]]) -> None:
+    named = {"D09", "D10", "D12", "D16", "D18", "D19"}
+    for paper in papers["as it stands"]:
+        own = [b for b in paper.document.blocks if not isinstance(b, Schedule)]
+        assert paper.document.id not in named or "各投稿" not in "\n".join(texts(tuple(own)))
+
+
+def test_the_debtors_view_of_security_is_never_made_up(papers: dict[str, tuple[Made, ...]]) -> None:
+    told = _one(papers["as it stands"], "D27-unsecured", "f-injunction")
+    assert "担保を求めない旨の連絡を受けている" in "\n".join(texts(told.document.blocks))
+    silent = parse_case(re.sub(r"unsecured_reason = .*\n", "", SAMPLE))
+    paper = _one(make_papers(silent, DAY, ["D27-unsecured"]), "D27-unsecured", "f-injunction")
+    assert not paper.ready
+    assert [f.field for f in paper.findings if f.code == "missing"] == ["filing[1].unsecured_reason"]

@@ -76,7 +76,16 @@ def _points(row: Row) -> Fact:
     if not order:
         what = Words(ja="要件ごとの主張", en="statements on the elements")
         return Lack(place=f"{row.place}.statement", what=what)
-    return tuple(point for e in order for point in _points_of(row, claim, e, elements.get(e)))
+    return tuple(
+        point
+        for e in order
+        for point in _points_of(row, claim, e, elements.get(e) or _of_another_right(e, row.desk.day))
+    )
+
+
+def _of_another_right(element: str, day: date) -> Element | None:
+    """Return an element that this right does not have, as another right names it: no paper prints the id of a table."""
+    return next((e for name in right_ids() for e in right_on(name, day).elements if e.id == element), None)
 
 
 def told_by_the_person(claims: Iterable[Row], day: date) -> tuple[Item, ...] | Lack:

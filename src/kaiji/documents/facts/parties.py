@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from kaiji.casefile.representation import kept_from_others
+from kaiji.casefile.representation import kept_from_others, represented_by
 from kaiji.documents.facts.rows import Derivations, told
 from kaiji.documents.facts.values import Known, Lack
 from kaiji.documents.values import Origin
@@ -30,6 +30,8 @@ CAPACITIES: Final = {
 _HAN: Final = re.compile(
     r"[\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff]+(?:[ \u3000]+[\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff]+)+"
 )
+_ONE_LINE: Final = 20
+"""Characters of an address that stand in one line of the head of a letter."""
 _FOREIGN_HEAD: Final = "日本における代表者"
 
 
@@ -62,7 +64,10 @@ def _address_lines(row: Row) -> Fact:
     if party.address is None:
         return row.lack("address")
     code = f"〒{party.postcode.removeprefix('〒')}\n" if party.postcode else ""
-    return told(f"{code}{party.address}", f"{row.place}.address")
+    # A building stands on a line of its own; an address that may have to be burned out stays in one piece.
+    street, gap, building = party.address.rpartition(" ")
+    parted = gap and len(party.address) > _ONE_LINE and party.role not in {"claimant", "legal-representative"}
+    return told(f"{code}{street}\n{building}" if parted else f"{code}{party.address}", f"{row.place}.address")
 
 
 @FACTS.fact("Party", "letter_address")
@@ -159,6 +164,16 @@ def _shown_address(row: Row) -> Fact:
     if "address" in _kept(row):
         return told(f"代替住所{_letter(row)}", f"{row.place}.withheld", "kept from the other side")
     return row.fact("full_address")
+
+
+@FACTS.fact("Party", "listed_address")
+def _listed_address(row: Row) -> Fact:
+    """Return the address of a legal representative as lists of parties have it: 同所 below the one of whom it is the same."""
+    party: Party = row.value
+    homes = {one.address for one in represented_by(row.desk.case, party)}
+    if _kept(row) or party.address is None or party.address not in homes:
+        return row.fact("shown_address")
+    return told("同所", f"{row.place}.address")
 
 
 @FACTS.fact("Party", "is_withheld")

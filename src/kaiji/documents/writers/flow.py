@@ -27,14 +27,16 @@ def mark_squares(level: int, number: int) -> int:
 def keeps(blocks: Sequence[v.Block], index: int) -> bool:
     """Return whether block `index` must not end a page.
 
-    A heading stays with what it heads; numbered items of a list may part. A centred line heads what follows, a single
-    line the table below it. The last lines
-    of a list go with the closing 以上, so that no page holds a single line.
+    A heading stays with what it heads; numbered items of a list may part. A centred line heads what follows, and
+    the first two items of a list below it, a single line the table below it. The last lines of a list go with the closing
+    以上, so that no page holds a single line.
     """
     block = blocks[index]
     if isinstance(block, v.Entry | v.Paragraph | v.Heading) and _near_the_end(blocks, index):
         return True
     after = blocks[index + 1] if index + 1 < len(blocks) else None
+    if type(after) is type(block) and index and _is_centred(blocks[index - 1]) and _is_item(block):
+        return True
     if isinstance(block, v.Heading):
         if isinstance(after, v.Heading):
             return after.level > block.level
@@ -42,6 +44,14 @@ def keeps(blocks: Sequence[v.Block], index: int) -> bool:
     if isinstance(block, v.Paragraph) and isinstance(after, v.Table):
         return len(v.plain(block.spans)) <= _LINE
     return isinstance(block, v.Paragraph) and block.side == "center" and after is not None
+
+
+def _is_centred(block: v.Block) -> bool:
+    return isinstance(block, v.Paragraph) and block.side == "center"
+
+
+def _is_item(block: v.Block) -> bool:
+    return isinstance(block, v.Entry | v.Heading)
 
 
 _LINE: Final = 36
