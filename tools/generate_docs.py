@@ -16,6 +16,7 @@ from kaiji.casefile.schema import case_schema
 from kaiji.documents.checking.catalogue import RULES
 from kaiji.documents.register import register
 from kaiji.ground.errors import KaijiError
+from kaiji.law.casebook import articles_page, awards_page
 from kaiji.law.pages import coming_page, fees_page, periods_page
 from kaiji.law.rights.page import rights_page
 from kaiji.law.routes.page import routes_page
@@ -110,7 +111,9 @@ GENERATED: dict[str, Callable[[], str]] = {
     "docs/reference/case.schema.json": schema,
     "docs/reference/law-periods.md": periods_page,
     "docs/reference/law-fees.md": fees_page,
+    "docs/reference/law-articles.md": articles_page,
     "docs/reference/law-coming.md": coming_page,
+    "docs/reference/awards.md": awards_page,
     "docs/reference/routes.md": routes_page,
     "docs/reference/rights.md": rights_page,
     "docs/reference/carriers.md": registry_page,

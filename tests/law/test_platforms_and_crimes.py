@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import re
 from datetime import date
 
 import pytest
 
 from kaiji.ground.dated import NoVersionError
+from kaiji.law.casebook import articles_page, awards_page
 from kaiji.law.crimes import offence, offences
 from kaiji.law.errors import UnknownNameError
 from kaiji.law.pages import coming_page, fees_page, periods_page
 from kaiji.law.platforms import duties_on, platforms_on
+from kaiji.law.tables import table
 from kaiji.law.watch import changes, coming, everything, stale, unverified
 
 
@@ -130,13 +133,26 @@ def test_the_pages_show_every_rule_fee_and_open_point() -> None:
     for number in range(1, 29):
         assert f"| R{number} |" in periods
     assert "| `disclosure-order` |" in fees
-    for page in (periods, fees):
-        rows = [line for line in page.splitlines() if line.startswith(("| R", "| `"))]
+    articles, awards = articles_page(), awards_page()
+    assert "`defamation` 名誉毀損" in articles
+    for page in (periods, fees, articles, awards):
+        rows = [line for line in page.splitlines() if line.startswith(("| R", "| `", "| A"))]
         assert [row for row in rows if "確認 / checked" not in row] == [], (
             "each row says where it was read, and when"
         )
-        assert "](https://laws.e-gov.go.jp/" in page
+        assert len(rows) >= 20
+        assert "](https://" in page
     for each in coming():
         assert each.title.ja in ahead
     for held in unverified():
         assert held.topic.title.ja in ahead
+
+
+def test_no_court_or_judgment_is_named_with_a_leftover_of_its_source() -> None:
+    names = [topic.title.ja for topic in table("awards")]
+    names += [topic.versions[-1].value["court"] for topic in table("awards")]
+    names += [topic.versions[-1].source.title for topic in table("awards")]
+    assert [name for name in names if name.count("(") != name.count(")") or "  " in name] == []
+    assert [name for name in names if re.search(r" (?:平成|令和)\d+$", name)] == [], (
+        "a docket number stands whole"
+    )

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kaiji.ground.dated import CONFIDENCE_WORDS
 from kaiji.ground.words import Words
 from kaiji.law.fees import kinds
+from kaiji.law.markdown import MADE, both, marks, page_of, read_in, rows_of, span
 from kaiji.law.periods import KIND_WORDS, length_words, rules
 from kaiji.law.tables import table
 from kaiji.law.watch import changes, coming, unverified
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from kaiji.ground.dated import Version
-
-_MADE = "<!-- Made by tools/generate_docs.py from src/kaiji/law/tables; do not edit. -->"
 
 
 def periods_page() -> str:
@@ -24,7 +22,7 @@ def periods_page() -> str:
     head = [
         "# 期間の規則 / Rules of time",
         "",
-        _MADE,
+        MADE,
         "",
         "`kaiji law due RULE --from DAY` が数える規則。 / What `kaiji law due` counts.",
         "",
@@ -40,7 +38,7 @@ def periods_page() -> str:
         "出典 / source",
         "確度 / confidence",
     )
-    return _page([*head, *_table(columns, _period_rows()), "", *_marks()])
+    return page_of([*head, *rows_of(columns, _period_rows()), "", *marks()])
 
 
 def fees_page() -> str:
@@ -48,7 +46,7 @@ def fees_page() -> str:
     head = [
         "# 裁判所の手数料 / Court fees",
         "",
-        _MADE,
+        MADE,
         "",
         "`kaiji law fee KIND --filed DAY` の種類。 / The kinds of `kaiji law fee`.",
         "",
@@ -61,7 +59,7 @@ def fees_page() -> str:
         "出典 / source",
         "確度 / confidence",
     )
-    return _page([*head, *_table(columns, _fee_rows()), "", *_marks()])
+    return page_of([*head, *rows_of(columns, _fee_rows()), "", *marks()])
 
 
 def coming_page() -> str:
@@ -69,8 +67,8 @@ def coming_page() -> str:
     ahead = [
         (
             each.expected_on.isoformat() if each.expected_on else "-",
-            _both(each.title),
-            _both(each.says),
+            both(each.title),
+            both(each.says),
             ", ".join(each.touches) or "-",
             each.held.version.confidence,
         )
@@ -78,10 +76,10 @@ def coming_page() -> str:
     ]
     past = [
         (
-            _both(each.title),
-            _span(each.held.version),
+            both(each.title),
+            span(each.held.version),
             each.instrument,
-            _both(each.changed),
+            both(each.changed),
             each.held.version.confidence,
         )
         for each in changes()
@@ -90,26 +88,26 @@ def coming_page() -> str:
         (
             held.table,
             f"`{held.topic.key}`",
-            _both(held.topic.title),
-            _span(held.version),
-            _source(held.version),
+            both(held.topic.title),
+            span(held.version),
+            read_in(held.version),
         )
         for held in unverified()
     ]
-    return _page(
+    return page_of(
         [
             "# これから変わる法令と未確認の値 / Law that is coming, values nobody could verify",
             "",
-            _MADE,
+            MADE,
             "",
-            *_table(
+            *rows_of(
                 ("日 / day", "題名 / title", "内容 / what", "見直すもの / touches", "確度 / confidence"),
                 ahead,
             ),
             "",
             "## 改正の経過 / How the acts changed",
             "",
-            *_table(
+            *rows_of(
                 (
                     "法令 / act",
                     "適用 / in force",
@@ -122,12 +120,12 @@ def coming_page() -> str:
             "",
             "## 未確認の値 / Unverified values",
             "",
-            *_table(
+            *rows_of(
                 ("表 / table", "項目 / topic", "題名 / title", "適用 / in force", "出典 / source"),
                 open_values,
             ),
             "",
-            *_marks(),
+            *marks(),
         ]
     )
 
@@ -137,13 +135,13 @@ def _period_rows() -> Iterator[tuple[str, ...]]:
         for version in rule.topic.versions:
             yield (
                 rule.id,
-                f"`{rule.slug}` {_both(rule.title)}",
-                _both(length_words(version)),
-                _both(KIND_WORDS[rule.kind]),
-                _both(rule.trigger),
-                _both(rule.act),
-                _span(version),
-                _source(version),
+                f"`{rule.slug}` {both(rule.title)}",
+                both(length_words(version)),
+                both(KIND_WORDS[rule.kind]),
+                both(rule.trigger),
+                both(rule.act),
+                span(version),
+                read_in(version),
                 version.confidence,
             )
 
@@ -153,10 +151,10 @@ def _fee_rows() -> Iterator[tuple[str, ...]]:
         for version in table("fees")[kind].versions:
             yield (
                 f"`{kind}`",
-                _both(title),
-                _span(version),
+                both(title),
+                span(version),
                 _amount(version),
-                _source(version),
+                read_in(version),
                 version.confidence,
             )
 
@@ -195,33 +193,3 @@ def _by_medium(each: Mapping[str, int]) -> tuple[str, str]:
         "、".join(f"{_MEDIA[medium].ja} {yen:,}円" for medium, yen in each.items()),
         ", ".join(f"{_MEDIA[medium].en} {yen:,} yen" for medium, yen in each.items()),
     )
-
-
-def _source(version: Version) -> str:
-    """Return where a value was read: act or page with its address, the place in it, and the day it was last looked at."""
-    title = version.source.title
-    named = f"[{title}]({version.source.url})" if version.source.url else title
-    return f"{named}<br>{version.cite}<br>{version.checked_on.isoformat()} 確認 / checked"
-
-
-def _both(words: Words) -> str:
-    """Return both languages, one above the other; once where they are the same."""
-    return words.ja if words.ja == words.en else f"{words.ja}<br>{words.en}"
-
-
-def _span(version: Version) -> str:
-    return f"{version.since.isoformat()}〜{'' if version.until is None else version.until.isoformat()}"
-
-
-def _table(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
-    lines = [f"| {' | '.join(columns)} |", f"| {' | '.join('---' for _ in columns)} |"]
-    return lines + [f"| {' | '.join(cell.replace('|', '／') for cell in row)} |" for row in rows]
-
-
-def _marks() -> list[str]:
-    said = [f"{mark} {words.ja} / {words.en}" for mark, words in CONFIDENCE_WORDS.items()]
-    return [f"確度: {' · '.join(said)}"]
-
-
-def _page(lines: list[str]) -> str:
-    return "\n".join(lines) + "\n"
