@@ -106,6 +106,12 @@ MATRIX = (
     ),
     Row("content_provider:shown", {"opinion_id": "opinion"}, told=_DESK),
     Row("content_provider:shown-preview", {"opinion_id": "opinion", "place": "1"}, told=_DESK),
+    Row(
+        "content_provider:shown-retouch",
+        {"opinion_id": "opinion", "place": "1"},
+        post={"do": "cover", "left": "0", "top": "0", "right": "50", "bottom": "50"},
+        told=_REVIEW,
+    ),
     Row("content_provider:special", {"matter_id": "fresh"}, post={"special": ""}, told=_REVIEW),
     Row("content_provider:mail", {"mail_id": "mail"}, told=_DESK),
     Row("content_provider:mail-file", {"mail_id": "mail", "place": "0"}, post={}, told=_DESK),

@@ -15,6 +15,7 @@ from kaiji.desks.content_provider.papers import File
 from tests.desks.content_provider.acting import REVIEWER, act, receive
 from tests.desks.content_provider.matrix import MATRIX
 from tests.desks.content_provider.test_removal_notices import removed
+from tests.desks.content_provider.test_shown_to_the_poster import webp
 from tests.web.matrix import uncovered, unknown, wrong
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def scene(desk: Desk) -> dict[str, str]:
         checking.pass_check(act(REVIEWER, desk), one)
     deciding.decide(act(REVIEWER, desk), decided, deciding.standard_verdicts(Matter.get(decided.pk)))
     opinion = asking.ask(act(REVIEWER, desk), other, channel="post", to={"address": "東京都"})
-    picture = Sheet(source="paper:1", title="画面", media_type="image/webp", data=b"RIFF")
+    picture = Sheet(source="paper:1", title="画面", media_type="image/webp", data=webp())
     sharing.choose(act(REVIEWER, desk), opinion, [picture])
     notice = noticing.tell(
         act(REVIEWER, desk), removed(desk, 333), channel="place", to={}, reasons="住所の記載", standard=""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,11 @@ from PIL import Image
 from kaiji.cases.guard import allowed
 from kaiji.cases.journal.models import Entry
 from kaiji.desks.content_provider.errors import NotToBeShownError, SecrecyError
-from kaiji.desks.content_provider.exhibits import offered, sheets_of
+from kaiji.desks.content_provider.exhibits import Sheet, offered, sheets_of
 from kaiji.desks.content_provider.models import Matter, Opinion
 from kaiji.desks.content_provider.moves import asking, checking, secrecy, sharing
 from kaiji.desks.content_provider.papers import File
+from kaiji.desks.content_provider.retouching import Box
 from tests.desks.content_provider.acting import REVIEWER, act, on_the_desks_day, receive
 from tests.web.people import person, signed_in
 
@@ -37,6 +39,15 @@ def pdf_page() -> bytes:
     out = io.BytesIO()
     pages = [Image.new("RGB", (200, 280), color) for color in ("white", "blue")]
     pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], title="架野真帆の証拠")
+    return out.getvalue()
+
+
+def webp(*, wide: int = 100, tall: int = 200) -> bytes:
+    """Return a picture as the desk draws it: red above, blue below."""
+    picture = Image.new("RGB", (wide, tall), "red")
+    picture.paste("blue", (0, tall // 2, wide, tall))
+    out = io.BytesIO()
+    picture.save(out, "WEBP")
     return out.getvalue()
 
 
@@ -152,3 +163,69 @@ def test_what_is_shown_ends_with_the_link_with_secrecy_and_with_the_matter(desk:
             Opinion.objects.filter(pk=opinion.pk).update(link_until=opinion.link_until)
         checking.withdraw(act(REVIEWER, desk), Matter.get(opinion.matter.pk))
         assert poster.get(address).status_code == 404
+
+
+def colours(data: bytes) -> set[str]:
+    """Return the colours of a picture, by name, as far as they are the ones of these tests."""
+    with Image.open(io.BytesIO(data)) as drawn:
+        found = drawn.convert("RGB").getcolors(maxcolors=1 << 20) or []
+    names = {"red": (1, 0, 0), "blue": (0, 0, 1), "black": (0, 0, 0)}
+    dots = {tuple(int(part > 128) for part in dot) for _, dot in found if isinstance(dot, tuple)}
+    return {name for name, rgb in names.items() if rgb in dots}
+
+
+def shown_picture(desk: Desk) -> Opinion:
+    opinion = asked(desk)
+    sheet = Sheet(source="paper:1", title="画面", media_type="image/webp", data=webp())
+    sharing.choose(act(REVIEWER, desk), opinion, [sheet])
+    return opinion
+
+
+def test_a_part_is_painted_over_and_the_poster_gets_what_is_left(desk: Desk) -> None:
+    opinion = shown_picture(desk)
+    page = f"/opinion/{opinion.body['secret']}/"
+    place = f"/opinions/{opinion.pk}/shown/1/retouch/"
+    lower = {"left": "0", "top": "50", "right": "100", "bottom": "100"}
+    with on_the_desks_day(desk):
+        clerk, poster = signed_in(person("reviewer")), signed_in(None)
+        assert colours(poster.get(f"{page}shown/1/").content) == {"red", "blue"}
+        assert clerk.post(place, {**lower, "do": "cover"}).status_code == 302
+        assert colours(poster.get(f"{page}shown/1/").content) == {"red", "black"}
+        assert "一部を隠しています" in poster.get(page).content.decode(), (
+            "and they are told that something is left out"
+        )
+        assert (
+            clerk.post(f"/opinions/{opinion.pk}/shown/", {"source": ["paper:1", "paper:2"]}).status_code
+            == 302
+        )
+        assert colours(poster.get(f"{page}shown/1/").content) == {"red", "black"}, (
+            "it stays covered beside a new paper"
+        )
+        assert clerk.post(place, {"do": "anew"}).status_code == 302
+        assert "一部を隠しています" not in poster.get(page).content.decode()
+    assert looks("opinion.shown-retouched") == 1
+
+
+def test_the_post_alone_is_kept_of_a_picture_and_of_a_page(desk: Desk) -> None:
+    opinion = shown_picture(desk)
+    upper = Box(left=0, top=0, right=1000, bottom=500)
+    sharing.retouch(act(REVIEWER, desk), opinion, place=1, box=upper, way="keep")
+    (row,) = sharing.shown_to_poster(Opinion.objects.select_related("matter").get())
+    kept = sharing.picture_bytes(row)
+    assert colours(kept) == {"red"}
+    with Image.open(io.BytesIO(kept)) as drawn:
+        assert drawn.size == (100, 100)
+    assert row.sha256 == hashlib.sha256(kept).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"right": "0"}, {"left": "-1"}, {"bottom": "101"}, {"top": "x"}, {"top": "nan"}]
+)
+def test_a_part_that_is_none_is_refused_and_nothing_is_changed(wrong: dict[str, str], desk: Desk) -> None:
+    opinion = shown_picture(desk)
+    box = {"left": "0", "top": "0", "right": "50", "bottom": "50", **wrong}
+    with on_the_desks_day(desk):
+        answer = signed_in(person("reviewer")).post(f"/opinions/{opinion.pk}/shown/1/retouch/", box)
+    assert answer.status_code == 400
+    (row,) = sharing.shown_to_poster(opinion)
+    assert sharing.picture_bytes(row) == webp()

@@ -44,6 +44,7 @@ urlpatterns = [
     path("opinions/<slug:opinion_id>/outcome/<slug:outcome>/", poster.outcome, name="outcome"),
     path("opinions/<slug:opinion_id>/shown/", poster.shown, name="shown"),
     path("opinions/<slug:opinion_id>/shown/<int:place>/", poster.preview, name="shown-preview"),
+    path("opinions/<slug:opinion_id>/shown/<int:place>/retouch/", poster.retouch, name="shown-retouch"),
     path("opinions/<slug:opinion_id>/<slug:name>/", poster.opinion_step, name="opinion-step"),
     path("matters/<slug:matter_id>/removal/tell/", removal.tell, name="removal-tell"),
     path("matters/<slug:matter_id>/removal/waive/", removal.waive, name="removal-waive"),

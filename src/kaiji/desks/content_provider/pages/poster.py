@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,6 +19,7 @@ from kaiji.desks.content_provider.models import Opinion
 from kaiji.desks.content_provider.moves import asking, sharing, telling
 from kaiji.desks.content_provider.pages.frame import act_of
 from kaiji.desks.content_provider.pages.matter import file_response
+from kaiji.desks.content_provider.retouching import Box
 from kaiji.desks.content_provider.setup import setup
 from kaiji.desks.content_provider.standing import OPEN
 from kaiji.ground.instants import now, parse_day
@@ -28,10 +29,18 @@ from kaiji.web.doors import roles
 from kaiji.web.errors import PageNotFoundError
 from kaiji.web.words import both
 
+EDGES: Final = (
+    ("left", Words(ja="左", en="left")),
+    ("top", Words(ja="上", en="top")),
+    ("right", Words(ja="右", en="right")),
+    ("bottom", Words(ja="下", en="bottom")),
+)
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from kaiji.desks.content_provider.models import Shown
+    from kaiji.desks.content_provider.retouching import Way
 
 
 @roles("owner", "reviewer")
@@ -89,7 +98,10 @@ def shown(request: HttpRequest, opinion_id: str) -> HttpResponse:
     """Choose which papers the poster sees on the answer page; what is chosen is drawn anew and shown here as they will see it."""
     found = _opinion(opinion_id)
     if request.method == "POST":
-        sharing.choose(act_of(request), found, sheets_of(found.matter, request.POST.getlist("source")))
+        wanted = request.POST.getlist("source")
+        kept = {row.source for row in found.shown.all()} & set(wanted)
+        new = sheets_of(found.matter, [source for source in wanted if source not in kept])
+        sharing.choose(act_of(request), found, new, keep=kept)
         messages.success(request, str(both("示す資料を変えました。", "What is shown was changed.")))
         return redirect("content_provider:shown", found.pk)
     context = {
@@ -98,6 +110,7 @@ def shown(request: HttpRequest, opinion_id: str) -> HttpResponse:
         "offered": offered(found.matter),
         "chosen": {row.source for row in found.shown.all()},
         "sheets": _sheets(found),
+        "edges": EDGES,
         "may_choose": found.matter.stage in OPEN - {"decided"},
     }
     return render(request, "content_provider/shown.html", context)
@@ -107,6 +120,34 @@ def _sheets(found: Opinion) -> list[tuple[Shown, str]]:
     return [
         (row, row.data if row.media_type == TEXT else "") for row in found.shown.select_related("opinion")
     ]
+
+
+@roles("owner", "reviewer")
+@require_POST
+def retouch(request: HttpRequest, opinion_id: str, place: int) -> HttpResponse:
+    """Paint a part of a picture over, keep a part only, or draw the paper anew as it came."""
+    found, act = _opinion(opinion_id), act_of(request)
+    row = found.shown.filter(place=place).first()
+    if row is None:
+        raise PageNotFoundError(Words(ja="資料がありません。", en="There is no such sheet."))
+    if request.POST.get("do") == "anew":
+        others = {one.source for one in found.shown.all()} - {row.source}
+        sharing.choose(act, found, sheets_of(found.matter, [row.source]), keep=others)
+    else:
+        way: Way = "keep" if request.POST.get("do") == "keep" else "cover"
+        sharing.retouch(act, found, place=place, box=_box(request), way=way)
+    return redirect(f"{reverse('content_provider:shown', args=[found.pk])}#sheet-{place}")
+
+
+def _box(request: HttpRequest) -> Box:
+    """Return the chosen part, told in percent; what is no number is no part."""
+    told = {}
+    for name in ("left", "top", "right", "bottom"):
+        try:
+            told[name] = round(float(request.POST.get(name, "")) * 10)
+        except (ValueError, OverflowError):
+            told[name] = -1
+    return Box(**told)
 
 
 @roles("owner", "reviewer")
