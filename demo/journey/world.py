@@ -126,10 +126,13 @@ def world(folder: Path, *, log_rows: int) -> Iterator[World]:
         }
         seconds = {
             name: invited(clerks[name], plain, "確認者", f"確認 {name}", f"second@{name}.example")
-            for name in ("carrier", "mvno")
+            for name in _DESKS
         }
         for other in (opened["operator"], *carriers.values()):
             exchange_roots(opened["office"], other)
+        exchange_roots(
+            carriers["mvne"], carriers["mvno"]
+        )  # one hands over to the other under a provision order
         parties = Parties(
             board=board,
             office=opened["office"],

@@ -15,6 +15,7 @@ from demo.journey.report import story_facts, story_page
 from demo.journey.sheet import sheet_of_story
 from demo.journey.stories import STORIES
 from demo.journey.stories.minor import CHILD, PARENTS
+from demo.journey.stories.mvno import ORDER
 from demo.journey.stories.withheld import HIDDEN, SERVICE
 from demo.journey.world import MVNE, MVNO, SUBSCRIBERS, world
 
@@ -118,8 +119,25 @@ def test_a_chain_of_providers_is_followed_to_the_one_who_holds_the_subscriber(pl
     assert MVNE in story.facts["after carrier"]
     assert MVNO in story.facts["after mvne"]
     assert MVNE in _read(story, "letter-of-carrier.pdf")
-    assert MVNO in _read(story, "letter-of-mvne.pdf")
+    provided = _read(story, "letter-of-mvne.pdf")
+    assert "情報提供書" in provided
+    assert MVNO in provided
+    assert ORDER in provided
     assert story.facts["named"] == "戊田 三平"
+
+
+def test_under_a_provision_order_the_information_goes_from_provider_to_provider_and_is_only_held(
+    played: Any,
+) -> None:
+    story = _of(played, "mvno")
+    assert "申立ての通知を待っている" in story.facts["clock"]
+    assert "D15" in _papers(story, "papers-after-the-name.zip")
+    assert story.facts["giver"]
+    assert story.facts["held"]
+    handed = _read(story, "request-to-mvno-handed-over.zip")
+    assert "203.0.113" in handed or "198.51.100" in handed
+    for secret in (SUBSCRIBERS["mvno"][1].replace(" ", ""), "PTA", "氏名または名称"):
+        assert secret not in handed, secret
 
 
 def test_a_post_that_vanished_is_proven_held_and_its_repetition_noticed(played: Any) -> None:
