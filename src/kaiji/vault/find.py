@@ -71,7 +71,11 @@ class Desk:
         brief = brief and not self._kept.any_for(request)
         if len(questions) <= _AT_ONCE:
             return self._answered(self._read(questions, brief=brief), request)
-        blocks = [questions[at : at + _AT_ONCE] for at in range(0, len(questions), _AT_ONCE)]
+        # neighbours share row groups
+        order = sorted(range(len(questions)), key=lambda n: (questions[n].address, questions[n].port or 0))
+        blocks = [
+            [questions[n] for n in order[at : at + _AT_ONCE]] for at in range(0, len(questions), _AT_ONCE)
+        ]
         answers: list[Finding] = []
         with ThreadPoolExecutor(1) as ahead:
             following = ahead.submit(self._read, blocks[0], brief=brief)
@@ -80,7 +84,8 @@ class Desk:
                 if number + 1 < len(blocks):
                     following = ahead.submit(self._read, blocks[number + 1], brief=brief)
                 answers += self._answered(read, request)
-        return answers
+        placed = dict(zip(order, answers, strict=True))
+        return [placed[n] for n in range(len(questions))]
 
     def _read(self, questions: Sequence[Question], *, brief: bool) -> _Read:
         """Answer what needs no search, and read the rows for the rest."""

@@ -51,15 +51,23 @@ class Task:
     """The window, widened by the clock offset of the exporters."""
 
 
-def read_groups(file: Any, segment: Segment, index: Index, groups: Sequence[int], columns: list[str]) -> Any:
-    """Return columns of some row groups, one after the other; raises SegmentError."""
+def read_groups(
+    file: Any, segment: Segment, index: Index, groups: Sequence[int], columns: list[str], *, few: bool = False
+) -> Any:
+    """Return columns of some row groups, one after the other; raises SegmentError.
+
+    `few`: few of the values are wanted, so that each holder is spelled once.
+    """
     try:
         described = [file.read_at(length, offset) for offset, length in map(index.described_at, groups)]
         rows = sum(map(index.rows_of, groups))
         footer = ParquetReader()
-        footer.open(pa.BufferReader(some_groups(index.head, index.tail, described, rows)))
+        # read ahead by other threads it would take longer
+        footer.open(pa.BufferReader(some_groups(index.head, index.tail, described, rows)), pre_buffer=False)
         reader = ParquetReader()
-        reader.open(file, metadata=footer.metadata)
+        reader.open(
+            file, metadata=footer.metadata, pre_buffer=False, read_dictionary=["holder"] if few else None
+        )
         wanted = [segment.columns.index(name) for name in columns]
         table = reader.read_row_groups(list(range(len(groups))), column_indices=wanted, use_threads=False)
     except (OSError, pa.ArrowException) as error:
@@ -113,7 +121,7 @@ def _range(keys: Sequence[memoryview], task: Task, version: int, begin: int, end
 def _rows(file: Any, segment: Segment, index: Index, met: Sequence[_Met]) -> Iterator[tuple[int, Found]]:
     brief = all(task.wanted.brief for one in met for task, _, _ in one.ranges)
     rest = [name for name in segment.columns if name not in _KEYS and not (brief and name in _BESIDE)]
-    table = read_groups(file, segment, index, [one.group for one in met], rest)
+    table = read_groups(file, segment, index, [one.group for one in met], rest, few=True)
     at = 0
     for one in met:
         part = table.slice(at, one.keys.num_rows)

@@ -14,6 +14,7 @@ from kaiji.vault.store.blocks import Index, Indexes
 from kaiji.vault.store.calendar import Calendar
 from kaiji.vault.store.chunk import Task, rows_for
 from kaiji.vault.store.layout import WHOLE
+from kaiji.vault.store.marks import Marks, marks_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -47,6 +48,7 @@ class Lookups:
         }
         self._indexes = Indexes(load)
         self._files: OrderedDict[str, Any] = OrderedDict()
+        self._marks: OrderedDict[str, Marks | None] = OrderedDict()
         self.groups_read = 0
 
     def close(self) -> None:
@@ -54,6 +56,10 @@ class Lookups:
         for file in self._files.values():
             file.close()
         self._files.clear()
+        for marks in self._marks.values():
+            if marks is not None:
+                marks.close()
+        self._marks.clear()
 
     def candidates(self, wanted: Sequence[Wanted]) -> list[list[Found]]:
         """Return for each request the rows it wants; raises SegmentError where a file is missing or damaged."""
@@ -72,10 +78,28 @@ class Lookups:
                 entry = plan.get(segment.name)
                 if entry is None:
                     entry = plan[segment.name] = (segment, self._indexes.of(segment), {})
+                marks = self._marks_of(segment) if request.port is not None else None
                 for task in _tasks(number, request, segment):
                     for group in entry[1].between(task.address, task.low, task.high):
-                        entry[2].setdefault(group, []).append(task)
+                        if marks is None or not marks.lacks(group, task.address, task.low):
+                            entry[2].setdefault(group, []).append(task)
         return plan
+
+    def _marks_of(self, segment: Segment) -> Marks | None:
+        """Return what rules out row groups of a segment whose rows have whole addresses and single ports."""
+        if segment.version != 4 or segment.max_span or segment.lengths != (32,):
+            return None
+        if segment.name not in self._marks:
+            self._marks[segment.name] = Marks.of(
+                self._shelf.folder / marks_name(segment.name), segment.sha256
+            )
+            if len(self._marks) > _OPEN_FILES:
+                gone = self._marks.popitem(last=False)[1]
+                if gone is not None:
+                    gone.close()
+        else:
+            self._marks.move_to_end(segment.name)
+        return self._marks[segment.name]
 
     def _pieces(self, plan: _Plan) -> Iterator[_Piece]:
         for segment, index, tasks in plan.values():

@@ -14,6 +14,7 @@ from kaiji.vault.store.joining import join_segments, worth_joining
 from kaiji.vault.store.keys import Keys
 from kaiji.vault.store.layout import ORIGIN
 from kaiji.vault.store.lookup import Lookups
+from kaiji.vault.store.marks import marks_name
 from kaiji.vault.store.port import Erased, Fault, Found, Joined, Portion
 from kaiji.vault.store.shelf import Shelf
 from kaiji.vault.store.whole import file_faults, listed, read_all
@@ -148,16 +149,23 @@ class ParquetStore:
         except KaijiError as error:
             yield Fault(code="file.footer", name=segment.name, detail=error.message.en)
             return
-        if found != self._manifest.places(segment.name):
+        if found.places != self._manifest.places(segment.name):
             detail = "the block list is not that of the file"
             yield Fault(code="manifest.blocks", name=segment.name, detail=detail)
+        name = marks_name(segment.name)
+        path = self._manifest.folder / name
+        if path.is_file() and path.read_bytes() != found.marks:
+            yield Fault(
+                code="file.marks", name=name, detail="not those of the segment; the file can be thrown away"
+            )
 
     def sweep(self) -> None:
         """Take away files that the manifest does not name, and keys of what is gone."""
         named = self._manifest.segment_names()
+        known = named | set(map(marks_name, named))
         folder = self._manifest.folder
         for path in (folder / "segments").glob("**/*"):
-            if path.is_file() and path.relative_to(folder).as_posix() not in named:
+            if path.is_file() and path.relative_to(folder).as_posix() not in known:
                 path.unlink(missing_ok=True)
         kept = self._manifest.extract_names() | self._manifest.rejected_names()
         self._shelf.keys.keep_only(named | kept)

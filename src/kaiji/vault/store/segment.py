@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kaiji.vault.store.engine import pa, parquet_writer, pc
 from kaiji.vault.store.footer import map_footer
 from kaiji.vault.store.layout import ADDRESS, FORMAT, GROUP_ROWS, KEY_BYTES, ORIGIN, ORIGIN_TYPE, columns_of
+from kaiji.vault.store.marks import MarksWriter, marks_name
 from kaiji.vault.values import SECOND
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ class SegmentWriter:
         self._rest: list[Any] = []
         self._waiting = 0
         self._keys: list[bytes] = []
+        # what rules out row groups would tell of encrypted ones
+        self._marks = MarksWriter() if kind == "session" and version == 4 and not shelf.keys.used else None
         self.rows = 0
         self.min_start: int | None = None
         self.max_end = 0
@@ -129,6 +132,9 @@ class SegmentWriter:
         self._writer.add_key_value_metadata(about)
         self._writer.close()
         size, digest = self._shelf.finish(self._sink)
+        marks = None if self._marks is None else self._marks.whole(digest)
+        if marks is not None:
+            self._shelf.put(marks_name(self._name), marks)
         with self._shelf.open(self._name) as file:
             footer = map_footer(file, self._name)
         segment = Segment(
@@ -161,6 +167,8 @@ class SegmentWriter:
         table = pa.Table.from_batches(self._rest)
         part = table.slice(0, count).combine_chunks()
         self._keys += first_keys(part, self._version)
+        if self._marks is not None:
+            self._marks.add(part)
         self._writer.write_table(part, row_group_size=GROUP_ROWS)
         rest = table.slice(count)
         self._rest, self._waiting = (rest.to_batches(), rest.num_rows) if rest.num_rows else ([], 0)

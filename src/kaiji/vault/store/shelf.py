@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kaiji.vault.errors import SegmentError
 from kaiji.vault.store.engine import pa
 from kaiji.vault.store.keys import Keys
+from kaiji.vault.store.marks import marks_name
 from kaiji.vault.words import DAMAGED
 
 if TYPE_CHECKING:
@@ -83,9 +84,10 @@ class Shelf:
             raise SegmentError(DAMAGED.filled(name=name), given=name) from error
 
     def remove(self, name: str) -> None:
-        """Take a file away, and its key; what is gone already is fine."""
+        """Take a file away, what stands beside it, and its key; what is gone already is fine."""
         self.keys.destroy(name)
         (self.folder / name).unlink(missing_ok=True)
+        (self.folder / marks_name(name)).unlink(missing_ok=True)
 
     def digest(self, name: str) -> str:
         """Return the SHA-256 of a file; raises OSError where it is missing."""

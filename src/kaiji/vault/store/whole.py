@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kaiji.vault.errors import SegmentError
 from kaiji.vault.store.engine import pa, whole_table
 from kaiji.vault.store.footer import map_footer
-from kaiji.vault.store.layout import completed
+from kaiji.vault.store.layout import GROUP_ROWS, completed
+from kaiji.vault.store.marks import MarksWriter
 from kaiji.vault.store.port import Fault
 from kaiji.vault.store.segment import Places, Segment, first_keys, joined_blocks
 from kaiji.vault.words import DAMAGED
@@ -28,14 +30,33 @@ def read_all(shelf: Shelf, segment: Segment) -> Any:
     return completed(table, segment.version)
 
 
-def listed(shelf: Shelf, segment: Segment) -> Places:
-    """Return the places of the row groups as the file itself gives them; raises SegmentError."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a segment itself says of where its rows stand (ファイルから作り直した一覧)."""
+
+    places: Places
+    marks: bytes | None
+    """What should stand beside it; None: nothing."""
+
+
+def listed(shelf: Shelf, segment: Segment) -> Listed:
+    """Return where the rows stand as the file itself gives it; raises SegmentError."""
     with shelf.open(segment.name) as file:
         footer = map_footer(file, segment.name)
-    keys = first_keys(read_all(shelf, segment), segment.version, segment.group_rows)
+    rows = read_all(shelf, segment)
+    keys = first_keys(rows, segment.version, segment.group_rows)
     if len(keys) != len(footer.groups):
         raise SegmentError(DAMAGED.filled(name=segment.name), given=segment.name)
-    return Places(head=footer.head, tail=footer.tail, blocks=joined_blocks(keys, footer.groups))
+    places = Places(head=footer.head, tail=footer.tail, blocks=joined_blocks(keys, footer.groups))
+    return Listed(places, _marks(segment, rows))
+
+
+def _marks(segment: Segment, rows: Any) -> bytes | None:
+    if segment.kind != "session" or segment.version != 4 or segment.group_rows != GROUP_ROWS:
+        return None
+    marks = MarksWriter()
+    marks.add(rows)
+    return marks.whole(segment.sha256)
 
 
 def file_faults(shelf: Shelf, name: str, digest: str) -> Iterator[Fault]:
