@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from kaiji.vault.reading import EARLIEST, LATEST, FieldError, read_holder, read_protocol
+from kaiji.vault.reading import EARLIEST, LATEST, FieldError, read_address, read_holder, read_protocol
 from kaiji.vault.store.csvtext import Unsure, instants_of, plain_numbers, plain_v4
 from kaiji.vault.store.engine import pa, pacsv, pc
 from kaiji.vault.store.events import SCHEMA
+from kaiji.vault.values import address_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,9 +80,9 @@ class Cut:
         if repeated is not None and target is not None:
             mask = pc.equal(repeated, target)
             again = self._numbers.filter(pc.invert(mask)).to_pylist()
-        holder = self._holder()
+        inside, holder = self._holder()
         if self._inside:
-            translated = pc.not_equal(self._address("inside_ip"), public)
+            translated = pc.fill_null(pc.not_equal(inside, public), fill_value=True)
             left = self._numbers.filter(
                 pc.invert(translated) if mask is None else pc.and_not(mask, translated)
             ).to_pylist()
@@ -100,6 +101,7 @@ class Cut:
             "destination_ip": target if target is not None else self._all(None, pa.uint32()),
             "destination_port": self._destination_port(target),
             "realm": self._realm(),
+            "inside": inside,
             "holder": holder,
         }
         batch = pa.RecordBatch.from_arrays([columns[name] for name in SCHEMA.names], schema=SCHEMA)
@@ -142,21 +144,33 @@ class Cut:
             raise Unsure
         return numbers.take(words.indices)
 
-    def _holder(self) -> Any:
+    def _holder(self) -> tuple[Any, Any]:
+        """Return who has it: number of an inside address of IPv4, or text."""
         words = self._words("inside_ip" if self._inside else "subscriber")
         if words is None:
             raise Unsure
-        if self._inside:
-            return words.cast(pa.string())
-        before = f"{self._template.key}:" if self._template.key else ""
+        numbers = plain_v4(words.dictionary) if self._inside else None
+        if numbers is not None:
+            return numbers.take(words.indices), self._all(None, pa.string())
+        spell = self._address_text if self._inside else self._key_text
         try:
-            spelled = [
-                read_holder(before + word) if word else read_holder("")
-                for word in words.dictionary.to_pylist()
-            ]
+            spelled = [spell(word) for word in words.dictionary.to_pylist()]
         except FieldError:
             raise Unsure from None
-        return pa.array(spelled, pa.string()).take(words.indices)
+        texts = pa.array([None if isinstance(text, int) else text for text in spelled], pa.string())
+        known = pa.array([text if isinstance(text, int) else None for text in spelled], pa.uint32())
+        return known.take(words.indices), texts.take(words.indices)
+
+    def _address_text(self, word: str) -> str | int:
+        where = read_address(word)
+        if where.version == 4:
+            if where.length != 32:
+                raise FieldError("address.prefix")
+            return where.number
+        return address_text(where.version, where.number, where.length)
+
+    def _key_text(self, word: str) -> str:
+        return read_holder(f"{self._template.key}:{word}" if word and self._template.key else word)
 
     def _ports(self) -> tuple[Any, Any]:
         low = self._text("port_lo")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from socket import inet_aton
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from kaiji.vault.store.engine import pa, pc
-from kaiji.vault.values import Row
+from kaiji.vault.values import Row, address_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,10 +34,15 @@ SCHEMA: Final = pa.schema(
         ("destination_ip", pa.uint32()),
         ("destination_port", pa.uint16()),
         ("realm", pa.string()),
+        ("inside", pa.uint32()),
         ("holder", pa.string()),
     ]
 )
-"""`seq`: number of the line in the file; `line`: which kind of line of the form; `at`: microseconds. IPv4 alone."""
+"""`seq`: number of the line in the file; `line`: which kind of line of the form; `at`: microseconds. IPv4 alone.
+
+Who has it is the number of an inside address of IPv4, or a text: one of the two is not said.
+"""
+_BYTES: Final = pa.array([str(number) for number in range(256)], pa.string())
 SLOT: Final = (
     "ip", "prefix_length", "port", "port_span", "protocol", "destination_ip", "destination_port", "realm",
 )  # fmt: skip
@@ -73,9 +79,32 @@ def batch_of_events(events: Sequence[Event]) -> Any:
         "destination_ip": [row.destination for row in rows],
         "destination_port": [row.destination_port for row in rows],
         "realm": [row.realm for row in rows],
-        "holder": [row.holder for row in rows],
+        "inside": [_inside(row) for row in rows],
+        "holder": [row.holder if _inside(row) is None else None for row in rows],
     }
     return pa.RecordBatch.from_arrays([pa.array(columns[f.name], f.type) for f in SCHEMA], schema=SCHEMA)
+
+
+def _inside(row: Row) -> int | None:
+    return int.from_bytes(inet_aton(row.holder), "big") if row.joins and ":" not in row.holder else None
+
+
+def spelled(inside: Any) -> Any:
+    """Return numbers of addresses of IPv4 as texts."""
+    byte = pa.scalar(255, pa.uint32())
+    parts = [
+        pc.bit_wise_and(pc.shift_right(inside, pa.scalar(shift, pa.uint32())), byte)
+        for shift in (24, 16, 8, 0)
+    ]
+    return pc.binary_join_element_wise(*map(_BYTES.take, parts), ".")
+
+
+def holders(inside: Any, holder: Any) -> Any:
+    """Return who has it as texts."""
+    if inside.null_count == len(inside):
+        return holder
+    texts = spelled(inside)
+    return texts if not inside.null_count else pc.coalesce(holder, texts)
 
 
 def events_of(batch: Any, *, joins: bool) -> list[Event]:
@@ -96,7 +125,7 @@ def events_of(batch: Any, *, joins: bool) -> list[Event]:
             destination=told["destination_ip"],
             destination_port=told["destination_port"],
             realm=told["realm"],
-            holder=told["holder"],
+            holder=address_text(4, told["inside"]) if told["holder"] is None else told["holder"],
             joins=joins,
         )
         found.append(Event(told["seq"], told["line"], told["what"], row))
