@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 RELEASED: Final = Path(__file__).parent / "released"
 DESKS: Final = {"office": "claimant", "operator": "content-provider", "carrier": "access-provider"}
-_BOOKKEEPING: Final = ("django_migrations", "django_content_type", "auth_permission", "sqlite_sequence")
+BOOKKEEPING: Final = ("django_migrations", "django_content_type", "auth_permission", "sqlite_sequence")
 """Tables of the framework, which it fills in itself as the tables come."""
 
 
@@ -55,7 +55,7 @@ def rows(database: Path) -> dict[str, list[dict[str, Any]]]:
         return {
             name: [dict(row) for row in opened_database.execute(f'SELECT * FROM "{name}"')]  # noqa: S608  # a name from the database
             for name in sorted(found)
-            if name not in _BOOKKEEPING
+            if name not in BOOKKEEPING
         }
 
 

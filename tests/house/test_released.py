@@ -26,6 +26,7 @@ from kaiji.ground.instants import parse_instant
 from kaiji.vault.checking import check
 from kaiji.vault.folder import reading, writing
 from tests.house.released_data import (
+    BOOKKEEPING,
     DESKS,
     Release,
     fill,
@@ -253,35 +254,40 @@ def test_a_vault_of_an_earlier_layout_is_upgraded_when_opened_and_answers(
     assert (answer["class"], [one["subscriber"] for one in answer["candidates"]]) == ("unique", ["C-002"])
 
 
-@pytest.mark.slow  # programs of an installation, one after the other
+@pytest.mark.slow  # a program of its own, as whoever restores runs it
 @pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
 @pytest.mark.parametrize("name", names("backup"))
 def test_a_backup_that_the_release_took_is_put_back_by_this_version(
-    name: str, vendor: str, tmp_path: Path
+    name: str, vendor: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, django_db_blocker: Any
 ) -> None:
     taken = opened(name, tmp_path / "taken")
-    home = tmp_path / "home"
+    home, desk = tmp_path / "home", taken.facts["desk"]
     told = {key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_", "KAIJI_"))}
     told["KAIJI_HOME"] = str(home)
+    entry: dict[str, Any] = {"NAME": str(home / f"kaiji-{desk}.sqlite3")}
     if vendor == "postgresql":
         port, _ = postgresql_server()
         restored = f"{name.replace('-', '_')}_restored"
         _sql(port, f"CREATE DATABASE {restored}")
         told["DATABASE_URL"] = f"postgresql://kaiji@127.0.0.1:{port}/{restored}"
-    backup, keys = (taken.folder / vendor / f"backup.{kind}" for kind in ("zip", "keys"))
+        entry = postgresql_entry(port, restored)
+    backup, keys = (str(taken.folder / vendor / f"backup.{kind}") for kind in ("zip", "keys"))
+    command = [sys.executable, "-m", "kaiji", "backup", "in", backup, "--keys", keys, "--json"]
+    done = subprocess.run(command, env=told, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    back = json.loads(done.stdout)
+    assert (back["desk"], back["erased_again"]) == (desk, 0)
+    monkeypatch.setenv("KAIJI_HOME", str(home))
+    with django_db_blocker.unblock(), using_database(entry):
+        from kaiji.cases.journal.database import check_database
 
-    def kaiji(*words: str) -> Any:
-        done = subprocess.run(
-            [sys.executable, "-m", "kaiji", *words, "--json"],
-            env=told,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return json.loads(done.stdout)
-
-    back = kaiji("backup", "in", str(backup), "--keys", str(keys))
-    assert (back["desk"], back["erased_again"]) == (taken.facts["desk"], 0)
-    kaiji("office", "export", "2026-0001", "--out", str(tmp_path / "case"), "--reason", "case-work")
-    assert read_case(tmp_path / "case").title == "こもれびママ広場の件"
+        proof = check_database()
+        assert (proof.faults, proof.entries) == ([], taken.facts["tables"]["journal_entry"] + 2)
+        assert _opened("office") == "こもれびママ広場の件"
+        held = {
+            table: (len(list(now_held(table))), count)
+            for table, count in taken.facts["tables"].items()
+            if table not in BOOKKEEPING
+        }
+    changed = {table: now - before for table, (now, before) in held.items() if now != before}
+    assert changed == {"journal_entry": 2}, "what was taken and put back is all that came"
