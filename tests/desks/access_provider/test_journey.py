@@ -209,11 +209,9 @@ def test_the_releaser_can_send_a_decision_back_with_a_reason_only(desk: Desk) ->
 def test_what_was_handed_over_under_a_provision_order_is_searched_and_held_and_nothing_else(
     desk: Desk,
 ) -> None:
-    receipt = desk.checked(
-        desk.receive(
-            basis="provision-order",
-            ground={"case_number": "令和8年(発チ)第1号", "from_provider": "株式会社ひろば"},
-        )
+    receipt = desk.receive(
+        basis="provision-order",
+        ground={"case_number": "令和8年(発チ)第1号", "from_provider": "株式会社ひろば"},
     )
     item = desk.item(receipt)
     assert (item.stage, item.lane, bool(item.hold)) == ("found", "court", True)

@@ -59,8 +59,8 @@ def put_to_inquiry(act: Act, item: Item, inquiry: Inquiry) -> None:
     """Put an item into an inquiry that is not printed yet."""
     stage_in(item, {"found"})
     open_receipt(item.receipt)
-    identity_checked(item.receipt)
     not_by_provision(item.receipt, Words(ja="意見を照会する", en="ask the sender"))
+    identity_checked(item.receipt)
     more_than_keeping(item.receipt)
     if inquiry.stage != "prepared" or inquiry.subscriber_index != item.subscriber_index:
         raise StageError(

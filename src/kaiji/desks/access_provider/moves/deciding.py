@@ -77,7 +77,7 @@ def decide(act: Act, item: Item, decision: Decision) -> None:
     elif decision.outcome == "refused":
         not_by_provision(item.receipt, Words(ja="不開示と決める", en="refuse a disclosure nobody asked for"))
         identity_checked(item.receipt)
-    elif decision.outcome == "kept" or item.receipt.orders_us:
+    elif (decision.outcome == "kept" and not item.receipt.lookup_only) or item.receipt.orders_us:
         identity_checked(item.receipt)
     item.decision = {
         "outcome": decision.outcome,
@@ -140,8 +140,8 @@ def _whole(decision: Decision, item: Item) -> None:
 
 
 def _may_disclose(item: Item, decision: Decision) -> None:
-    identity_checked(item.receipt)
     not_by_provision(item.receipt, Words(ja="開示する", en="disclose"))
+    identity_checked(item.receipt)
     if item.receipt.basis in KEEPS_ONLY:
         raise _lacking("保存だけを求める受付です", "only keeping is asked for")
     if item.stage == "found" and item.receipt.basis not in ORDERS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
 from kaiji.desks.access_provider.intake.requester import ground_from
@@ -9,13 +10,13 @@ from kaiji.desks.access_provider.referring import further_words, next_holder
 from kaiji.documents import values as v
 from kaiji.documents.legible import Print
 from kaiji.documents.writers.fonts import has_glyph
-from kaiji.ground.instants import jst_text, utc_text
+from kaiji.ground.instants import JST
 from kaiji.law.articles import cite
 from kaiji.law.deadlines import due
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
+    from datetime import date, datetime, tzinfo
 
     from kaiji.desks.access_provider.intake.requester import Ground
     from kaiji.desks.access_provider.papers.casework import Matter
@@ -36,17 +37,16 @@ def provided_letter(matter: Matter, us: Company, day: date, partner: Partner | N
     explained = (matter.items[0].decision or {}).get("explanation", "")
     blocks = [
         *_head(to, us, day),
-        _line(f"{_order(ground, day)}に基づき、次のとおり{'提供' if partner else '回答'}します。", first=1),
+        _line(
+            f"{_order(ground, day)}に基づき、次のとおり{'提供' if partner else '回答'}します（受付番号 {matter.receipt.number}）。"
+            "この書面は、発信者の氏名等を開示するものではなく、権利の侵害があったかどうかの判断を示すものでもありません。",
+            first=1,
+        ),
         v.Gap(),
         *(_named(matter, partner, day) if partner else [_line(_CANNOT, first=1)]),
         *([_line(explained, first=1)] if explained else []),
         v.Gap(),
         _communications(matter, {}),
-        v.Gap(),
-        _line(
-            "この書面は、発信者の氏名等を開示するものではなく、権利の侵害があったかどうかの判断を示すものでもありません。"
-            f"（受付番号 {matter.receipt.number}）"
-        ),
     ]
     return _document(f"AP-provided_{matter.receipt.number}", TITLE, day, blocks)
 
@@ -103,7 +103,6 @@ def _named(matter: Matter, partner: Partner, day: date) -> list[v.Block]:
             head=0,
         ),
         *([_line(further, first=1)] if further else []),
-        v.Gap(),
         _line(
             f"この提供を受けた日から{period}以内に、上記の者を相手方として開示命令の申立てをした旨の通知を当社が受けないときは、提供命令は"
             f"その者について効力を失います（{lapse.basis.words.ja}）。通知は、書面又は電磁的方法で、上の連絡先にお送りください。",
@@ -117,23 +116,29 @@ def _communications(matter: Matter, codes: Mapping[str, str]) -> v.Table:
     rows = [
         (
             line.reference or str(item.number),
-            f"{jst_text(line.at)}\n{utc_text(line.at)}" if line.at else "",
-            f"{line.ip or ''}{f' ポート {line.port}' if line.port else ''}",
-            " ".join(filter(None, (line.destination_ip, line.url))),
+            f"{_moment(line.at, JST)} JST\n{_moment(line.at, UTC)} UTC" if line.at else "",
+            f"{line.ip or ''}\n{f'ポート {line.port}' if line.port else ''}".strip(),
+            f"{line.destination_ip or ''}\n{line.url or ''}".strip(),
             *([codes.get(item.pk, "")] if codes else []),
         )
         for item, line in zip(matter.items, matter.lines, strict=True)
     ]
     return v.Table(
-        widths=(10, 26, 22, 26, 16) if codes else (10, 30, 26, 34),
+        widths=(8, 34, 18, 25, 15) if codes else (10, 38, 22, 30),
         rows=(tuple(_cell(head, label=True) for head in heads), *(tuple(map(_cell, row)) for row in rows)),
         head=1,
     )
 
 
+def _moment(at: datetime, zone: tzinfo) -> str:
+    """Return a time as fine as it was given: carriers tell users apart within a second."""
+    local = at.astimezone(zone)
+    fraction = f".{local.microsecond:06d}".rstrip("0") if local.microsecond else ""
+    return f"{local:%Y-%m-%d %H:%M:%S}{fraction}"
+
+
 def _head(to: str, us: Company, day: date, *, title: str = TITLE) -> Iterator[v.Block]:
     yield _line(_day(day), side="right")
-    yield v.Gap()
     yield _line(to)
     yield v.Gap()
     for text in (us.address, us.name, us.department, us.phone):
