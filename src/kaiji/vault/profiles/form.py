@@ -175,17 +175,15 @@ def _line(data: dict[str, Any], *, inside: bool) -> LineForm:
 
 
 def _templates(data: dict[str, Any], events: Mapping[str, Meaning], names: set[str]) -> tuple[Pattern, ...]:
-    """Return the templates of a line; they are for events, and say what the pattern says."""
+    """Return the templates of a line; they say what the pattern says."""
     found = tuple(
         read_template(str(one), str(data.get("cut", "")), list(events)) for one in data.get("quick", ())
     )
     said = names - set(data.get("set", {})) - {"records"}
     for pattern in found:
         missing = said - pattern.fields - {"destination_ip", "destination_port"}
-        if not events or missing or pattern.fields - names:
-            raise ValueError(
-                f"quick: {', '.join(sorted(missing | (pattern.fields - names))) or 'events alone'}"
-            )
+        if missing or pattern.fields - names:
+            raise ValueError(f"quick: {', '.join(sorted(missing | (pattern.fields - names)))}")
     return found
 
 

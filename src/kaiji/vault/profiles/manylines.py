@@ -14,6 +14,7 @@ from kaiji.vault.store.cutting import Template
 from kaiji.vault.store.events import CLOSE, OPEN, PAIRED, WHATS, Event, batch_of_events, in_order, span_of
 from kaiji.vault.store.formtext import FormText, Taken
 from kaiji.vault.store.pairs import Pairs
+from kaiji.vault.store.shapes import learned
 from kaiji.vault.values import SECOND
 
 if TYPE_CHECKING:
@@ -93,6 +94,10 @@ class ManyLines:
         events: list[Event] = []
         if taken.left:
             events = self.strictly([self.lines + n for n in taken.left], taken.raws)
+        for version, rows in taken.rows:
+            self.take(version, rows)
+        if taken.seen is not None:
+            self.saw(*taken.seen)
         batch = in_order(taken.batches, self.lines, batch_of_events(events) if events else None)
         self.lines += taken.lines
         if batch is not None:
@@ -115,14 +120,16 @@ def templates_of(form: Form, zone: tzinfo | None) -> list[Template]:
         found += [
             Template(
                 line=number,
-                pattern=pattern,
                 anchored=line.pattern.pattern.startswith("^"),
                 header=line.time == "header",
                 whats={word: WHATS[meaning] for word, meaning in line.events.items()},
                 fixed=line.fixed,
                 key=line.key,
+                time=line.time,
+                zone=zone,
                 read_time=clock.read,
                 agrees=partial(_agrees, form, number),
+                learn=partial(learned, pattern),
             )
             for pattern in line.templates
         ]

@@ -83,8 +83,10 @@ def rows_for(
     """Yield number of request and row for everything that the tasks, by row group, want."""
     groups = sorted(tasks)
     names = [*ADDRESS[segment.version], "port"]
-    table = read_groups(file, segment, index, groups, names)
-    keys = [_numbers(column, _KEYS[name]) for name, column in zip(names, table.columns, strict=True)]
+    # ports that come in blocks come again and again: nearly every row group has some, and is read at once
+    rest = _rest(segment, (task for each in tasks.values() for task in each)) if segment.max_span else []
+    table = read_groups(file, segment, index, groups, _as_written(segment, names, rest), few=True)
+    keys = [_numbers(table[name], _KEYS[name]) for name in names]
     met: list[_Met] = []
     at = 0
     for group in groups:
@@ -98,7 +100,19 @@ def rows_for(
             met.append(_Met(group, table.slice(at, end - at), ranges))
         at = end
     if met:
-        yield from _rows(file, segment, index, met)
+        yield from _rows(file, segment, index, met, whole=bool(rest))
+
+
+def _as_written(segment: Segment, names: Sequence[str], rest: Sequence[str]) -> list[str]:
+    """Return columns in the order of the file."""
+    wanted = {*names, *rest}
+    return [name for name in segment.columns if name in wanted] if rest else list(names)
+
+
+def _rest(segment: Segment, tasks: Iterable[Task]) -> list[str]:
+    """Return the columns beside address and port that tasks want."""
+    brief = all(task.wanted.brief for task in tasks)
+    return [name for name in segment.columns if name not in _KEYS and not (brief and name in _BESIDE)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,26 +132,32 @@ def _range(keys: Sequence[memoryview], task: Task, version: int, begin: int, end
     return bisect_left(ports, task.low, begin, end), bisect_right(ports, task.high, begin, end)
 
 
-def _rows(file: Any, segment: Segment, index: Index, met: Sequence[_Met]) -> Iterator[tuple[int, Found]]:
-    brief = all(task.wanted.brief for one in met for task, _, _ in one.ranges)
-    rest = [name for name in segment.columns if name not in _KEYS and not (brief and name in _BESIDE)]
-    table = read_groups(file, segment, index, [one.group for one in met], rest, few=True)
+def _rows(
+    file: Any, segment: Segment, index: Index, met: Sequence[_Met], *, whole: bool
+) -> Iterator[tuple[int, Found]]:
+    """Yield what tasks want of row groups; `whole`: all their columns were read with their keys."""
+    table: Any = None
+    if not whole:
+        rest = _rest(segment, (task for one in met for task, _, _ in one.ranges))
+        table = read_groups(file, segment, index, [one.group for one in met], rest, few=True)
     at = 0
     for one in met:
-        part = table.slice(at, one.keys.num_rows)
-        if sum(stop - begin for _, begin, stop in one.ranges) > part.num_rows:
+        rows = one.keys.num_rows
+        columns = _columns_of(one.keys)
+        if table is not None:
+            columns |= _columns_of(table.slice(at, rows))
+        if sum(stop - begin for _, begin, stop in one.ranges) > rows:
             # many requests for the same rows: each row becomes a value once
-            every = list(_found(_columns_of(one.keys) | _columns_of(part), segment))
+            every = list(_found(columns, segment))
             for task, begin, stop in one.ranges:
                 yield from _meeting(every[begin:stop], task)
         else:
             for task, begin, stop in one.ranges:
-                columns = _columns_of(one.keys.slice(begin, stop - begin))
-                columns |= _columns_of(part.slice(begin, stop - begin))
+                part = {name: column.slice(begin, stop - begin) for name, column in columns.items()}
                 if stop - begin > _FEW:
-                    columns = _narrowed(columns, task, segment)
-                yield from _meeting(_found(columns, segment), task)
-        at += part.num_rows
+                    part = _narrowed(part, task, segment)
+                yield from _meeting(_found(part, segment), task)
+        at += rows
 
 
 def _columns_of(table: Any) -> dict[str, Any]:

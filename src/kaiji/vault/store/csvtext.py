@@ -175,7 +175,9 @@ class CsvReader:
         if pc.min(length).as_py() < 0 or pc.min(start).as_py() < EARLIEST or pc.max(end).as_py() >= LATEST:
             raise Unsure
         columns = (
-            _split("start", start) | _split("duration", length) | {"holder": _holders(part["subscriber"])}
+            split_time("start", start)
+            | split_time("duration", length)
+            | {"holder": _holders(part["subscriber"])}
         )
         columns |= _ports(part["public_port"]) if "public_port" in have else _all_ports(part.num_rows)
         if "protocol" in have:
@@ -186,8 +188,8 @@ class CsvReader:
 
 
 def _by_version(part: Any, columns: dict[str, Any]) -> Iterator[tuple[Version, Any]]:
-    sources = _where(part["public_ip"])
-    targets = _where(part["destination_ip"]) if "destination_ip" in part.schema.names else {}
+    sources = where_of(part["public_ip"])
+    targets = where_of(part["destination_ip"]) if "destination_ip" in part.schema.names else {}
     for version in _VERSIONS:
         if version not in sources:
             continue
@@ -196,7 +198,7 @@ def _by_version(part: Any, columns: dict[str, Any]) -> Iterator[tuple[Version, A
         others = targets.get(6 if version == 4 else 4)
         if others is not None and pc.any(pc.and_(mask, others[0])).as_py():
             raise Unsure
-        whole = columns | dict(zip(_SOURCE[version], numbers, strict=True))
+        whole = columns | dict(zip(SOURCE[version], numbers, strict=True))
         if lengths is not None:
             whole["prefix_length"] = lengths
         if target is not None:
@@ -208,7 +210,7 @@ def _by_version(part: Any, columns: dict[str, Any]) -> Iterator[tuple[Version, A
         yield version, batch if len(sources) == 1 else batch.filter(mask)
 
 
-def _where(column: Any) -> dict[Version, tuple[Any, list[Any], Any]]:
+def where_of(column: Any) -> dict[Version, tuple[Any, list[Any], Any]]:
     """Return by version: which rows have such an address, its number (in one or two columns), its prefix length (None: whole)."""
     words, indices = column.dictionary, column.indices
     if not len(words):
@@ -257,7 +259,7 @@ def plain_v4(words: Any) -> Any | None:
     return pa.Array.from_buffers(pa.uint32(), len(words), [None, pa.py_buffer(quads)])
 
 
-_SOURCE: Final[dict[int, tuple[str, ...]]] = {4: ("ip",), 6: ("ip_high", "ip_low")}
+SOURCE: Final[dict[int, tuple[str, ...]]] = {4: ("ip",), 6: ("ip_high", "ip_low")}
 _TARGET: Final[dict[int, tuple[str, ...]]] = {
     4: ("destination_ip",),
     6: ("destination_high", "destination_low"),
@@ -272,7 +274,7 @@ _PARTS: Final[dict[int, tuple[tuple[int, int, Any], ...]]] = {
 """How an address is spread over its columns: shift, mask, type."""
 
 
-def _split(name: str, micros: Any) -> dict[str, Any]:
+def split_time(name: str, micros: Any) -> dict[str, Any]:
     """Return whole seconds and, where there are any, the microseconds within."""
     seconds = pc.divide(micros, SECOND)
     rest = pc.subtract(micros, pc.multiply(seconds, SECOND))
@@ -325,19 +327,21 @@ def _numbers(column: Any) -> Any:
     return plain
 
 
-def plain_numbers(column: Any) -> Any | None:
-    """Return ports written as plain decimals; None where any is spelled otherwise.
+def plain_numbers(column: Any, kind: Any = None) -> Any | None:
+    """Return numbers (ports, where no kind is told) written as plain decimals; None where any is spelled otherwise.
 
     The engine also takes blanks, leading zeros and hexadecimal. Each of those is longer than the plain spelling of the same
     number, so that the spellings are all plain if, together, they are as long as the numbers have digits.
     """
+    kind = kind or pa.uint16()
     try:
-        values = column.cast(pa.uint16())
+        values = column.cast(kind)
     except pa.ArrowInvalid:
         return None
-    digits = len(values) - values.null_count
-    for least in (10, 100, 1000, 10000):
-        digits += pc.sum(pc.greater_equal(values, pa.scalar(least, pa.uint16()))).as_py() or 0
+    digits, least, most = len(values) - values.null_count, 10, 1 << kind.bit_width
+    while least < most:
+        digits += pc.sum(pc.greater_equal(values, pa.scalar(least, kind))).as_py() or 0
+        least *= 10
     written = pc.sum(pc.binary_length(column)).as_py() or 0
     return values if written == digits else None
 

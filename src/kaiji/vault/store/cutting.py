@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.vault.reading import EARLIEST, LATEST, FieldError, read_address, read_holder, read_protocol
+from kaiji.vault.store.clocks import instants_by_form, read_each
 from kaiji.vault.store.csvtext import Unsure, instants_of, plain_numbers, plain_v4
 from kaiji.vault.store.engine import pa, pacsv, pc
 from kaiji.vault.store.events import SCHEMA
@@ -13,9 +14,12 @@ from kaiji.vault.values import address_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import tzinfo
 
-    from kaiji.vault.store.shapes import Pattern, Shape
+    from kaiji.vault.store.shapes import Learned, Shape
 
+_REPEATED: Final = 8
+"""Times that come so often are read once each."""
 _WORDS: Final = pa.dictionary(pa.int32(), pa.string())
 _PLAIN: Final = frozenset(
     {"received", "sent", "public_port", "port_lo", "port_hi", "destination_port", "subscriber"}
@@ -27,7 +31,6 @@ class Template:
     """A template of one kind of line, and what its fields mean (型紙と意味)."""
 
     line: int
-    pattern: Pattern
     anchored: bool
     """Its pattern begins at the beginning of the message."""
     header: bool
@@ -35,10 +38,14 @@ class Template:
     whats: Mapping[str, int]
     fixed: Mapping[str, str]
     key: str
+    time: str
+    zone: tzinfo | None
     read_time: Callable[[str, str | None], int]
     """Reads a time, and its zone; raises FieldError."""
     agrees: Callable[[str, Mapping[str, str]], bool]
     """Whether the patterns of the form find this kind of line and these fields in a line."""
+    learn: Callable[[str], Learned | None]
+    """Returns the shape of a line; None: it does not fit."""
 
 
 class Cut:
@@ -226,26 +233,38 @@ class Cut:
                 raise Unsure
         else:
             at = self._times()
-        if pc.min(at).as_py() < EARLIEST or pc.max(at).as_py() >= LATEST:
-            raise Unsure
-        return at
+        return possible(at)
 
-    def _times(self) -> Any:
-        text, zones = self._text("at"), self._text("zone")
+    def _times(self, name: str = "at") -> Any:
+        text, zones = self._text(name), self._text("zone")
         if text is None:
             raise Unsure
-        if zones is not None:
+        if zones is None:
+            several = pa.types.is_dictionary(text.type) and len(text.dictionary) * _REPEATED < self._count
+            found = (
+                None
+                if several
+                else instants_by_form(self._template.time, text.cast(pa.string()), self._template.zone)
+            )
+            if found is not None:
+                return found
+        else:
             text = pc.binary_join_element_wise(text.cast(pa.string()), zones.cast(pa.string()), "\x01")
-        words = text if pa.types.is_dictionary(text.type) else text.dictionary_encode()
         try:
-            found = [self._time(word) for word in words.dictionary.to_pylist()]
+            return read_each(text, self._time)
         except FieldError:
             raise Unsure from None
-        return pa.array(found, pa.int64()).take(words.indices)
 
     def _time(self, word: str) -> int:
         text, mark, zone = word.partition("\x01")
         return self._template.read_time(text, zone if mark else None)
+
+
+def possible(at: Any) -> Any:
+    """Return instants that a log can have; raises Unsure."""
+    if pc.min(at).as_py() < EARLIEST or pc.max(at).as_py() >= LATEST:
+        raise Unsure
+    return at
 
 
 def _stripped(cell: Any, before: str, after: str) -> Any:

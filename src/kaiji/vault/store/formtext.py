@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 from kaiji.vault.store.csvtext import Unsure
 from kaiji.vault.store.cutting import Cut, Template
 from kaiji.vault.store.engine import pa, pacsv, pc
-from kaiji.vault.store.shapes import learned
+from kaiji.vault.store.spans import Spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kaiji.vault.store.shapes import Shape
+    from kaiji.vault.values import Version
 
 _ALONE: Final = 64
 """Lines below which halving costs more than reading strictly."""
@@ -25,6 +26,8 @@ _SHAPES: Final = 16
 """Shapes of lines that are tried in one block."""
 _LOOKED_AT: Final = 20
 """Lines that are looked at for a shape."""
+_FEW: Final = 64
+"""Where fewer than one in so many lines are left out, the others are cut out of the text."""
 _TIMED: Final = r"(?:\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|[+-]\d\d:\d\d) \S+ )"
 _SENT: Final = r"(?:<\d{1,3}>)?(?:1 )?\d{4}-\d\d-\d\dT"
 
@@ -35,6 +38,10 @@ class Taken:
 
     lines: int
     batches: list[Any] = field(default_factory=list)
+    rows: list[tuple[Version, Any]] = field(default_factory=list)
+    """Of lines that say themselves from when to when."""
+    seen: tuple[int, int] | None = None
+    """First and last end of those."""
     left: list[int] = field(default_factory=list)
     raws: list[bytes] = field(default_factory=list)
     """The lines that are left, as they came."""
@@ -81,7 +88,7 @@ class FormText:
         for raw in lines.slice(0, _LOOKED_AT).to_pylist():
             text = raw.decode("latin-1")
             for number, template in enumerate(self.templates):
-                found = learned(template.pattern, text)
+                found = template.learn(text)
                 if found is None or (number, found.name) in tried:
                     continue
                 tried.add((number, found.name))
@@ -96,11 +103,13 @@ class FormText:
     def _read(self, part: _Rest, template: Template, shape: Shape, taken: Taken) -> list[int]:
         """Read lines of one shape; returns the numbers of those that another shape may have."""
         try:
+            if not template.whats:
+                return self._spans(part, template, shape, taken)
             batch, again, left = Cut(
                 part.joined(), part.numbers, template, shape, inside=self.inside
             ).events()
         except (Unsure, pa.ArrowInvalid):
-            count = len(part.lines)
+            count = len(part.numbers)
             if count <= _ALONE:
                 taken.left += part.numbers.to_pylist()
                 return []
@@ -110,6 +119,15 @@ class FormText:
         taken.left += left
         return again
 
+    def _spans(self, part: _Rest, template: Template, shape: Shape, taken: Taken) -> list[int]:
+        """Read lines that say themselves from when to when; raises Unsure."""
+        rows, seen = Spans(part.joined(), part.numbers, template, shape, inside=self.inside).rows()
+        taken.rows += rows
+        taken.seen = (
+            seen if taken.seen is None else (min(taken.seen[0], seen[0]), max(taken.seen[1], seen[1]))
+        )
+        return []
+
 
 @dataclass(frozen=True, slots=True)
 class _Rest:
@@ -117,12 +135,27 @@ class _Rest:
 
     text: bytes | None
     lines: Any
+    """None where the text is at hand and will do."""
     numbers: Any
 
     def where(self, mask: Any) -> _Rest:
         if pc.all(mask).as_py():
             return self
-        return _Rest(None, self.lines.filter(mask), self.numbers.filter(mask))
+        numbers = self.numbers.filter(mask)
+        text = self._between(pc.indices_nonzero(pc.invert(mask)).to_pylist(), len(numbers))
+        return _Rest(text, None if text else self.lines.filter(mask), numbers)
+
+    def _between(self, missing: list[int], rest: int) -> bytes | None:
+        """Return the text without a few lines: cut out of it, where it is at hand; None: they are not few."""
+        if self.text is None or len(missing) * _FEW > rest:
+            return None
+        places = memoryview(self.lines.buffers()[1]).cast("i")
+        parts, begin = [], 0
+        for number in missing:
+            # before each line stand as many newlines
+            parts.append(self.text[begin : places[number] + number])
+            begin = places[number + 1] + number + 1
+        return b"".join([*parts, self.text[begin:]])
 
     def without(self, mask: Any, again: list[int]) -> _Rest:
         kept = pc.invert(mask)
@@ -131,10 +164,11 @@ class _Rest:
         return _Rest(None, self.lines.filter(kept), self.numbers.filter(kept))
 
     def halves(self) -> tuple[_Rest, _Rest]:
-        middle = len(self.lines) // 2
+        lines = self.lines if self.text is None else _lines(self.text)
+        middle = len(lines) // 2
         return (
-            _Rest(None, self.lines.slice(0, middle), self.numbers.slice(0, middle)),
-            _Rest(None, self.lines.slice(middle), self.numbers.slice(middle)),
+            _Rest(None, lines.slice(0, middle), self.numbers.slice(0, middle)),
+            _Rest(None, lines.slice(middle), self.numbers.slice(middle)),
         )
 
     def joined(self) -> bytes:

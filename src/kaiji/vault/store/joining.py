@@ -50,14 +50,17 @@ def worth_joining(segments: Sequence[Segment], fewest: int) -> Iterator[list[Seg
             key = (segment.kind, segment.version, segment.joins, segment.bucket)
             groups.setdefault(key, []).append(segment)
     for together in groups.values():
+        smallest_first = sorted(together, key=lambda one: (one.rows, one.name))
+        rows = sum(segment.rows for segment in smallest_first)
+        while len(smallest_first) > 1 and smallest_first[-1].rows > _MUCH * (rows - smallest_first[-1].rows):
+            rows -= smallest_first.pop().rows
         chosen: list[Segment] = []
-        rows = origins = 0
-        for segment in sorted(together, key=lambda one: (one.rows, one.name)):
-            heavy = len(chosen) >= 2 and segment.rows > _MUCH * rows
-            if heavy or len(chosen) == _MOST_FILES or origins + len(segment.origins) > _MOST_ORIGINS:
+        origins = 0
+        for segment in smallest_first[:_MOST_FILES]:
+            origins += len(segment.origins)
+            if origins > _MOST_ORIGINS:
                 break
             chosen.append(segment)
-            rows, origins = rows + segment.rows, origins + len(segment.origins)
         if len(chosen) >= max(2, fewest):
             yield chosen
 
