@@ -109,6 +109,8 @@ MATRIX = (
     _row("release", ITEM, who="releasers", status=409, post={"field": "name"}),
     _row("send-back", ITEM, who="releasers", status=409, post={"note": "x"}),
     _row("hold-extend", ITEM, who="clerks", status=400, post={"until": "2020-01-01"}),
+    _row("hold-letter", ITEM, who="working", status=200, post={}),
+    _row("hold-letters", RECEIPT, who="working", status=200, post={}),
     _row("hold-end", ITEM, who="clerks", status=400, post={}),
     _row("groups", who="clerks", status=200),
     _row("groups-ask", who="clerks", status=302, post={}),

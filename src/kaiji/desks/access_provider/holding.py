@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kaiji.cases.journal.recording import look
 from kaiji.desks.access_provider.errors import LinesError
 from kaiji.desks.access_provider.intake.values import line_from
 from kaiji.desks.access_provider.moves import matching
+from kaiji.desks.access_provider.papers.held import held_letters
 from kaiji.desks.access_provider.search.questions import question_of
 from kaiji.desks.access_provider.search.searching import end_holds, hold, hold_until
 from kaiji.desks.access_provider.setup import setup
 from kaiji.desks.access_provider.working import under_of
+from kaiji.documents.writers.pdf import PdfWriter
 from kaiji.ground.instants import day_in_japan
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from kaiji.cases.moves import Act
-    from kaiji.desks.access_provider.models import Item
+    from kaiji.desks.access_provider.models import Item, Receipt
 
 
 def lengthen(act: Act, item: Item, *, last: date) -> None:
@@ -50,6 +54,16 @@ def let_go(act: Act, item: Item) -> None:
         raise _nothing_held(item)
     end_holds(setup().vault, [item.hold], reason="closed", operator=act.actor.id, now=act.at)
     matching.end_hold(act, item, why="closed")
+
+
+def proof_of_holds(act: Act, receipt: Receipt, items: Sequence[Item]) -> bytes:
+    """Return the notices of what is held and of what has ended, as one PDF; the look is journaled. Raises LinesError."""
+    us = setup()
+    documents = list(held_letters(receipt, items, us.named(), day_in_japan(act.at), us.vault))
+    if not documents:
+        raise LinesError(Words(ja="保全した記録がありません。", en="Nothing was held."), given=receipt.number)
+    look(act.actor, subject=receipt, what="holds.certified", reason="request-handling", at=act.at)
+    return PdfWriter().write_run(documents)
 
 
 def _nothing_held(item: Item) -> LinesError:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from kaiji.desks.access_provider.holding import lengthen, let_go
-from kaiji.desks.access_provider.models import Item
+from kaiji.desks.access_provider.holding import lengthen, let_go, proof_of_holds
+from kaiji.desks.access_provider.models import Item, Receipt
 from kaiji.desks.access_provider.pages.acting import act_of, today
 from kaiji.desks.access_provider.pages.items import item_of
 from kaiji.desks.access_provider.rules import rule
@@ -21,7 +22,7 @@ from kaiji.web.doors import roles
 from kaiji.web.words import both
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
 
 @roles("owner", "clerk", "releaser")
@@ -49,6 +50,29 @@ def _row(item: Item) -> dict[str, Any]:
         "last": last,
         "clock": clock_face(today(), earliest=last) if last and item.hold_ended_at is None else None,
     }
+
+
+@roles("owner", "clerk", "releaser")
+@require_POST
+def letter(request: HttpRequest, item_id: str) -> HttpResponse:
+    """Print the notice that an item's rows are held, or that the hold has ended."""
+    found = item_of(item_id)
+    return _printed(request, found.receipt, [found], f"{found.receipt.number}-{found.number}")
+
+
+@roles("owner", "clerk", "releaser")
+@require_POST
+def letters(request: HttpRequest, receipt_id: str) -> HttpResponse:
+    """Print the notices about all items of a receipt."""
+    found = Receipt.get(receipt_id)
+    return _printed(request, found, list(found.items.exclude(hold="")), found.number)
+
+
+def _printed(request: HttpRequest, receipt: Receipt, items: list[Item], name: str) -> HttpResponse:
+    data = proof_of_holds(act_of(request, sees=False), receipt, items)
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}-hold.pdf"'
+    return response
 
 
 @roles("owner", "clerk")

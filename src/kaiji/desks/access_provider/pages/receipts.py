@@ -94,6 +94,7 @@ def receipt(request: HttpRequest, receipt_id: str) -> HttpResponse:
         "identity_form": IdentityForm(initial={"on": today()}),
         "fee_form": FeeForm(initial={"on": today(), "due_yen": found.fee_yen}),
         "fee_rule": rule,
+        "holds": items.exclude(hold="").count(),
         "duplicates": items.filter(relation="duplicate").count(),
         "texts": texts(),
         "unreturn": items.filter(stage="closed", outcome="returned", answered_on=None).exists()

@@ -6,16 +6,15 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
 from kaiji.desks.access_provider.intake.requester import ground_from
+from kaiji.desks.access_provider.papers.sheets import cell, day_words, head, line, sheet
 from kaiji.desks.access_provider.referring import further_words, next_holder
 from kaiji.documents import values as v
-from kaiji.documents.legible import Print
-from kaiji.documents.writers.fonts import has_glyph
 from kaiji.ground.instants import JST
 from kaiji.law.articles import cite
 from kaiji.law.deadlines import due
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from datetime import date, datetime, tzinfo
 
     from kaiji.desks.access_provider.intake.requester import Ground
@@ -36,19 +35,19 @@ def provided_letter(matter: Matter, us: Company, day: date, partner: Partner | N
     )
     explained = (matter.items[0].decision or {}).get("explanation", "")
     blocks = [
-        *_head(to, us, day),
-        _line(
+        *head(to, us, day, title=TITLE),
+        line(
             f"{_order(ground, day)}に基づき、次のとおり{'提供' if partner else '回答'}します（受付番号 {matter.receipt.number}）。"
             "この書面は、発信者の氏名等を開示するものではなく、権利の侵害があったかどうかの判断を示すものでもありません。",
             first=1,
         ),
         v.Gap(),
-        *(_named(matter, partner, day) if partner else [_line(_CANNOT, first=1)]),
-        *([_line(explained, first=1)] if explained else []),
+        *(_named(matter, partner, day) if partner else [line(_CANNOT, first=1)]),
+        *([line(explained, first=1)] if explained else []),
         v.Gap(),
         _communications(matter, {}),
     ]
-    return _document(f"AP-provided_{matter.receipt.number}", TITLE, day, blocks)
+    return sheet(f"AP-provided_{matter.receipt.number}", TITLE, day, blocks)
 
 
 def handover_letter(
@@ -59,8 +58,8 @@ def handover_letter(
     title = "提供命令に基づく発信者情報の提供について"
     who = "　".join(part for part in (to["name"], to.get("department", "")) if part)
     blocks = [
-        *_head(f"{who}　御中", us, day, title=title),
-        _line(
+        *head(f"{who}　御中", us, day, title=title),
+        line(
             f"{_order(ground, day)}により、当社は、申立人に貴社の氏名等を提供しました。"
             f"申立人から、貴社を相手方として開示命令の申立てをした旨（{petition}）の通知を受けましたので、当社が保有する次の情報を貴社に提供します。",
             first=1,
@@ -68,19 +67,19 @@ def handover_letter(
         v.Gap(),
         _communications(matter, codes),
         v.Gap(),
-        _line(
+        line(
             f"この情報は、貴社が保有する発信者情報を特定する目的以外に使用することはできません（{limit.basis.words.ja}）。"
             "貴社の通信記録が消去される前に、該当する記録を特定し、保存してください。",
             first=1,
         ),
-        _line(f"当社の受付番号　{matter.receipt.number}"),
+        line(f"当社の受付番号　{matter.receipt.number}"),
     ]
-    return _document(f"AP-handover_{matter.receipt.number}", title, day, blocks)
+    return sheet(f"AP-handover_{matter.receipt.number}", title, day, blocks)
 
 
 def order_words(ground: Ground) -> str:
     """Return court, day and number of an order as papers name it."""
-    decided = f"{_day(ground.decided_on)}付け" if ground.decided_on else ""
+    decided = f"{day_words(ground.decided_on)}付け" if ground.decided_on else ""
     return f"{ground.court or '裁判所'}{decided}　{ground.case_number or '事件番号の記載なし'}"
 
 
@@ -96,14 +95,14 @@ def _named(matter: Matter, partner: Partner, day: date) -> list[v.Block]:
     told = [("名称", partner.name), ("住所", partner.address), ("電話番号", partner.phone)]
     rows = [row for row in told if row[1]]
     return [
-        _line("下記の通信に係る他の開示関係役務提供者の氏名又は名称及び住所", first=1),
+        line("下記の通信に係る他の開示関係役務提供者の氏名又は名称及び住所", first=1),
         v.Table(
             widths=(24, 76),
-            rows=tuple((_cell(name, label=True), _cell(text or "")) for name, text in rows),
+            rows=tuple((cell(name, label=True), cell(text or "")) for name, text in rows),
             head=0,
         ),
-        *([_line(further, first=1)] if further else []),
-        _line(
+        *([line(further, first=1)] if further else []),
+        line(
             f"この提供を受けた日から{period}以内に、上記の者を相手方として開示命令の申立てをした旨の通知を当社が受けないときは、提供命令は"
             f"その者について効力を失います（{lapse.basis.words.ja}）。通知は、書面又は電磁的方法で、上の連絡先にお送りください。",
             first=1,
@@ -125,7 +124,7 @@ def _communications(matter: Matter, codes: Mapping[str, str]) -> v.Table:
     ]
     return v.Table(
         widths=(8, 34, 18, 25, 15) if codes else (10, 38, 22, 30),
-        rows=(tuple(_cell(head, label=True) for head in heads), *(tuple(map(_cell, row)) for row in rows)),
+        rows=(tuple(cell(head, label=True) for head in heads), *(tuple(map(cell, row)) for row in rows)),
         head=1,
     )
 
@@ -135,42 +134,3 @@ def _moment(at: datetime, zone: tzinfo) -> str:
     local = at.astimezone(zone)
     fraction = f".{local.microsecond:06d}".rstrip("0") if local.microsecond else ""
     return f"{local:%Y-%m-%d %H:%M:%S}{fraction}"
-
-
-def _head(to: str, us: Company, day: date, *, title: str = TITLE) -> Iterator[v.Block]:
-    yield _line(_day(day), side="right")
-    yield _line(to)
-    yield v.Gap()
-    for text in (us.address, us.name, us.department, us.phone):
-        if text:
-            yield _line(text, side="right")
-    yield v.Gap()
-    yield v.Title(spans=(v.Span(text=title),))
-    yield v.Gap()
-
-
-def _document(stem: str, title: str, day: date, blocks: list[v.Block]) -> v.Document:
-    return v.Document(
-        id=stem.partition("_")[0],
-        stem=stem,
-        title=title,
-        copy="",
-        profile="L",
-        language="ja",
-        made_on=day,
-        blocks=tuple(blocks),
-    )
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _line(text: str, *, side: v.Side = "left", first: int = 0) -> v.Paragraph:
-    return v.Paragraph(
-        spans=(v.Span(text=Print(covered=has_glyph).shown(text), mark="told"),), side=side, first=first
-    )
-
-
-def _cell(text: str, *, label: bool = False) -> v.Cell:
-    return v.Cell(blocks=tuple(_line(part) for part in text.split("\n")), label=label)
