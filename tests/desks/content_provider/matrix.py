@@ -104,6 +104,7 @@ MATRIX = (
         releaser=404,
         auditor=403,
     ),
+    Row("content_provider:postpone", _ID, post={"causes": ["sender"]}, told={**_NOT_NOW, "releaser": 403}),
     Row("content_provider:shown", {"opinion_id": "opinion"}, told=_DESK),
     Row("content_provider:shown-preview", {"opinion_id": "opinion", "place": "1"}, told=_DESK),
     Row(

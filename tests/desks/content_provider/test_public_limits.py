@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 COUNTED = ("request", "upload", "status-mend", "opinion", "endpoint")
 """Strangers send something there: six an hour from one network, whichever of them."""
-READ = ("status", "status-paper", "opinion-picture")
+READ = ("status", "status-paper", "status-hold", "opinion-picture", "removed")
 """Nothing is sent there; the secret in the address opens it, and each fetch is recorded."""
 FEW = 6
 

@@ -274,3 +274,40 @@ def test_a_platform_says_the_standard_to_a_poster_who_was_asked_too(desk: Desk, 
     assert "削除基準４" in letter or "削除基準4" in letter
     page = signed_in(None).get(f"/opinion/{opinion.body['secret']}/").content.decode()
     assert WHY["standard"] in page
+
+
+def test_a_platform_that_must_wait_says_so_within_its_seven_days_and_then_answers_without_delay(
+    desk: Desk, platform: str
+) -> None:
+    (matter,) = receive(desk, 321, wants=("deletion",))
+    desk.work()
+    checking.pass_check(act(REVIEWER, desk), matter)
+    asking.ask(act(REVIEWER, desk), Matter.get(matter.pk), channel="post", to={"address": "東京都"})
+    clerk = signed_in(person("reviewer"))
+    page = clerk.get(f"/matters/{matter.pk}/").content.decode()
+    assert "期間内(2026-12-03まで)に結果を知らせられないときは" in page
+    assert "25条2項" in page
+    place = f"/matters/{matter.pk}/postpone/"
+    assert clerk.post(place, {"causes": ["because"]}).status_code == 400
+    assert clerk.post(place, {"causes": ["sender"]}).status_code == 302
+    matter = Matter.get(matter.pk)
+    assert (matter.due_rule, matter.due_on) == ("later", date(2026, 12, 10))
+    assert clerk.post(place, {"causes": ["sender"]}).status_code == 409, "once"
+    status = signed_in(None).get(f"/status/{matter.body['status_secret']}/").content.decode()
+    assert "判断が後になる旨の通知" in status
+    assert "日数の定めはなく、14日は窓口の目安" in status
+    (paper,) = matter.papers.select_related("matter").filter(sort="delay")
+    letter = signed_in(None).post(
+        f"/status/{matter.body['status_secret']}/papers/{matter.number}/{paper.place}/"
+    )
+    with pdfplumber.open(io.BytesIO(letter.content)) as pdf:
+        words = "".join(page.extract_text() or "" for page in pdf.pages).replace("\n", "")
+    for said in ("申出に対する判断が後になる旨の通知書", "発信者の意見を聴くため", "25条2項", matter.number):
+        assert said in words
+
+
+def test_nobody_but_a_platform_has_a_period_to_put_off(desk: Desk) -> None:
+    (matter,) = receive(desk, 321, wants=("deletion",))
+    clerk = signed_in(person("reviewer"))
+    assert "判断が後になると知らせる" not in clerk.get(f"/matters/{matter.pk}/").content.decode()
+    assert clerk.post(f"/matters/{matter.pk}/postpone/", {"causes": ["sender"]}).status_code == 409

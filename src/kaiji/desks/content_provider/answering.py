@@ -8,11 +8,14 @@ import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from kaiji.desks.content_provider.clocks import postponing_basis
 from kaiji.desks.content_provider.models import LogHold
 from kaiji.desks.content_provider.papering import case_of, decision_of, notice_of
 from kaiji.desks.content_provider.papers import File
 from kaiji.desks.content_provider.requests import opened
 from kaiji.desks.content_provider.setup import setup
+from kaiji.desks.content_provider.sheets import day_words, heading, letter, line
+from kaiji.desks.content_provider.standing import CAUSES
 from kaiji.documents.printing import print_papers
 from kaiji.evidence.seal.office import PASSPHRASE, office_signer
 from kaiji.exchange.answering import Held, answer_package
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 
     from kaiji.casefile.values import Case, CommunicationKind
     from kaiji.desks.content_provider.models import Line, Matter
+    from kaiji.documents.values import Block
     from kaiji.evidence.seal.signer import Signer
     from kaiji.exchange.values import Status
 
@@ -78,6 +82,33 @@ def return_letter(
     kind = "returned" if returned else "defects"
     notice = notice_of(matter, case.request[0].id, kind, points, day_in_japan(at), by)
     return _print(dataclasses.replace(case, notice=(notice,)), "D27-defects", notice.id, "return", at)
+
+
+def delay_letter(matter: Matter, causes: Sequence[str], at: datetime) -> File:
+    """Return the letter that tells an applicant why a removal cannot be decided yet, and that the outcome follows."""
+    package, day = opened(matter.body["package"]), day_in_japan(at)
+    basis = postponing_basis(day)
+    received = day_words(day_in_japan(matter.received_at))
+    body: tuple[Block, ...] = (
+        line(
+            f"{received}に受け付けた送信防止措置の申出（受付番号 {matter.number}）については、次の理由により判断が後になります"
+            f"（{basis.ja}）。判断の後、遅滞なく結果をお知らせします。"
+        ),
+        heading(1, "理由"),
+        *(line(CAUSES[cause].ja) for cause in causes),
+        heading(2, "対象の投稿"),
+        *(line(post.url) for post in package.posts),
+    )
+    stem = f"CP-delay_{matter.number}"
+    data = letter(
+        stem=stem,
+        title="申出に対する判断が後になる旨の通知書",
+        day=day,
+        to=f"{package.from_.name}　様",
+        ours=setup(),
+        body=body,
+    )
+    return File(sort="delay", name=f"{stem}.pdf", media_type="application/pdf", data=data, for_requester=True)
 
 
 def _letters(matter: Matter, answer: Package, on: date) -> Iterator[File]:
@@ -218,17 +249,17 @@ def _people(task: str, post: str, hold: LogHold) -> Iterator[Subscriber]:
 
 def _enclosed(letters: Sequence[File]) -> Enclosures:
     documents, files = [], {}
-    for n, letter in enumerate((one for one in letters if one.for_requester), 1):
+    for n, paper in enumerate((one for one in letters if one.for_requester), 1):
         name = f"documents/{n:03d}.pdf"
-        files[name] = letter.data
+        files[name] = paper.data
         documents.append(
             Document(
-                id=f"{letter.sort}-{n}",
-                role="log-record" if letter.sort == "record" else "letter",
-                title=letter.name.removesuffix(".pdf"),
+                id=f"{paper.sort}-{n}",
+                role="log-record" if paper.sort == "record" else "letter",
+                title=paper.name.removesuffix(".pdf"),
                 media_type="application/pdf",
-                sha256=sha256_hex(letter.data),
-                size=len(letter.data),
+                sha256=sha256_hex(paper.data),
+                size=len(paper.data),
                 for_sender=False,
                 file=name,
             )

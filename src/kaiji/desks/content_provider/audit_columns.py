@@ -47,8 +47,8 @@ COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = MappingProxyType(
             ("due_on", "回答の期限・目安", "answer by"),
             (
                 "due_rule",
-                "期限の根拠(target は窓口の目安、ほかは法令の期間の名)",
-                "rule of that day; target: own aim",
+                "期限の根拠(target は窓口の目安、later は判断が後になる旨を知らせた後の目安、ほかは法令の期間の名)",
+                "rule of that day; target: own aim; later: own aim after saying that it must wait",
             ),
             ("lines", "求められた項目の数", "lines asked", "lines_count"),
             ("identity_on", "本人確認の日", "day identity was checked"),

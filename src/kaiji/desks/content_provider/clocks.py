@@ -16,12 +16,14 @@ from kaiji.ground.instants import day_in_japan
 from kaiji.ground.words import Words
 from kaiji.law.basis import cited, confidence_words
 from kaiji.law.deadlines import due
-from kaiji.law.platforms import platforms_on
+from kaiji.law.platforms import duties_on, platforms_on
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
 TARGET: Final = "target"
+LATER: Final = "later"
+"""A platform said in time that it must wait: the law then says without delay and names no day."""
 INQUIRY_RULES: Final = {
     "disclosure": "opinion-inquiry",
     "deletion": "removal-inquiry",
@@ -50,6 +52,18 @@ def first_clock(sort: str, platform: str, received_at: datetime, special: str = 
     return Clock(on=day + timedelta(days=measure(aim(sort, special), day).value), rule=TARGET)
 
 
+def later_clock(at: datetime) -> Clock:
+    """Return by when this desk aims to answer once it said in time that it must wait."""
+    day = day_in_japan(at)
+    return Clock(on=day + timedelta(days=measure("after_delay", day).value), rule=LATER)
+
+
+def postponing_basis(day: date) -> Words:
+    """Return the article by which a platform that must wait says so and answers without delay."""
+    found = next(duty for duty in duties_on(day) if duty.key == "answer-later")
+    return cited(found.basis[:1])
+
+
 def aim(sort: str, special: str) -> str:
     """Return which of the desk's own aims holds for a matter, by its name in the table."""
     return "special_target" if sort == "deletion" and special else "answer_target"
@@ -60,6 +74,12 @@ def source_of(rule: str, day: date, sort: str = "", special: str = "") -> Words:
     if rule in {"", TARGET}:
         own = measure(aim(sort, special), day)
         return Words(ja=own.source, en=f"{own.value} days from receipt; no law fixes it")
+    if rule == LATER:
+        where, own = postponing_basis(day), measure("after_delay", day)
+        return Words(
+            ja=f"{where.ja}(遅滞なく。日数の定めはなく、{own.value}日は窓口の目安)",
+            en=f"{where.en} (without delay; no day is fixed, {own.value} days are the desk's own aim)",
+        )
     counted = due(rule, day)
     where, sure = cited(counted.basis[:1]), confidence_words(counted.confidence)
     length = counted.length.words

@@ -68,7 +68,7 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _without_mail(self.fields["channel"])
+        _without_mail(self)
 
     def clean(self) -> dict[str, Any]:
         """Check that there is somewhere to send it."""
@@ -107,7 +107,7 @@ class RemovalForm(forms.Form):
     def __init__(self, *args: Any, owed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["standard"].required = owed
-        _without_mail(self.fields["channel"])
+        _without_mail(self)
 
     def clean(self) -> dict[str, Any]:
         """Check that there is somewhere to send it."""
@@ -180,10 +180,12 @@ class OrderForm(forms.Form):
     )
 
 
-def _without_mail(field: Any) -> None:
+def _without_mail(form: forms.Form) -> None:
     """Offer no mail where this installation has no server to send it by: it would never leave."""
     if not can_mail():
+        field: Any = form.fields["channel"]
         field.choices = [one for one in field.choices if one[0] != "mail"]
+        del form.fields["email"]
 
 
 def _has_address(form: forms.Form, data: dict[str, Any], *, anywhere: bool = False) -> None:

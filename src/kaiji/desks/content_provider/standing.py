@@ -78,6 +78,14 @@ OPINION_STAGES: Final[Mapping[str, Words]] = MappingProxyType(
         "returned": Words(ja="届かず返送", en="came back undelivered"),
     }
 )
+CAUSES: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "sender": Words(ja="発信者の意見を聴くため", en="the sender is heard"),
+        "expert": Words(ja="侵害情報調査専門員に調査させるため", en="the expert investigates"),
+        "unavoidable": Words(ja="そのほかやむを得ない理由があるため", en="it cannot be helped"),
+    }
+)
+"""Why a designated platform may answer after the period."""
 RETURNED: Final[Mapping[str, Words]] = MappingProxyType(
     {
         "post": Words(ja="届かずに返送された", en="it came back"),
@@ -146,6 +154,7 @@ PAPERS: Final[Mapping[str, Words]] = MappingProxyType(
         "record": Words(ja="開示記録票(押印用)", en="log record for seal"),
         "return": Words(ja="補正・返戻の書面", en="letter to mend or return"),
         "inquiry": Words(ja="照会書", en="inquiry"),
+        "delay": Words(ja="判断が後になる旨の通知", en="notice that it must wait"),
     }
 )
 FIELDS: Final[Mapping[str, Words]] = MappingProxyType(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F
 
-from kaiji.desks.content_provider.clocks import TARGET
+from kaiji.desks.content_provider.clocks import LATER, TARGET
 from kaiji.desks.content_provider.errors import RequestFormError
 from kaiji.desks.content_provider.models import Line, LogHold, Matter, Opinion, RemovalNotice
 from kaiji.desks.content_provider.moves.holding import midnight
@@ -130,7 +130,7 @@ def _in_time(matters: QuerySet[Matter]) -> list[Figure]:
     closed = matters.exclude(closed_at=None).exclude(due_on=None)
     counts = {True: [0, 0], False: [0, 0]}
     for rule, due_on, closed_at in closed.values_list("due_rule", "due_on", "closed_at").iterator():
-        counts[rule != TARGET][day_in_japan(closed_at) > due_on] += 1
+        counts[rule not in {TARGET, LATER}][day_in_japan(closed_at) > due_on] += 1
     legal, own = (
         Words(ja="法の期間", en="periods of the law"),
         Words(ja="窓口の目安", en="the desk's own aim"),

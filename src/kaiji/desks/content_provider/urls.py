@@ -29,6 +29,7 @@ urlpatterns = [
     path("matters/<slug:matter_id>/joined/", matter.joined, name="joined"),
     path("matters/<slug:matter_id>/mend/", steps.mend, name="mend"),
     path("matters/<slug:matter_id>/ask/", steps.ask, name="ask"),
+    path("matters/<slug:matter_id>/postpone/", steps.postpone, name="postpone"),
     path("matters/<slug:matter_id>/special/", steps.special, name="special"),
     path("matters/<slug:matter_id>/cannot-ask/", steps.cannot_ask, name="cannot-ask"),
     path("matters/<slug:matter_id>/order/", steps.order, name="order"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kaiji.cases.moves import Act
-from kaiji.desks.content_provider.clocks import TARGET, source_of
+from kaiji.desks.content_provider.clocks import LATER, TARGET, source_of
 from kaiji.desks.content_provider.standing import CLOSED, OUTCOMES, SORTS, STAGES
 from kaiji.ground.instants import day_in_japan, now, today_in_japan
 from kaiji.ground.words import Words
@@ -69,4 +69,6 @@ def rule_words(name: str) -> Words:
     """Return what a clock was counted by."""
     if name in {"", TARGET}:
         return Words(ja="窓口の目安", en="the desk's own aim")
+    if name == LATER:
+        return Words(ja="判断の後、遅滞なく", en="without delay after the decision")
     return rule(name).title

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kaiji.cases.journal.recording import look
 from kaiji.desks.content_provider.checklist import DEFECTS
-from kaiji.desks.content_provider.clocks import source_of
+from kaiji.desks.content_provider.clocks import postponing_basis, source_of
 from kaiji.desks.content_provider.desk_forms import AskForm, MendForm, OrderForm, SpecialForm
 from kaiji.desks.content_provider.elements import assessments
 from kaiji.desks.content_provider.models import LogHold, Matter
 from kaiji.desks.content_provider.moves.deciding import GRANTING
+from kaiji.desks.content_provider.moves.postponing import may_postpone
 from kaiji.desks.content_provider.moves.receiving import duplicate_of, related
 from kaiji.desks.content_provider.moves.telling import must_be_told, not_arrived, pending, told
 from kaiji.desks.content_provider.outcomes import OUTCOMES, duty_of, owes
@@ -28,6 +29,7 @@ from kaiji.desks.content_provider.setup import setup
 from kaiji.desks.content_provider.specials import SPECIALS, worth_asking
 from kaiji.desks.content_provider.standing import (
     BASES,
+    CAUSES,
     CHANNELS,
     DECIDABLE,
     GRANT_GROUNDS,
@@ -112,6 +114,10 @@ def matter_context(found: Matter, me: str, role: str) -> dict[str, Any]:
         "can_decide": role in {"owner", "reviewer"} and found.stage in DECIDABLE,
         "can_confirm": found.stage == "decided" and role in {"owner", "releaser"},
         "own_decision": found.decided_by == me,
+        "can_postpone": role in {"owner", "reviewer"} and may_postpone(found),
+        "causes": CAUSES,
+        "postponing_source": postponing_basis(day) if may_postpone(found) else None,
+        "still_stands": LogHold.objects.filter(asked_by__matter=found, post_gone_at=None).exists(),
         "not_reached": found.stage == "unreachable" and found.opinions.filter(stage="returned").exists(),
         "mailing": found.opinions.filter(stage="sent", channel="mail", due_on=None).exists(),
         "reviews": role in {"owner", "reviewer"},

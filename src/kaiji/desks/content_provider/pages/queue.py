@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
@@ -15,19 +16,22 @@ from kaiji.desks.content_provider.answering import answer_files
 from kaiji.desks.content_provider.errors import DeskSetupError
 from kaiji.desks.content_provider.models import Matter
 from kaiji.desks.content_provider.moves import checking, deciding, releasing
-from kaiji.desks.content_provider.pages.frame import act_of, shown
+from kaiji.desks.content_provider.pages.frame import Shown, act_of, shown
 from kaiji.desks.content_provider.readiness import needs
-from kaiji.desks.content_provider.removal import to_be_told
+from kaiji.desks.content_provider.removal import duty_of, to_be_told
 from kaiji.desks.content_provider.setup import setup
 from kaiji.desks.content_provider.standing import CLOSED, DECIDABLE, OPEN
 from kaiji.ground.instants import now, today_in_japan
 from kaiji.ground.words import Words
 from kaiji.web.accounts.membership import actor
+from kaiji.web.components.clocks import clock_face
 from kaiji.web.doors import roles
 from kaiji.web.errors import PageNotFoundError
 from kaiji.web.words import both
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
@@ -66,7 +70,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "page": page,
-        "rows": [(shown(matter, today), _keys(matter, person.person, person.role)) for matter in page],
+        "rows": [
+            (
+                _to_tell(matter, today) if view == TELL else shown(matter, today),
+                _keys(matter, person.person, person.role),
+            )
+            for matter in page
+        ],
         "view": view,
         "views": [
             *((name, words, counts[name]) for name, (words, _) in VIEWS.items() if name != "closed"),
@@ -79,6 +89,16 @@ def queue(request: HttpRequest) -> HttpResponse:
         **(_first_day(request) if person.role == "owner" else {}),
     }
     return render(request, "content_provider/queue.html", context)
+
+
+def _to_tell(matter: Matter, today: date) -> Shown:
+    """Return a closed matter with the clock of what its poster is to be told: without delay, and this desk's own aim."""
+    duty = duty_of(matter, _platform())
+    return replace(
+        shown(matter, today),
+        clock=clock_face(today, earliest=duty.aim_on),
+        rule=Words(ja="遅滞なく(目安)", en="without delay (own aim)"),
+    )
 
 
 def _platform() -> str:

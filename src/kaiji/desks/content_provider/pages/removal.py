@@ -41,7 +41,7 @@ def tell(request: HttpRequest, matter_id: str) -> HttpResponse:
     if not form.is_valid():
         return _again(request, found, "removal_form", form)
     data = form.cleaned_data
-    to = {"name": data["name"], "email": data["email"], "address": data["address"]}
+    to = {"name": data["name"], "email": data.get("email", ""), "address": data["address"]}
     noticing.tell(
         act_of(request),
         found,

@@ -10,18 +10,19 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kaiji.cases.journal.recording import look
-from kaiji.desks.content_provider.answering import answer_files, answer_of, return_letter
+from kaiji.desks.content_provider.answering import answer_files, answer_of, delay_letter, return_letter
+from kaiji.desks.content_provider.clocks import source_of
 from kaiji.desks.content_provider.desk_forms import AskForm, MendForm, OrderForm, SpecialForm
 from kaiji.desks.content_provider.elements import assessments, missing_elements
 from kaiji.desks.content_provider.measures import measure
 from kaiji.desks.content_provider.models import Matter
-from kaiji.desks.content_provider.moves import asking, checking, deciding, releasing, secrecy
+from kaiji.desks.content_provider.moves import asking, checking, deciding, postponing, releasing, secrecy
 from kaiji.desks.content_provider.moves.deciding import Verdict, standard_verdicts
 from kaiji.desks.content_provider.pages.frame import act_of, shown
 from kaiji.desks.content_provider.pages.matter import line_rows, matter_context
 from kaiji.desks.content_provider.requests import opened as package_opened
 from kaiji.desks.content_provider.setup import setup
-from kaiji.desks.content_provider.standing import CLOSED, FIELDS, GRANT_GROUNDS, REASONS
+from kaiji.desks.content_provider.standing import CAUSES, CLOSED, FIELDS, GRANT_GROUNDS, REASONS
 from kaiji.exchange.lines import NETWORK_FIELDS, SUBSCRIBER_FIELDS
 from kaiji.ground.instants import day_in_japan, jst_text, now, parse_day, today_in_japan, utc_text
 from kaiji.web.accounts.membership import actor
@@ -71,7 +72,7 @@ def ask(request: HttpRequest, matter_id: str) -> HttpResponse:
     if not form.is_valid():
         return _again(request, found, "ask_form", form)
     data = form.cleaned_data
-    to = {"name": data["name"], "email": data["email"], "address": data["address"]}
+    to = {"name": data["name"], "email": data.get("email", ""), "address": data["address"]}
     asking.ask(act_of(request), found, channel=data["channel"], to=to)
     messages.success(request, str(both("照会を出しました。", "The inquiry is sent.")))
     return redirect("content_provider:matter", found.pk)
@@ -87,6 +88,25 @@ def special(request: HttpRequest, matter_id: str) -> HttpResponse:
     data = form.cleaned_data
     checking.set_special(act_of(request), found, special=data["special"], facts=data["special_facts"])
     messages.success(request, str(both("特例を記録しました。", "The rule is recorded.")))
+    return redirect("content_provider:matter", found.pk)
+
+
+@roles("owner", "reviewer")
+@require_POST
+def postpone(request: HttpRequest, matter_id: str) -> HttpResponse:
+    """One click: the applicant is told within the period why it must wait; the letter is among the papers and on their page."""
+    found, act = Matter.get(matter_id), act_of(request)
+    causes = [cause for cause in CAUSES if cause in request.POST.getlist("causes")]
+    postponing.postpone(act, found, causes=causes, letter=delay_letter(found, causes, act.at))
+    messages.success(
+        request,
+        str(
+            both(
+                "申出者に知らせました。書面は申出者のページにもあります。",
+                "The applicant is told; the letter stands on their page too.",
+            )
+        ),
+    )
     return redirect("content_provider:matter", found.pk)
 
 
@@ -143,6 +163,9 @@ def decide(request: HttpRequest, matter_id: str) -> HttpResponse:
     rows = [{**row, "standard": standard[row["line"].place]} for row in line_rows(found, package)]
     context = {
         "shown": shown(found),
+        "unopposed": found.sort == "deletion" and found.stage == "silent",
+        "inquiry_source": _silence_source(found),
+        "deletion": found.sort == "deletion",
         "matter": found,
         "rows": rows,
         "claims": assessments(package, day),
@@ -153,6 +176,12 @@ def decide(request: HttpRequest, matter_id: str) -> HttpResponse:
         "ordered": found.basis in deciding.GRANTING,
     }
     return render(request, "content_provider/decide.html", context)
+
+
+def _silence_source(found: Matter) -> Words | None:
+    """Return on what it rests that a poster's silence lets a removal go; None where nobody was silent."""
+    silent = found.opinions.filter(stage="silent").order_by("-sent_at").first()
+    return source_of(silent.due_rule, day_in_japan(silent.sent_at)) if silent is not None else None
 
 
 def _verdicts(request: HttpRequest, found: Matter) -> list[Verdict]:
