@@ -11,6 +11,9 @@ RECEIPT = {"case_id": "case", "receipt": "receipt"}
 POST = {"case_id": "case", "local": "p321"}
 
 
+COST = {"id": "cost2", "on": "2026-01-05", "yen": 500, "kind": "postage"}
+
+
 def _office(name: str, args: dict[str, str] | None = None, *, status: int = 200, **more: object) -> Row:
     """Open to the office, not to a client or an auditor."""
     told = {
@@ -60,6 +63,12 @@ def _api(name: str, args: dict[str, str] | None = None, *, status: int = 200, **
         "auditor": 401,
     }
     return Row(f"api-claimant:{name}", args, api=True, told=told, **more)  # type: ignore[arg-type]  # fields of the row, by name
+
+
+def _api_decides(name: str, args: dict[str, str], *, status: int = 200, **more: object) -> Row:
+    row = _api(name, args, status=status, **more)
+    row.expected["paralegal"] = 403
+    return row
 
 
 def _open(name: str, args: dict[str, str], status: int) -> Row:
@@ -232,5 +241,57 @@ MATRIX = (
     _api("keep", CASE, post={"kind": "posted", "on": "2026-01-05"}, status=201),
     _api("strike", RECEIPT, post={}),
     _api("made", CASE),
+    _api("keep_with_file", CASE, post={}, status=400),
+    _api("receipt_file", RECEIPT, status=400),
+    _api("next_steps", CASE),
+    _api("exhibit_file", CASE, post={}, status=400),
+    _api("facts_listed", {"case_id": "case", "kind": "party"}),
+    _api("facts_put", {"case_id": "case", "kind": "cost"}, method="put", post={"facts": [COST]}),
+    _api_decides("facts_remove", {"case_id": "case", "kind": "cost"}, post={"ids": ["cost1"]}),
+    _api("term", {"case_id": "case", "name": "demand"}),
+    _api("set_term", {"case_id": "case", "name": "demand"}, method="put", post={"value": None}),
+    _api_decides("counsel", CASE, post={}),
+    _api("do", CASE, post={"what": "watch", "posts": ["p321"]}),
+    _api("retry", {"case_id": "case", "order": "none"}, post={}, status=409),
+    _api("search_set", CASE, method="put", post={"site": "site", "lists": []}),
+    _api("hits", CASE),
+    _api("judge", {"case_id": "case", "hit": "none", "verdict": "taken"}, post={}, status=404),
+    _api("letter", CASE, post={"filing": "f1", "filed_on": "2026-01-05"}),
+    _api("letter_file", CASE, post={}, status=400),
+    _api("letter_open", {"case_id": "case", "paper": "1"}, status=400),
+    _api("history", CASE),
+    _api("status_of", CASE),
+    _api_decides("share", CASE, post={"days": 7}, status=201),
+    _api_decides("unshare", {"case_id": "case", "link": "1"}, post={}, status=409),
+    _api_decides("close", CASE, post={"on": "2099-01-05"}),
+    _api_decides("reopen", CASE, post={}, status=409),
+    _api("own_days", CASE),
+    _api("day_set", CASE, post={"on": "2099-01-05", "text": "電話"}, status=201),
+    _api("day_done", {"case_id": "case", "day": "none"}, post={}, status=409),
+    _api("seen", CASE, post={"reminders": []}),
+    _api("answer", ASKED, post={}, status=409),
+    _api("answer_file", ANSWERED, status=400),
+    _api("places", CASE),
+    _api("answer_take_in", ANSWERED, post={"into": "exhibit"}),
+    _api("answer_read", CASE, post={}, status=400),
+    _api("answer_shown", {"case_id": "case", "answer": "none"}, status=404),
+    _api("answer_take", {"case_id": "case", "answer": "none"}, post={}, status=400),
+    _api("paper_file", {"case_id": "case", "key": "paper"}),
+    _api("issue", CASE, post={"papers": ["none"]}, status=409),
+    _api("packet", {"case_id": "case", "filing": "none"}, status=400),
+    _api_decides("folder_give", CASE, post={"reason": "case-work"}),
+    _api("folder_take", post={}, status=400),
+    _api("picture", {"case_id": "case", "package": "EV-20260101-0001", "name": "screenshot.png"}, status=404),
+    _api("packages", CASE),
+    _api("package_make", CASE, post={"to": "none"}, status=409),
+    _api("package_file", {"case_id": "case", "package": "uuid"}, status=409),
+    _api("package_deliver", {"case_id": "case", "package": "uuid"}, post={"desk": "x"}, status=409),
+    _api("package_take", CASE, post={}, status=400),
+    _api("conflicts", post={"names": ["例示 花子"]}),
+    _api("reminder_days"),
+    _api_decides("choose", {}, method="put", post={"days": [30, 7]}),
+    _api("feed", post={}, status=201),
+    _api("feeds_withdrawn", method="delete"),
+    _api("digest", method="put", post={"wanted": True}),
 )
 """All of the desk but the intake, which has a table of its own."""

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from kaiji.cases.actors import Actor
+
+
+def whose(actor: Actor) -> str:
+    """Return the id of the person who acts: of a token, the one whose it is."""
+    return actor.behind or actor.id
+
 
 @move("reminder.set", may=WORKS, on=CaseRow, beside=True)
 def set_day(act: Act, case: CaseRow, *, on: date, text: str) -> OwnDay:
@@ -30,7 +37,7 @@ def set_day(act: Act, case: CaseRow, *, on: date, text: str) -> OwnDay:
             ),
             given=on.isoformat(),
         )
-    row = OwnDay(case=case, member=act.actor.id, on=on, text=text.strip(), made_at=act.at)
+    row = OwnDay(case=case, member=whose(act.actor), on=on, text=text.strip(), made_at=act.at)
     row.save()
     act.note(day=row.day, on=on)
     return row
@@ -39,9 +46,9 @@ def set_day(act: Act, case: CaseRow, *, on: date, text: str) -> OwnDay:
 @move("reminder.done", may=WORKS, on=CaseRow, beside=True)
 def end_day(act: Act, case: CaseRow, day: str) -> None:
     """Say that a day of one's own is dealt with; what was said of it goes from the page."""
-    ended = OwnDay.objects.filter(case_id=case.pk, day=day, member=act.actor.id, done_at__isnull=True).update(
-        done_at=act.at
-    )
+    ended = OwnDay.objects.filter(
+        case_id=case.pk, day=day, member=whose(act.actor), done_at__isnull=True
+    ).update(done_at=act.at)
     if not ended:
         raise StandingError(Words(ja="その予定はありません。", en="There is no such day."), given=day[:16])
     Reminder.objects.filter(case_id=case.pk, clock=day, seen_at__isnull=True).update(seen_at=act.at)
@@ -52,6 +59,9 @@ def end_day(act: Act, case: CaseRow, day: str) -> None:
 def see_reminders(act: Act, case: CaseRow, reminders: Iterable[int]) -> None:
     """Say that reminders were seen; each of somebody's own only by that person."""
     seen = Reminder.objects.filter(
-        case_id=case.pk, pk__in=list(reminders)[:1000], member__in=("", act.actor.id), seen_at__isnull=True
+        case_id=case.pk,
+        pk__in=list(reminders)[:1000],
+        member__in=("", whose(act.actor)),
+        seen_at__isnull=True,
     ).update(seen_at=act.at)
     act.note(reminders=seen)

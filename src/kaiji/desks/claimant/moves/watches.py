@@ -11,7 +11,7 @@ from kaiji.cases.errors import StandingError
 from kaiji.cases.facts.mirrors import column_id
 from kaiji.cases.facts.rows import read_facts
 from kaiji.cases.jobs.queue import enqueue
-from kaiji.cases.models import CaseRow
+from kaiji.cases.models import CaseRow, SiteRow
 from kaiji.cases.moves import Act, move
 from kaiji.cases.roles import WORKS
 from kaiji.desks.claimant.models import HitRow, LookRow, SearchRow, WatchRow
@@ -120,6 +120,10 @@ def _schedule(row: WatchRow, post: CasePost | None, act: Act) -> None:
 def set_search(act: Act, case: CaseRow, site: str, lists: Sequence[str]) -> None:
     """Search list pages of a site for repetitions; an empty list ends it."""
     refuse_closed(case)
+    if not SiteRow.objects.filter(case_id=case.pk, local=column_id(site)).exists():
+        raise StandingError(
+            Words(ja="そのサイトはありません。", en="There is no such site."), given=column_id(site)
+        )
     row = SearchRow.objects.filter(case_id=case.pk, site=column_id(site)).first()
     row = row or SearchRow(case=case, site=column_id(site))
     row.case, row.lists, row.stopped = case, list(lists), not lists

@@ -8,23 +8,18 @@ from django.http import Http404
 from django.views.decorators.http import require_http_methods
 
 from kaiji.cases.facts.rows import read_case_rows
+from kaiji.desks.claimant.answering import keep, rows_sent, rows_typed, take
 from kaiji.desks.claimant.forms.cases import AnswerForm
 from kaiji.desks.claimant.forms.places import error_words
 from kaiji.desks.claimant.forms.titles import fact_title
 from kaiji.desks.claimant.models import AnswerRow
-from kaiji.desks.claimant.moves.answers import keep_answer, prepare_requests, take_answer
 from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, tell, today
-from kaiji.desks.claimant.receiving.answers import MOST_BYTES, read_answer, rows_of_file, rows_of_letter
 from kaiji.desks.claimant.roles import OFFICE
-from kaiji.desks.claimant.showing.answer import carrier_parties, groups, kept_rows
+from kaiji.desks.claimant.showing.answer import groups
 from kaiji.ground.errors import KaijiError
-from kaiji.ground.home import kaiji_home
 from kaiji.ground.instants import parse_day
 from kaiji.ground.words import Words
-from kaiji.network.store import open_tables
 from kaiji.web.doors import roles
-from kaiji.web.errors import UploadRefusedError
-from kaiji.web.uploads import checked_upload
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -47,33 +42,18 @@ def answer_new(request: HttpRequest, case_id: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            return _read(request, case, value, form.cleaned_data)
+            told = form.cleaned_data
+            rows = (
+                rows_sent(told["file"], told["encoding"])
+                if told.get("file")
+                else rows_typed(told["letter"], "utc" if told["zone"] == "utc" else "jst")
+            )
+            row = keep(act_of(request, shows={}), case, value, rows, by=told["disclosed_by"])
+            query = f"by={told['disclosed_by']}&on={told['disclosed_on']}"
+            return back("answer", case.pk, row.answer, query=query)
         except KaijiError as error:
             form.add_error(None, error_words(error))
     return show(request, "answer_new.html", case, form=form, providers=providers)
-
-
-def _read(request: HttpRequest, case: CaseRow, value: Case, given: dict[str, Any]) -> HttpResponse:
-    file = given.get("file")
-    if file:
-        checked = checked_upload(file, ("csv", "json", "txt"))
-        if (checked.size or 0) > MOST_BYTES:
-            raise UploadRefusedError(
-                Words(ja="回答のファイルが大きすぎます。", en="The file of the answer is too large."),
-                given=f"{checked.size} bytes",
-            )
-        rows = rows_of_file(checked.read(), encoding=given["encoding"] or "utf-8")
-    else:
-        rows = rows_of_letter(given["letter"], zone="utc" if given["zone"] == "utc" else "jst")
-    sites = {site.id for site in value.site if site.operator == given["disclosed_by"]}
-    posts = [post for post in value.post if post.site in sites]
-    answered = read_answer(rows, posts=posts, tables=open_tables(kaiji_home()), asked_on=today())
-    refused = [
-        {"number": row.number, "given": dict(row.given), "code": row.code, "words": row.words.as_json()}
-        for row in answered.split.rejected
-    ]
-    row = keep_answer(act_of(request, shows={}), case, kept_rows(answered), refused)
-    return back("answer", case.pk, row.answer, query=f"by={given['disclosed_by']}&on={given['disclosed_on']}")
 
 
 @roles(*OFFICE)
@@ -101,7 +81,7 @@ def answer_page(request: HttpRequest, case_id: str, answer: str) -> HttpResponse
         if left or not chosen:
             faults = [str(number) for number in left]
         else:
-            return _take(request, case, value, views, answer, chosen)
+            return _taken(request, case, value, views, answer, chosen)
     refused = [{**cells, "words": Words(**cells["words"])} for cells in row.body["refused"]]
     return show(
         request,
@@ -121,26 +101,21 @@ def answer_page(request: HttpRequest, case_id: str, answer: str) -> HttpResponse
     )
 
 
-def _take(
+def _taken(
     request: HttpRequest, case: CaseRow, value: Case, views: Any, answer: str, chosen: dict[int, str]
 ) -> HttpResponse:
-    parties = {
-        number: party for number, party in carrier_parties(value, views, today()).items() if number in chosen
-    }
-    act = act_of(request, shows={"post": None, "communication": None, "request": None})
-    take_answer(
-        act,
+    asked = take(
+        act_of(request, shows={"post": None, "communication": None, "request": None}),
         case,
+        value,
+        views,
         answer,
         posts=chosen,
-        carriers=parties,
-        disclosed_by=request.POST.get("by", ""),
-        disclosed_on=parse_day(request.POST.get("on", "")),
+        by=request.POST.get("by", ""),
+        on=parse_day(request.POST.get("on", "")),
+        ask=request.POST.get("ask") == "yes",
     )
-    if request.POST.get("ask") == "yes" and parties:
-        names = dict.fromkeys(party.id for party in parties.values())
-        wanted = [(kind, name) for name in names for kind in ("preservation", "disclosure")]
-        prepare_requests(act.inner(), case, wanted)
+    if asked:
         tell(
             request,
             "回答を取り込み、プロバイダごとの保存・開示の請求を用意しました。",

@@ -9,10 +9,9 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kaiji.cases.acts.facts import amend_posts, state_claims
 from kaiji.cases.acts.life import close_case, reopen_case
 from kaiji.cases.acts.sharing import open_link, share_case, withdraw_link
-from kaiji.cases.errors import ShareLinkError, StandingError
+from kaiji.cases.errors import ShareLinkError
 from kaiji.cases.facts.rows import read_case_rows
 from kaiji.cases.models import CaseRow, QuestionRow, ShareLink
 from kaiji.cases.models.keeping import ASKED
@@ -20,13 +19,10 @@ from kaiji.cases.stages import STAGES
 from kaiji.desks.claimant.forms.cases import PasteForm, ShareForm
 from kaiji.desks.claimant.forms.labels import label
 from kaiji.desks.claimant.models import WAITING, CaptureRow
-from kaiji.desks.claimant.moves.answers import prepare_requests
-from kaiji.desks.claimant.moves.captures import Page, order_captures
-from kaiji.desks.claimant.moves.watches import set_watch
 from kaiji.desks.claimant.pages.cases import MOST_AT_ONCE, take_paste
 from kaiji.desks.claimant.pages.cells import row_html
 from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, tell, today
-from kaiji.desks.claimant.receiving.addresses import read_address
+from kaiji.desks.claimant.picked import do_with
 from kaiji.desks.claimant.receiving.pasting import read_paste
 from kaiji.desks.claimant.roles import DECIDERS, OFFICE, READERS
 from kaiji.desks.claimant.showing.happened import happenings
@@ -36,18 +32,14 @@ from kaiji.desks.claimant.showing.status import status
 from kaiji.desks.claimant.showing.timeline import timeline_svg
 from kaiji.ground.errors import KaijiError
 from kaiji.ground.instants import now
-from kaiji.ground.words import Words
 from kaiji.web.accounts.membership import actor
 from kaiji.web.doors import public, roles
 from kaiji.web.words import language, said
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from django.http import HttpRequest
 
-    from kaiji.casefile.values import Case, Claim
-    from kaiji.cases.moves import Act
+    from kaiji.casefile.values import Case
 
 
 @roles(*OFFICE)
@@ -115,12 +107,8 @@ def bulk(request: HttpRequest, case_id: str) -> HttpResponse:
     case = case_of(request, case_id)
     value = read_case_rows(case)
     posts = _picked(request, case, value)
-    wish = request.POST.get("do", "")
-    if not posts:
-        raise StandingError(Words(ja="投稿が選ばれていません。", en="No post is picked."), given=wish)
-    if wish not in _BULK:
-        raise StandingError(Words(ja="選べない操作です。", en="There is no such action."), given=wish)
-    words = _BULK[wish](request, act_of(request), case, value, posts)
+    given = {name: request.POST.get(name, "") for name in ("day", "source")}
+    words = do_with(act_of(request), case, value, posts, request.POST.get("do", ""), given)
     tell(request, words.ja, words.en)
     return back("case", case.pk, query=request.POST.get("back", ""))
 
@@ -135,99 +123,6 @@ def _picked(request: HttpRequest, case: CaseRow, value: Case) -> list[str]:
 
     wanted = set(picked)
     return [post.id for post in value.post if column_id(post.id) in wanted]
-
-
-def _capture(_request: HttpRequest, act: Act, case: CaseRow, value: Case, posts: Sequence[str]) -> Words:
-    pages: dict[str, list[int]] = {}
-    for post in value.post:
-        if post.id in posts:
-            pages.setdefault(post.topic_url or post.url, []).extend(
-                [post.number] if post.number is not None else []
-            )
-    orders = [
-        Page(url=url, host=read_address(url).host, numbers=tuple(numbers)) for url, numbers in pages.items()
-    ]
-    order_captures(act, case, orders)
-    return Words(
-        ja=f"{len(orders)}ページの取得を始めました。", en=f"The capture of {len(orders)} pages has begun."
-    )
-
-
-def _watch(_request: HttpRequest, act: Act, case: CaseRow, _value: Case, posts: Sequence[str]) -> Words:
-    set_watch(act, case, posts)
-    return Words(ja=f"{len(posts)}件の投稿を監視します。", en=f"{len(posts)} posts are watched.")
-
-
-def _requests(kind: str) -> Callable[..., Words]:
-    def ask(_request: HttpRequest, act: Act, case: CaseRow, value: Case, posts: Sequence[str]) -> Words:
-        sites = {post.site for post in value.post if post.id in posts}
-        operators = [site.operator for site in value.site if site.id in sites and site.operator]
-        carriers = [row.carrier for row in value.communication if row.post in posts and row.carrier]
-        providers = dict.fromkeys([*operators, *carriers] if kind != "deletion" else operators)
-        if not providers:
-            raise StandingError(
-                Words(
-                    ja="選んだ投稿の相手方がまだ分かりません。",
-                    en="Nobody to ask is known yet for these posts.",
-                ),
-                given=kind,
-                what_to_do=Words(
-                    ja="サイトの運営者を当事者に加えてください。", en="Record who runs the site first."
-                ),
-            )
-        prepare_requests(act, case, [(kind, provider) for provider in providers], posts=posts)
-        return Words(
-            ja="請求を用意しました。書面の画面で作れます。",
-            en="The requests are prepared; make them under Papers.",
-        )
-
-    return ask
-
-
-def _noticed(request: HttpRequest, act: Act, case: CaseRow, value: Case, posts: Sequence[str]) -> Words:
-    from dataclasses import replace
-
-    from kaiji.ground.instants import parse_day
-
-    day = parse_day(request.POST.get("day", ""))
-    amend_posts(act, case, [replace(post, noticed_on=day) for post in value.post if post.id in posts])
-    return Words(
-        ja=f"{len(posts)}件に知った日を書きました。", en=f"The day was written for {len(posts)} posts."
-    )
-
-
-def _copy_claims(request: HttpRequest, act: Act, case: CaseRow, value: Case, posts: Sequence[str]) -> Words:
-    from dataclasses import replace
-
-    source = request.POST.get("source", "")
-    given = [claim for claim in value.claim if claim.post == source]
-    if not given:
-        raise StandingError(
-            Words(ja="元になる主張がありません。", en="That post has no claims to copy."), given=source
-        )
-    taken = {claim.id for claim in value.claim}
-    made: list[Claim] = []
-    for post in posts:
-        held = {claim.right for claim in value.claim if claim.post == post}
-        for claim in given:
-            if post != source and claim.right not in held:
-                name = next(f"c{n}" for n in range(1, 100_000) if f"c{n}" not in taken)
-                taken.add(name)
-                made.append(replace(claim, id=name, post=post))
-    if made:
-        state_claims(act, case, made)
-    return Words(ja=f"{len(made)}件の主張を写しました。", en=f"{len(made)} claims were copied.")
-
-
-_BULK: dict[str, Callable[..., Words]] = {
-    "capture": _capture,
-    "watch": _watch,
-    "preserve": _requests("preservation"),
-    "disclose": _requests("disclosure"),
-    "delete": _requests("deletion"),
-    "noticed": _noticed,
-    "copy-claims": _copy_claims,
-}
 
 
 @roles(*OFFICE)

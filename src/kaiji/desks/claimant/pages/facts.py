@@ -65,7 +65,7 @@ TERMS: Final[dict[str, tuple[Any, Words]]] = {
     "complaint": (Complaint, _w("告訴の内容", "The criminal complaint")),
     "settlement": (Settlement, _w("示談の内容", "The settlement")),
 }
-_MOVES: Final[dict[str, Callable[..., Done]]] = {
+MOVES: Final[dict[str, Callable[..., Done]]] = {
     "party": acts.record_parties,
     "site": acts.record_sites,
     "request": acts.record_requests,
@@ -192,7 +192,7 @@ def _save(
     if request.method == "POST" and form.is_valid():
         try:
             act = act_of(request, shows=shown(case, kind, local) if local else {})
-            done = _MOVES[kind](act, case, [form.fact()])
+            done = MOVES[kind](act, case, [form.fact()])
         except KaijiError as error:
             form.add_error(None, error_words(error))
         else:

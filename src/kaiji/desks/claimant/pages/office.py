@@ -10,6 +10,7 @@ from django.http import Http404
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kaiji.cases.conflicts import check_conflicts
+from kaiji.cases.errors import SubjectMissingError
 from kaiji.cases.facts.rows import read_case_rows
 from kaiji.cases.journal.models import DayHead, Entry
 from kaiji.cases.models import CaseRow, SiteRow
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.http import HttpRequest, HttpResponse
+
+    from kaiji.cases.moves import Act
 
 
 @roles(*OFFICE)
@@ -121,23 +124,31 @@ def watching(request: HttpRequest, case_id: str) -> HttpResponse:
 def hit_judge(request: HttpRequest, case_id: str, hit: str) -> HttpResponse:
     """Take a hit into the case, which captures it, or dismiss it."""
     case = case_of(request, case_id)
+    wish = "taken" if request.POST.get("do", "") == "take" else "dismissed"
+    judged(act_of(request, shows={"hit": frozenset({hit})}), case, hit, wish)
+    if wish == "taken":
+        tell(request, "事件に加え、取得を始めました。", "Taken into the case; its capture has begun.")
+    else:
+        tell(request, "再投稿ではないと記録しました。", "Recorded as no repetition.")
+    return back("watching", case.pk) if request.POST.get("from") == "case" else back("hits")
+
+
+def judged(act: Act, case: CaseRow, hit: str, verdict: str) -> str:
+    """Say `taken` or `dismissed` of a hit; what is taken becomes a post of the case, and is captured. Raises SubjectMissingError."""
     row = HitRow.objects.filter(case=case, hit=hit).first()
-    if row is None:
-        raise Http404
+    if row is None or verdict not in {"taken", "dismissed"}:
+        raise SubjectMissingError(
+            Words(ja="その疑いはありません。", en="There is no such hit."), given=f"{hit[:40]} {verdict[:16]}"
+        )
     row.case = case
-    wish = request.POST.get("do", "")
-    act = act_of(request, shows={"hit": frozenset({hit})})
-    judge_hit(act, case, hit, verdict="taken" if wish == "take" else "dismissed")
-    if wish == "take":
+    judge_hit(act, case, hit, verdict=verdict)
+    if verdict == "taken":
         value = read_case_rows(case)
         url = row.body["permalink"] or row.body["url"]
         paste = read_paste(url, known=[(post.url, post.id) for post in value.post])
         if paste.posts:
             take_paste(act.inner(), case, value, paste, today())
-        tell(request, "事件に加え、取得を始めました。", "Taken into the case; its capture has begun.")
-    else:
-        tell(request, "再投稿ではないと記録しました。", "Recorded as no repetition.")
-    return back("watching", case.pk) if request.POST.get("from") == "case" else back("hits")
+    return verdict
 
 
 @roles(*OFFICE)

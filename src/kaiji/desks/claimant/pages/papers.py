@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
-import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
+from typing import TYPE_CHECKING
 
 from csp.decorators import csp_replace, csp_update
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST
 
 from kaiji.cases.acts.capturing import case_folder
-from kaiji.cases.acts.made import MadeFile, note_made
+from kaiji.cases.facts.mirrors import column_id
 from kaiji.cases.facts.rows import read_case_rows
 from kaiji.cases.moves import Act
 from kaiji.desks.claimant.forms.labels import filing_kinds
 from kaiji.desks.claimant.forms.places import error_words
-from kaiji.desks.claimant.moves.drafts import issue_papers
+from kaiji.desks.claimant.making import TYPES, download, issued, packet_files, packet_zip, paper_line, written
 from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, tell, today
 from kaiji.desks.claimant.roles import OFFICE
-from kaiji.desks.claimant.showing.papers import PaperLine, changes, lines_of, mends, paper_lines, papers_of
+from kaiji.desks.claimant.showing.papers import changes, mends, paper_lines, papers_of
 from kaiji.documents.checking.catalogue import check
 from kaiji.documents.facts.desk import open_desk
-from kaiji.documents.making import FORMATS, writers
-from kaiji.documents.packets import pack
+from kaiji.documents.making import writers
 from kaiji.documents.papers.courts import DOCUMENTS
-from kaiji.ground.canonical import sha256_hex
 from kaiji.ground.errors import KaijiError
 from kaiji.ground.instants import now
 from kaiji.web.accounts.membership import actor
@@ -38,14 +32,6 @@ from kaiji.web.doors import roles
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-
-    from kaiji.casefile.values import Case
-    from kaiji.cases.models import CaseRow
-
-_TYPES: Final = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 
 
 @roles(*OFFICE)
@@ -68,13 +54,6 @@ def papers(request: HttpRequest, case_id: str) -> HttpResponse:
     )
 
 
-def _line(case: CaseRow, value: Case, key: str) -> PaperLine:
-    for line in paper_lines(case, papers_of(case, value, today())):
-        if line.key == key:
-            return line
-    raise Http404
-
-
 @roles(*OFFICE)
 @csp_update({"frame-src": ["'self'"]})  # type: ignore[arg-type]  # the decorator is typed for views without arguments
 @require_GET
@@ -83,7 +62,7 @@ def paper(request: HttpRequest, case_id: str, key: str) -> HttpResponse:
     case = case_of(request, case_id)
     looked(request, case, "papers.opened", paper=key)
     value = read_case_rows(case)
-    line = _line(case, value, key)
+    line = paper_line(case, value, key, today())
     findings = mends(case, value, line.made.findings)
     return show(request, "paper.html", case, line=line, findings=findings, pieces=changes(line))
 
@@ -103,7 +82,7 @@ def paper(request: HttpRequest, case_id: str, key: str) -> HttpResponse:
 def paper_preview(request: HttpRequest, case_id: str, key: str) -> HttpResponse:
     """Give the paper as inert HTML for the frame: no script, no link out, nothing loaded."""
     case = case_of(request, case_id)
-    line = _line(case, read_case_rows(case), key)
+    line = paper_line(case, read_case_rows(case), key, today())
     return HttpResponse(
         writers(["html"])["html"].write(line.made.document), content_type="text/html; charset=utf-8"
     )
@@ -113,29 +92,13 @@ def paper_preview(request: HttpRequest, case_id: str, key: str) -> HttpResponse:
 @require_GET
 def paper_file(request: HttpRequest, case_id: str, key: str, form: str) -> HttpResponse:
     """Give the paper as PDF or DOCX."""
-    if form not in _TYPES or form not in FORMATS:
+    if form not in TYPES:
         raise Http404
     case = case_of(request, case_id)
     looked(request, case, "papers.opened", paper=key)
-    line = _line(case, read_case_rows(case), key)
-    data = writers([form])[form].write(line.made.document)
-    note_made(Act(actor=actor(request), at=now()), case, [_made(line, form, data)])
-    return _download(data, f"{line.made.document.stem}.{form}", _TYPES[form])
-
-
-def _made(line: PaperLine, form: str, data: bytes) -> MadeFile:
-    document = line.made.document
-    title = f"{document.title} {document.copy}".strip() if document.copy else document.title
-    return MadeFile(paper=line.key, document=document.id, title=title, form=form, data=data)
-
-
-def _download(data: bytes, name: str, kind: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=kind)
-    plain = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in name)
-    response["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    line = paper_line(case, read_case_rows(case), key, today())
+    data = written(Act(actor=actor(request), at=now()), case, line, form)
+    return download(data, f"{line.made.document.stem}.{form}", TYPES[form])
 
 
 @roles(*OFFICE)
@@ -143,36 +106,11 @@ def _download(data: bytes, name: str, kind: str) -> HttpResponse:
 def paper_issue(request: HttpRequest, case_id: str) -> HttpResponse:
     """Keep the words of papers as issued: the next version is compared with them. Gives all of them as a ZIP."""
     case = case_of(request, case_id)
-    value = read_case_rows(case)
-    wanted = set(request.POST.getlist("paper"))
-    lines = [
-        line
-        for line in paper_lines(case, papers_of(case, value, today()))
-        if not wanted or line.key in wanted
-    ]
-    if not lines:
+    data = issued(act_of(request), case, read_case_rows(case), set(request.POST.getlist("paper")))
+    if data is None:
         tell(request, "作る書面がありません。", "There is no paper to make.")
         return back("papers", case.pk)
-    using = writers(["pdf", "docx"])
-    made = [
-        (line, form, writer.write(line.made.document)) for line in lines for form, writer in using.items()
-    ]
-    act = act_of(request)
-    with transaction.atomic():
-        issue_papers(act, case, {line.key: lines_of(line.made) for line in lines})
-        note_made(act.inner(), case, [_made(line, form, data) for line, form, data in made])
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for line, form, data in made:
-            archive.writestr(f"{line.made.document.stem}.{form}", data)
-    return _download(out.getvalue(), f"kaiji-{case.number}-papers.zip", "application/zip")
-
-
-def _packed(filing: str, name: str, data: bytes) -> MadeFile:
-    key = sha256_hex(f"{filing}/{name}".encode())[:16]
-    return MadeFile(
-        paper=key, document="packet", title=name, form=name.rpartition(".")[2].lower()[:8], data=data
-    )
+    return download(data, f"kaiji-{case.number}-papers.zip", "application/zip")
 
 
 @roles(*OFFICE)
@@ -180,12 +118,12 @@ def _packed(filing: str, name: str, data: bytes) -> MadeFile:
 def packet(request: HttpRequest, case_id: str, filing: str) -> HttpResponse:
     """Show what goes to the court for a procedure, or give it as a ZIP."""
     case = case_of(request, case_id)
-    looked(request, case, "papers.opened", filing=filing)
+    looked(request, case, "papers.opened", filing=column_id(filing))
     value = read_case_rows(case)
     with tempfile.TemporaryDirectory(prefix="kaiji-packet-") as scratch:
         folder = Path(scratch)
         try:
-            files = list(pack(value, today(), filing, case_folder(case.pk), folder))
+            files = packet_files(case, value, filing, today(), folder)
         except KaijiError as error:
             return show(
                 request,
@@ -196,16 +134,8 @@ def packet(request: HttpRequest, case_id: str, filing: str) -> HttpResponse:
                 filing=filing,
             )
         if request.GET.get("form") == "zip":
-            out = io.BytesIO()
-            with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-                for file in files:
-                    archive.write(folder / file.name, file.name)
-            note_made(
-                Act(actor=actor(request), at=now()),
-                case,
-                [_packed(filing, file.name, (folder / file.name).read_bytes()) for file in files],
-            )
-            return _download(out.getvalue(), f"kaiji-{case.number}-packet.zip", "application/zip")
+            data = packet_zip(Act(actor=actor(request), at=now()), case, filing, files, folder)
+            return download(data, f"kaiji-{case.number}-packet.zip", "application/zip")
     findings = {(f.code, f.document, f.field): f for file in files for f in file.findings}
     total = sum(file.size for file in files)
     return show(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from kaiji.casefile.values import Case, CasePost
+    from kaiji.cases.models import CaseRow
 
 TABS: Final = (
     ("elements", Words(ja="内容と要件", en="Content and elements")),
@@ -81,11 +82,19 @@ def post_page(request: HttpRequest, case_id: str, local: str) -> HttpResponse:
 def post_picture(request: HttpRequest, case_id: str, package: str, name: str) -> HttpResponse:
     """Give a picture of a package: PNG bytes and nothing else; no captured HTML or SVG is ever served."""
     case = case_of(request, case_id)
+    response = picture_response(case, package, name)
+    if response is None:
+        raise Http404
+    return response
+
+
+def picture_response(case: CaseRow, package: str, name: str) -> HttpResponse | None:
+    """Return a picture of a package, PNG bytes and nothing else; None where there is none of that name."""
     data = (
         picture(case.pk, package, name) if _PICTURE.fullmatch(name) and _PACKAGE.fullmatch(package) else None
     )
     if data is None:
-        raise Http404
+        return None
     response = HttpResponse(data, content_type="image/png")
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from kaiji.cases.acts.amending import Done
     from kaiji.cases.moves import Act
 
-_LETTERS: Final = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg"}
+LETTERS: Final = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg"}
 
 
 @roles(*OFFICE)
@@ -69,10 +69,10 @@ def letter(request: HttpRequest, case_id: str) -> HttpResponse:
 
 def _key_letter(act: Act, case: CaseRow, filing: str, given: dict[str, Any], file: Any) -> Done:
     """Key what the letter says, and keep the letter itself where one was sent along; a wrong file keys nothing."""
-    data = checked_upload(file, tuple(_LETTERS)).read() if file else b""
+    data = checked_upload(file, tuple(LETTERS)).read() if file else b""
     done = key_court_letter(act, case, filing, CourtLetter(**given))
     if file:
-        kind = _LETTERS[str(file.name).rpartition(".")[2].lower()]
+        kind = LETTERS[str(file.name).rpartition(".")[2].lower()]
         day = given.get("notified_on") or given.get("decided_on") or today()
         keep_paper(
             act.inner(),

@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kaiji.casefile.values import Exhibit, Statement
-from kaiji.cases.acts.amending import free_id
-from kaiji.cases.acts.capturing import case_folder
 from kaiji.cases.acts.questions import (
     answer_client,
     ask_client,
     open_answer,
     question_of,
     questions_of,
-    take_client_answer,
     withdraw_question,
 )
-from kaiji.cases.errors import StandingError
 from kaiji.cases.facts.rows import read_case_rows
-from kaiji.cases.files import open_file
 from kaiji.cases.models.keeping import ANSWERED, ASKED, TAKEN
 from kaiji.cases.roles import CLIENT
 from kaiji.desks.claimant.forms.cases import ReasonForm
 from kaiji.desks.claimant.forms.keeping import AskForm, ClientAnswerForm, TakeAnswerForm
 from kaiji.desks.claimant.forms.places import error_words
-from kaiji.desks.claimant.forms.titles import fact_title
-from kaiji.desks.claimant.intake.pictures import MEDIA_TYPES, checked_picture
+from kaiji.desks.claimant.intake.pictures import checked_picture
 from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, tell, today
 from kaiji.desks.claimant.roles import OFFICE, READERS
-from kaiji.evidence.seal.durable import replace_durably
-from kaiji.ground.canonical import sha256_hex
+from kaiji.desks.claimant.taking_in import ENDINGS, HEARD, places_of, take_in
 from kaiji.ground.errors import KaijiError
-from kaiji.ground.instants import day_in_japan, now
+from kaiji.ground.instants import now
 from kaiji.ground.words import Words
-from kaiji.law.rights import right_on
 from kaiji.web.accounts.membership import actor
 from kaiji.web.doors import roles
 from kaiji.web.words import both, said
@@ -45,7 +35,6 @@ from kaiji.web.words import both, said
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from kaiji.casefile.values import Case
     from kaiji.cases.models import CaseRow, QuestionRow
 
 STATES: Final = {
@@ -54,8 +43,6 @@ STATES: Final = {
     TAKEN: Words(ja="事実に取り込み済み", en="taken into the facts"),
     "withdrawn": Words(ja="取下げ", en="withdrawn"),
 }
-_EXHIBIT: Final = "exhibit"
-_KINDS: Final = {media: kind for kind, media in reversed(MEDIA_TYPES.items())}
 
 
 @roles(*OFFICE)
@@ -99,15 +86,24 @@ def question_take(request: HttpRequest, case_id: str, question: str) -> HttpResp
     row = question_of(case, question, ANSWERED)
     form = TakeAnswerForm(
         request.POST or None,
-        places=_places(value),
+        places=[(name, both(words.ja, words.en)) for name, words in places_of(value, today())],
         initial={
             "text": row.answer,
-            "title": said(Words(ja="依頼者からの聞き取り", en="What the client said")),
+            "title": said(HEARD),
         },
     )
     if request.method == "POST" and form.is_valid():
         try:
-            _take(request, case, value, row, form.cleaned_data)
+            told = form.cleaned_data
+            take_in(
+                lambda shows: act_of(request, shows=shows),
+                case,
+                value,
+                row,
+                into=told["into"],
+                title=told["title"],
+                text=told["text"],
+            )
         except KaijiError as error:
             form.add_error(None, error_words(error))
         else:
@@ -115,63 +111,6 @@ def question_take(request: HttpRequest, case_id: str, question: str) -> HttpResp
             return back("questions", case.pk)
     looked(request, case, "question.opened", question=row.question)
     return show(request, "question_take.html", case, form=form, row=row)
-
-
-def _places(value: Case) -> list[tuple[str, Any]]:
-    """Return where an answer can go: an exhibit, or each element of each claim."""
-    day = today()
-    numbers = {post.id: fact_title(post) for post in value.post}
-    found: list[tuple[str, Any]] = [(_EXHIBIT, both("新しい号証にする", "a new exhibit"))]
-    for claim in value.claim:
-        right = right_on(claim.right, day)
-        for element in right.elements:
-            ja = f"{numbers[claim.post]} {right.title.ja}: {element.title.ja}"
-            en = f"{numbers[claim.post]} {right.title.en}: {element.title.en}"
-            found.append((f"{claim.id}/{element.id}", both(ja, en)))
-    return found
-
-
-def _take(request: HttpRequest, case: CaseRow, value: Case, row: QuestionRow, told: dict[str, Any]) -> None:
-    text = told["text"].strip()
-    if told["into"] == _EXHIBIT:
-        exhibit = _exhibit(case, value, row, told["title"].strip(), text)
-        take_client_answer(act_of(request, shows={}), case, row.question, exhibit=exhibit)
-        return
-    claim_id, _slash, element = told["into"].rpartition("/")
-    claim = next(claim for claim in value.claim if claim.id == claim_id)
-    if not text:
-        raise StandingError(
-            Words(ja="取り込む文がありません。", en="There is nothing to take in."), given=element
-        )
-    held = next((s for s in claim.statement if s.element == element and s.by == "claimant"), None)
-    statement = (
-        replace(held, text=f"{held.text}\n{text}")
-        if held is not None
-        else Statement(element=element, text=text)
-    )
-    kept = tuple(each for each in claim.statement if each is not held)
-    taken = replace(claim, statement=(*kept, statement))
-    take_client_answer(act_of(request, shows={"claim": None}), case, row.question, claim=taken)
-
-
-def _exhibit(case: CaseRow, value: Case, row: QuestionRow, title: str, text: str) -> Exhibit:
-    """Return the answer as an exhibit; the file that came with it is on disk among the evidence before the facts name it."""
-    name = None
-    if row.file:
-        data = open_file(case, row.file)
-        name = f"evidence/client-{sha256_hex(data)[:16]}.{_KINDS[row.media_type]}"
-        path = case_folder(case.pk) / name
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        replace_durably(path, data)
-    claimant = next((party.name for party in value.party if party.role == "claimant"), None)
-    return Exhibit(
-        id=free_id(value, "exhibit", "q"),
-        title=title or said(Words(ja="依頼者からの聞き取り", en="What the client said")),
-        file=name,
-        made_on=day_in_japan(row.answered_at or row.asked_at),
-        author=claimant,
-        shows=text or None,
-    )
 
 
 @roles(*READERS)
@@ -229,7 +168,7 @@ def question_file(request: HttpRequest, case_id: str, question: str) -> HttpResp
     if request.method == "POST" and (own or form.is_valid()):
         reason = "own-data" if own else form.cleaned_data["reason"]
         row, data = open_answer(actor(request), case, question, reason=reason, at=now())
-        return file_response(data, row.media_type, f"answer-{row.question}.{_KINDS[row.media_type]}")
+        return file_response(data, row.media_type, f"answer-{row.question}.{ENDINGS[row.media_type]}")
     return show(request, "letter_open.html", case, form=form, own=own)
 
 

@@ -103,6 +103,7 @@ WHAT: Final[dict[str, Words]] = {
     "cases.searched": _w("すべての事件を言葉で探した", "every case searched by words"),
     "session.ended": _w("端末をサインアウトした", "a device was signed out"),
     "facts.listed": _w("事実の一覧を開いた", "facts listed"),
+    "hits.listed": _w("再投稿の疑いを開いた", "possible repetitions listed"),
     "answer.opened": _w("サイトの回答を開いた", "answer opened"),
     "package.delivered": _w("署名した請求を窓口に渡した", "signed request handed over"),
     "papers.opened": _w("書面を開いた", "papers opened"),

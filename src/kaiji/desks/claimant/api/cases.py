@@ -1,19 +1,23 @@
-"""The claimant's operations of the JSON API (API): what the pages do, by the same moves."""
+"""Cases in the JSON API (API): today, the list, a new matter, its facts, matrix, captures and papers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ninja import Field, Router, Schema, Status
+from ninja import Field, File, Form, Router, Schema, Status
+from ninja.files import UploadedFile  # noqa: TC002  # read when the schema is built
 
-from kaiji.casefile.values import SCHEMA, Case, Party
+from kaiji.casefile.values import SCHEMA, Case, Exhibit, Party
+from kaiji.cases.acts.amending import free_id, refuse_closed
+from kaiji.cases.acts.facts import record_exhibits
 from kaiji.cases.acts.life import open_case
+from kaiji.cases.errors import StandingError
 from kaiji.cases.facts.plain import to_plain
 from kaiji.cases.facts.rows import read_case_rows
 from kaiji.cases.journal.recording import look
 from kaiji.cases.moves import Act
-from kaiji.desks.claimant.api_doors import FAULTS, case_for, reader
-from kaiji.desks.claimant.api_keeping import router as keeping
+from kaiji.desks.claimant.api.doors import FAULTS, case_for, reader
+from kaiji.desks.claimant.intake.pictures import take_picture
 from kaiji.desks.claimant.models import CaptureRow
 from kaiji.desks.claimant.moves.captures import order_captures
 from kaiji.desks.claimant.pages.cases import free_number, posts_of, take_paste
@@ -21,15 +25,16 @@ from kaiji.desks.claimant.pages.cases import pages_of as capture_pages
 from kaiji.desks.claimant.receiving.pasting import read_paste
 from kaiji.desks.claimant.showing.cases import case_page
 from kaiji.desks.claimant.showing.matrix import matrix
+from kaiji.desks.claimant.showing.next import next_for
 from kaiji.desks.claimant.showing.papers import paper_lines, papers_of
 from kaiji.desks.claimant.showing.today import board
 from kaiji.ground.instants import day_in_japan, now
+from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-router = Router(tags=["claimant"])
-router.add_router("", keeping)
+router = Router()
 
 
 class PasteIn(Schema):
@@ -202,6 +207,54 @@ def add(request: HttpRequest, case_id: str, data: PasteIn) -> dict[str, Any]:
         {"line": again.line, "same_as": again.same_as, "known": again.known} for again in paste.repeated
     ]
     return {"added": added, "repeated": repeated, "refused": _refused(paste)}
+
+
+@router.get(
+    "/cases/{case_id}/next", response={200: list[dict[str, Any]], **FAULTS}, summary="What to do now, by when"
+)
+def next_steps(request: HttpRequest, case_id: str) -> list[dict[str, Any]]:
+    """次にすること。/ What to do now, the most pressing first, with the day where there is one."""
+    actor = reader(request)
+    case = case_for(actor, case_id)
+    look(actor, subject=case, what="case.opened-page", reason="case-work", at=now())
+    return [
+        {"what": step.what.as_json(), "by": step.by, "page": step.url, "do": step.do.as_json()}
+        for step in next_for(case, day_in_japan(now()))
+    ]
+
+
+@router.post(
+    "/cases/{case_id}/exhibits/file",
+    response={201: dict[str, Any], **FAULTS},
+    summary="Keep a picture of the screen as an exhibit",
+)
+def exhibit_file(
+    request: HttpRequest,
+    case_id: str,
+    file: File[UploadedFile],
+    title: Form[str],
+    post: Form[str] = "",
+    shows_url: Form[bool] = False,
+    shows_time: Form[bool] = False,
+) -> Status[dict[str, Any]]:
+    """画面の写しを証拠として保管し、号証にします。/ Keep a picture byte for byte, and name it as an exhibit; with advice on it."""
+    actor = reader(request)
+    case = case_for(actor, case_id)
+    act, value = Act(actor=actor, at=now(), shows={}), read_case_rows(case)
+    refuse_closed(case)
+    if not title.strip() or (post and all(each.id != post for each in value.post)):
+        raise StandingError(
+            Words(ja="標目がないか、その投稿がありません。", en="There is no title, or no such post."),
+            given=post[:60],
+        )
+    day = day_in_japan(act.at)
+    taken = take_picture(file, case.pk, today=day, shows_url=shows_url, shows_time=shows_time)
+    name = free_id(value, "exhibit", "s")
+    exhibit = Exhibit(id=name, title=title.strip()[:200], post=post or None, file=taken.name, made_on=day)
+    record_exhibits(act, case, [exhibit])
+    return Status(
+        201, {"id": name, "file": taken.name, "advice": [words.as_json() for words in taken.advice]}
+    )
 
 
 @router.get(

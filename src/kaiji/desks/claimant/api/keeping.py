@@ -5,36 +5,30 @@ from __future__ import annotations
 from datetime import date  # noqa: TC003  # read when the schema is built
 from typing import TYPE_CHECKING, Annotated, Any
 
-from ninja import Field, Router, Schema, Status
+from ninja import Field, File, Form, Router, Schema, Status
+from ninja.files import UploadedFile  # noqa: TC002  # read when the schema is built
 
 from kaiji.cases.acts.made import made_of
-from kaiji.cases.acts.questions import LONGEST, ask_client, questions_of, withdraw_question
 from kaiji.cases.acts.receipts import keep_receipt, receipts_of, withdraw_receipt
 from kaiji.cases.journal.recording import look
 from kaiji.cases.moves import Act
 from kaiji.cases.searching.finding import find
-from kaiji.desks.claimant.api_doors import FAULTS, case_for, reader
+from kaiji.desks.claimant.api.doors import FAULTS, case_for, doing, reader
+from kaiji.desks.claimant.intake.pictures import checked_picture
+from kaiji.desks.claimant.moves.reminders import whose
 from kaiji.desks.claimant.showing.reminding import reminders_for
 from kaiji.ground.instants import day_in_japan, now
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from kaiji.cases.models import QuestionRow, ReceiptRow
+    from kaiji.cases.models import ReceiptRow
 
 router = Router()
 
 
-class AskIn(Schema):
-    """A question to the client."""
-
-    text: str = Field(min_length=1, max_length=LONGEST)
-    kind: str = Field("question", pattern="^(question|document)$")
-    due_on: date | None = None
-
-
 class ReceiptIn(Schema):
-    """A receipt; its picture is sent on the page."""
+    """A receipt; with its picture under `receipts/file`."""
 
     kind: str = Field(max_length=16)
     on: date
@@ -70,7 +64,7 @@ def search(
 @router.get("/reminders", response={200: list[dict[str, Any]], **FAULTS}, summary="Days that came near")
 def reminders(request: HttpRequest) -> list[dict[str, Any]]:
     """まだ確認していないお知らせ。/ Reminders that were not seen yet."""
-    lines = reminders_for(reader(request).id, day_in_japan(now()), most=200)
+    lines = reminders_for(whose(reader(request)), day_in_japan(now()), most=200)
     return [
         {
             "case": line.case,
@@ -82,40 +76,6 @@ def reminders(request: HttpRequest) -> list[dict[str, Any]]:
         }
         for line in lines
     ]
-
-
-@router.get(
-    "/cases/{case_id}/questions",
-    response={200: list[dict[str, Any]], **FAULTS},
-    summary="Questions to the client",
-)
-def questions(request: HttpRequest, case_id: str) -> list[dict[str, Any]]:
-    """依頼者への質問と答え。/ Questions to the client with their answers; the look is recorded."""
-    actor = reader(request)
-    case = case_for(actor, case_id)
-    look(actor, subject=case, what="question.listed", reason="case-work", at=now())
-    return [_question(row) for row in questions_of(case)]
-
-
-@router.post("/cases/{case_id}/questions", response={201: dict[str, Any], **FAULTS}, summary="Ask the client")
-def ask(request: HttpRequest, case_id: str, data: AskIn) -> Status[dict[str, Any]]:
-    """依頼者に質問します。/ Put a question to the client."""
-    actor = reader(request)
-    case = case_for(actor, case_id)
-    row = ask_client(Act(actor=actor, at=now()), case, data.text, kind=data.kind, due_on=data.due_on)
-    return Status(201, _question(row))
-
-
-@router.post(
-    "/cases/{case_id}/questions/{question}/withdraw",
-    response={200: dict[str, Any], **FAULTS},
-    summary="Withdraw a question",
-)
-def withdraw(request: HttpRequest, case_id: str, question: str) -> dict[str, Any]:
-    """質問を取り下げます。/ Withdraw a question."""
-    actor = reader(request)
-    withdraw_question(Act(actor=actor, at=now()), case_for(actor, case_id), question)
-    return {"question": question, "state": "withdrawn"}
 
 
 @router.get("/cases/{case_id}/receipts", response={200: list[dict[str, Any]], **FAULTS}, summary="Receipts")
@@ -134,6 +94,20 @@ def keep(request: HttpRequest, case_id: str, data: ReceiptIn) -> Status[dict[str
     case = case_for(actor, case_id)
     row = keep_receipt(Act(actor=actor, at=now()), case, **data.dict())
     return Status(201, _receipt(row))
+
+
+@router.post(
+    "/cases/{case_id}/receipts/file",
+    response={201: dict[str, Any], **FAULTS},
+    summary="Keep a receipt with its picture",
+)
+def keep_with_file(
+    request: HttpRequest, case_id: str, data: Form[ReceiptIn], file: File[UploadedFile]
+) -> Status[dict[str, Any]]:
+    """控えを画像かPDFと一緒に保管します。/ Keep a receipt together with its picture or PDF."""
+    case, act = doing(request, case_id, shows={})
+    picture, kind = checked_picture(file, today=day_in_japan(act.at))
+    return Status(201, _receipt(keep_receipt(act, case, **data.dict(), data=picture, media_type=kind)))
 
 
 @router.post(
@@ -171,21 +145,6 @@ def made(request: HttpRequest, case_id: str) -> list[dict[str, Any]]:
         }
         for row in made_of(case)
     ]
-
-
-def _question(row: QuestionRow) -> dict[str, Any]:
-    return {
-        "question": row.question,
-        "kind": row.kind,
-        "state": row.state,
-        "text": row.text,
-        "due_on": row.due_on,
-        "asked_at": row.asked_at,
-        "answer": row.answer,
-        "answered_at": row.answered_at,
-        "file": bool(row.file),
-        "taken": {"kind": row.taken_kind, "id": row.taken_local} if row.taken_at else None,
-    }
 
 
 def _receipt(row: ReceiptRow) -> dict[str, Any]:
