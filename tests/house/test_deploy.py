@@ -119,6 +119,16 @@ def test_compose_keeps_the_pages_on_this_machine_and_asks_for_a_password() -> No
     assert services["kaiji"]["read_only"]
     assert "${KAIJI_DB_PASSWORD:?" in services["database"]["environment"]["POSTGRES_PASSWORD"]
     assert services["kaiji"]["depends_on"] == {"database": {"condition": "service_healthy"}}
+    assert "KAIJI_DB_PASSWORD" not in services["kaiji"]["environment"]["DATABASE_URL"]
+    assert "seccomp:seccomp.json" in services["kaiji"]["security_opt"]
+
+
+def test_the_browser_may_make_its_sandbox_in_the_container_and_nothing_more_than_that() -> None:
+    told = json.loads((DEPLOY / "seccomp.json").read_text(encoding="utf-8"))
+    (refused,) = told["syscalls"]
+    assert (told["defaultAction"], refused["action"]) == ("SCMP_ACT_ALLOW", "SCMP_ACT_ERRNO")
+    assert {"clone", "clone3", "unshare", "chroot"} & set(refused["names"]) == set()
+    assert {"mount", "ptrace", "bpf", "setns", "kexec_load", "init_module", "keyctl"} <= set(refused["names"])
 
 
 @pytest.mark.parametrize(

@@ -5,16 +5,22 @@ A process of its own: Django is set up here, and a broken setting ends this proc
 
 from __future__ import annotations
 
+import shutil
 import sys
 
 import django
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from kaiji.cases.backup.databases import is_empty
+
 
 def main() -> int:
     """Print the findings; raises whatever the database raises, which the caller shows."""
     django.setup()
+    if is_empty():  # before anything connects: a look leaves no empty database behind
+        print("new\t")
+        return 0
     connection.ensure_connection()
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -26,6 +32,9 @@ def main() -> int:
     whole = _whole()
     if whole != "ok":
         found.append(f"broken\t{whole}")
+    missing = _clients_missing()
+    if missing:
+        found.append(f"clients\t{' '.join(missing)}")
     if not found:
         found.append(f"good\t{connection.vendor} {_version()}")
     print("\n".join(found))
@@ -50,6 +59,12 @@ def _guarded() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(asked)
         return int(cursor.fetchone()[0]) > 0
+
+
+def _clients_missing() -> list[str]:
+    """Return which programs a backup of this database needs and this machine has not."""
+    wanted = ("pg_dump", "pg_restore") if connection.vendor == "postgresql" else ()
+    return [name for name in wanted if shutil.which(name) is None]
 
 
 def _version() -> str:

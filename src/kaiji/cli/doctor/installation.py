@@ -120,11 +120,7 @@ def settings_read(home: Path) -> Iterator[Finding]:
 def database(home: Path) -> Iterator[Finding]:
     """Ask the database in a process of its own: whether it answers, is whole, and stands at this program's migrations."""
     if not home.exists() and not os.environ.get("DATABASE_URL"):
-        yield good(
-            "database.new",
-            "データベースはまだありません(最初の kaiji serve で作ります)",
-            "There is no database yet; the first `kaiji serve` makes it",
-        )
+        yield _new("")
         return
     result = subprocess.run(
         [sys.executable, "-m", "kaiji.cli.doctor.database"],
@@ -149,6 +145,29 @@ def database(home: Path) -> Iterator[Finding]:
         return
     for code, detail in lines:
         yield _FOUND[code](detail)
+
+
+def _new(_detail: str) -> Finding:
+    return good(
+        "database.new",
+        "データベースはまだありません(最初の kaiji serve で作ります)",
+        "There is no database yet; the first `kaiji serve` makes it",
+    )
+
+
+def _clients(detail: str) -> Finding:
+    return finding(
+        "database.clients",
+        "bad",
+        (
+            f"控えに要るプログラムがありません: {detail}",
+            f"Programs that a backup needs are missing: {detail}",
+        ),
+        (
+            "sudo apt-get install --no-install-recommends postgresql-client",
+            "sudo apt-get install --no-install-recommends postgresql-client",
+        ),
+    )
 
 
 def _pending(detail: str) -> Finding:
@@ -192,5 +211,12 @@ def _fine(detail: str) -> Finding:
 
 
 _FOUND: Final[Mapping[str, Callable[[str], Finding]]] = MappingProxyType(
-    {"pending": _pending, "broken": _broken, "unguarded": _unguarded, "good": _fine}
+    {
+        "new": _new,
+        "clients": _clients,
+        "pending": _pending,
+        "broken": _broken,
+        "unguarded": _unguarded,
+        "good": _fine,
+    }
 )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from kaiji.evidence.seal.authority import Authority
 
 _APT: Final = "sudo apt-get install --no-install-recommends"
+_SANDBOX: Final = (
+    "ブラウザーの砂場(sandbox)が許されていません。コンテナでは deploy/seccomp.json を使ってください(deploy/compose.yaml のとおり)。",
+    "The browser may not make its sandbox. In a container use deploy/seccomp.json, as deploy/compose.yaml does.",
+)
 _UNSYNCHRONISED: Final = 5
 """TIME_ERROR of adjtimex(2)."""
 _FAR_SECONDS: Final = 10
@@ -34,15 +40,33 @@ def browser() -> Iterator[Finding]:
         what = (f"ブラウザーがありません: {path}", f"There is no browser: {path}")
         yield finding("browser.missing", "bad", what, todo)
         return
-    try:
-        said = subprocess.run(
-            [path, "--version"], capture_output=True, text=True, timeout=30, check=True
-        ).stdout.strip()
-    except (OSError, subprocess.SubprocessError) as error:
-        what = (f"ブラウザーが起動しません: {error}", f"The browser does not start: {error}")
-        yield finding("browser.broken", "bad", what, todo)
+    with tempfile.TemporaryDirectory(prefix="kaiji-doctor-", ignore_cleanup_errors=True) as profile:
+        said, fault = _started(path, Path(profile))
+    if fault:
+        what = (f"ブラウザーが起動しません: {fault}", f"The browser does not start: {fault}")
+        yield finding(
+            "browser.broken", "bad", what, _SANDBOX if "chroot" in fault or "sandbox" in fault else todo
+        )
         return
     yield good("browser.ready", said, said)
+
+
+def _started(path: str, profile: Path) -> tuple[str, str | None]:
+    """Start the browser on an empty page as a capture does; return its version, and what kept it from starting."""
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    page = ["--headless=new", "--disable-gpu", f"--user-data-dir={profile}", "--dump-dom", "about:blank"]
+    own = {**os.environ, "HOME": str(profile)}
+    try:
+        version = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=30, check=True)
+        shown = subprocess.run(
+            [path, *as_root, *page], env=own, capture_output=True, text=True, timeout=60, check=False
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        return "", str(error)
+    if "<html" in shown.stdout:
+        return version.stdout.strip(), None
+    told = [line for line in shown.stderr.splitlines() if "FATAL" in line or "Check failed" in line]
+    return "", (told or shown.stderr.strip().splitlines() or [f"exit {shown.returncode}"])[0][-200:]
 
 
 def fonts() -> Iterator[Finding]:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import socket
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from kaiji.cases.errors import KeyRingError
@@ -113,8 +114,8 @@ def listening(host: str, port: int) -> socket.socket:
 def address_of(made: socket.socket) -> str:
     """Return the URL of the socket."""
     host, port = made.getsockname()[:2]
-    if host == "127.0.0.1":
-        return (
-            f"http://localhost:{port}/"  # a passkey belongs to a name; browsers make none for a bare number
-        )
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    bound = ip_address(host)
+    if bound.is_unspecified or host == "127.0.0.1":
+        # A passkey belongs to a name; browsers make none for a bare number. And "every address" is none that can be opened.
+        return f"http://localhost:{port}/"
+    return f"http://[{host}]:{port}/" if bound.version == 6 else f"http://{host}:{port}/"
