@@ -61,7 +61,7 @@ def _number(texts: Any, kind: Any = None) -> Any:
     # with leading zeros, milliseconds of three digits are no plain numbers
     if found is None:
         try:
-            found = texts.cast(kind or pa.uint16()) if pc.all(pc.string_is_decimal(texts)).as_py() else None
+            found = texts.cast(kind or pa.uint16()) if pc.all(pc.ascii_is_decimal(texts)).as_py() else None
         except pa.ArrowInvalid:
             found = None
     if found is None:
