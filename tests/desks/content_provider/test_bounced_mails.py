@@ -13,7 +13,7 @@ from django.test import override_settings
 
 from kaiji.cases.journal.models import Entry
 from kaiji.desks.content_provider.answering import answer_files
-from kaiji.desks.content_provider.errors import DecisionBlockedError
+from kaiji.desks.content_provider.errors import DecisionBlockedError, RequestFormError
 from kaiji.desks.content_provider.mailing import Arrived, take_mail
 from kaiji.desks.content_provider.models import Mail, Matter, Opinion
 from kaiji.desks.content_provider.moves import asking, checking, deciding, releasing, telling
@@ -96,15 +96,16 @@ WAYS: dict[str, Callable[[Opinion], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_whoever_says_it_the_inquiry_is_marked_undelivered(way: str, desk: Desk) -> None:
-    opinion = asked(desk)
-    mail = comes_in(desk, WAYS[way](opinion))
-    assert (mail.stage, mail.matter, mail.body) == ("bounce", opinion.matter, {})
-    assert stands(opinion) == ("returned", "unreachable", "bounce")
+def test_whoever_says_it_the_inquiry_is_marked_undelivered(desk: Desk) -> None:
+    opinions = {way: asked(desk, 321 + n) for n, way in enumerate(WAYS)}
+    for way, opinion in opinions.items():
+        mail = comes_in(desk, WAYS[way](opinion))
+        assert (way, mail.stage, mail.matter, mail.body) == (way, "bounce", opinion.matter, {})
+        assert (way, *stands(opinion)) == (way, "returned", "unreachable", "bounce")
     desk.clock.on(days=30)
     desk.work()
-    assert stands(opinion) == ("returned", "unreachable", "bounce"), "its period ends without silence"
+    for opinion in opinions.values():
+        assert stands(opinion) == ("returned", "unreachable", "bounce"), "its period ends without silence"
     lines = "".join(Entry.objects.values_list("line", flat=True))
     assert TO not in lines
 
@@ -187,6 +188,13 @@ def test_a_removal_decided_on_silence_does_not_leave_once_the_inquiry_turns_out_
         releasing.release(act(RELEASER, desk), matter, answer_files(matter, desk.clock()))
     deciding.send_back(act(RELEASER, desk, reason="照会が届いていない"), matter)
     assert [one.status for one in deciding.standard_verdicts(Matter.get(matter.pk))] == ["refused"]
+
+
+def test_nothing_arrives_before_it_was_sent(desk: Desk) -> None:
+    opinion = asked(desk, work=False)
+    with pytest.raises(RequestFormError):
+        asking.deliver(act(REVIEWER, desk), opinion, on=date(2026, 11, 25))
+    assert again(opinion).due_on is None, "no period is shortened by a wrong day"
 
 
 def test_an_old_inquirys_bounce_does_not_undo_a_later_one_that_was_answered(desk: Desk) -> None:

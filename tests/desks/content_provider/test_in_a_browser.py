@@ -37,6 +37,14 @@ HELD = """
 from kaiji.desks.content_provider.models import LogHold
 print(LogHold.objects.filter(stage="placed").count())
 """
+LATER = """
+from datetime import timedelta
+from kaiji.cases.worker import work_off
+from kaiji.ground.instants import now
+at = now() + timedelta(days=9)
+work_off(clock=lambda: at)
+"""
+"""The poster's seven days for a deletion pass."""
 ALL = """
 import json
 from kaiji.desks.content_provider.models import Matter, Opinion
@@ -53,10 +61,10 @@ def state(served: Served) -> dict[str, Any]:
     return found
 
 
-def fill_in(page: Page, board: RunningBoard, number: int) -> None:
+def fill_in(page: Page, board: RunningBoard, number: int, wants: str = "disclosure") -> None:
     """Fill in the public form as a person would."""
     page.goto("/request/")
-    page.locator('input[name="wants"][value="disclosure"]').check()
+    page.locator(f'input[name="wants"][value="{wants}"]').check()
     page.locator('input[name="purposes"][value="damages"]').check()
     page.locator('[name="urls"]').fill(board.comment_url("first", number))
     page.locator('[name="text"]').fill("役員のお金を使い込んでいる。")
@@ -110,16 +118,21 @@ def test_a_request_goes_its_way_by_pages_and_routine_items_take_three_keys_or_fe
         with serve("content-provider", home) as served:
             served.run(SECOND.format(password=PASSWORD))
             _from_a_phone(browser, served, board)
-            _at_the_desk(browser, served)
+            owner = _at_the_desk(browser, served)
             _the_poster(browser, served)
-            _second_person(browser, served)
-            _every_page(browser, served)
+            _second_person(browser, served, owner)
+            _every_page(browser, served, owner)
 
 
 def _from_a_phone(browser: Browser, served: Served, board: RunningBoard) -> None:
     with window(browser, served, width=390, height=844) as page:
-        for number in (321, 333, 340):
-            fill_in(page, board, number)
+        for number, wants in (
+            (321, "disclosure"),
+            (333, "disclosure"),
+            (340, "disclosure"),
+            (347, "deletion"),
+        ):
+            fill_in(page, board, number, wants)
             if number == 321:
                 picture(page, "request-390")
                 assert faults(page) == []
@@ -132,10 +145,11 @@ def _from_a_phone(browser: Browser, served: Served, board: RunningBoard) -> None
         assert "架野" not in page.content(), "the secret link shows the state and nothing of the request"
 
 
-def _at_the_desk(browser: Browser, served: Served) -> None:
+def _at_the_desk(browser: Browser, served: Served) -> list[Any]:
+    """Work as the operator; return the cookies of the session, so that nobody signs in again for every window."""
     with window(browser, served) as page:
         sign_up(page, served)
-        _until(served, 3)
+        _until(served, 4)
         page.goto("/queue/")
         picture(page, "queue-1280")
         assert faults(page) == []
@@ -155,12 +169,37 @@ def _at_the_desk(browser: Browser, served: Served) -> None:
         page.locator('form[action$="/ask/"] [name="address"]').fill("東京都架空区二丁目")
         leads_on(page.get_by_role("button", name="照会を出す"))
         picture(page, "matter-asked-1280")
+        _silence(page, served)
         page.goto("/queue/?view=second")
-        expect(page.get_by_role("button", name="確認して回答")).to_be_disabled()  # grey for whoever decided
+        grey = page.get_by_role("button", name="確認して回答")
+        expect(grey).to_have_count(2)
+        for n in range(2):
+            expect(grey.nth(n)).to_be_disabled()  # for whoever decided
+        cookies: list[Any] = page.context.cookies()
+        return cookies
+
+
+def _silence(page: Page, served: Served) -> None:
+    """Ask the poster of a deletion, let the period pass without an answer, and decide on it by one key."""
+    deletion = state(served)["matters"][3][1]
+    page.goto(f"/matters/{deletion}/")
+    press(page, "p")
+    leads_on(page.locator("main").get_by_role("button", name="確認した"))
+    page.locator('select[name="channel"]').select_option("post")
+    page.locator('form[action$="/ask/"] [name="address"]').fill("東京都架空区三丁目")
+    leads_on(page.get_by_role("button", name="照会を出す"))
+    leads_on(page.get_by_role("button", name="到達を記録"))
+    served.run(LATER)
+    page.goto(f"/matters/{deletion}/")
+    expect(page.locator(".now")).to_contain_text("期限までに反対の回答がありませんでした")
+    picture(page, "matter-silent-1280")
+    assert faults(page) == []
+    assert press(page, "s") <= 3, "the routine removal"
+    assert state(served)["matters"][3][2] == "decided"
 
 
 def _the_poster(browser: Browser, served: Served) -> None:
-    (link,) = state(served)["links"]
+    link, _ = state(served)["links"]
     with window(browser, served, width=390, height=844) as page:
         page.goto(f"/opinion/{link}/")
         assert "架野" not in page.content()
@@ -172,10 +211,10 @@ def _the_poster(browser: Browser, served: Served) -> None:
         page.get_by_text("回答を受け取りました").wait_for()
 
 
-def _second_person(browser: Browser, served: Served) -> None:
+def _second_person(browser: Browser, served: Served, cookies: list[Any]) -> None:
     consented = next(row[1] for row in state(served)["matters"] if row[2] == "consented")
     with window(browser, served) as owner:
-        sign_in(owner, "hanako@office.example")
+        owner.context.add_cookies(cookies)
         owner.goto(f"/matters/{consented}/decide/")
         picture(owner, "decide-1280")
         assert faults(owner) == []
@@ -189,11 +228,19 @@ def _second_person(browser: Browser, served: Served) -> None:
         assert faults(page) == []
         expect(page.locator("main")).to_contain_text("203.0.113.77")
         press(page, "y")
+        deletion = state(served)["matters"][3][1]
+        page.goto(f"/matters/{deletion}/confirm/")
+        expect(page.locator("main")).to_contain_text("照会の期間内に反論がない")
+        press(page, "y")
+        expect(page.locator("main")).to_contain_text("投稿を削除してください")
+        leads_on(page.get_by_role("button", name="知らせたことを記録し、回答ページに出す"))
+        expect(page.locator("main")).to_contain_text("知らせた結果")
+    assert state(served)["matters"][3][2:] == ["answered", "granted"]
     outcomes = {row[3] for row in state(served)["matters"]}
     assert outcomes == {"granted", "refused", ""}
 
 
-def _every_page(browser: Browser, served: Served) -> None:
+def _every_page(browser: Browser, served: Served, cookies: list[Any]) -> None:
     stands = state(served)
     first, shown = stands["matters"][0][1], f"/opinions/{stands['opinions'][0]}/shown/"
     pages = [
@@ -208,7 +255,7 @@ def _every_page(browser: Browser, served: Served) -> None:
     ]
     for width, scheme, language in ((390, "dark", "ja"), (768, "light", "en"), (1280, "dark", "en")):
         with window(browser, served, width=width, scheme=scheme, language=language) as page:  # type: ignore[arg-type]  # the two schemes
-            sign_in(page, "hanako@office.example")
+            page.context.add_cookies(cookies)
             for address in pages:
                 page.goto(address)
                 name = address.strip("/").partition("/")[0]

@@ -91,6 +91,14 @@ def delay(act: Act, opinion: Opinion) -> None:
 @move("opinion.delivered", may=REVIEWERS | SENDER, on=Opinion)
 def deliver(act: Act, opinion: Opinion, *, on: date) -> None:
     """Record that it reached the poster; from that day the period runs."""
+    if on < day_in_japan(opinion.sent_at):
+        raise RequestFormError(
+            Words(ja="発送より前には届きません。", en="It cannot have arrived before it was sent."),
+            given=on.isoformat(),
+            accepted=Words(
+                ja=f"{day_in_japan(opinion.sent_at)} 以後の日", en=f"{day_in_japan(opinion.sent_at)} or later"
+            ),
+        )
     if opinion.stage == "sent":
         _delivered(act, opinion, on)
         act.note(on=on, due=opinion.due_on or "none")
