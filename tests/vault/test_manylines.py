@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from bench.vault.forms import SPELLED, events
 from kaiji.vault.profiles import PROFILES
 from kaiji.vault.profiles.formreader import FormReader
-from kaiji.vault.profiles.manylines import templates_of
+from kaiji.vault.profiles.manylines import form_text
 from kaiji.vault.store import pairs
-from kaiji.vault.store.formtext import FormText
 from kaiji.vault.values import address_text
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ def _by_columns(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("name", sorted(SPELLED))
 def test_no_line_as_an_exporter_writes_it_is_left_to_the_strict_reader(name: str) -> None:
     data = "".join(f"{SPELLED[name](event)}\n" for event in events(600)).encode()
-    taken = FormText(templates_of(form_of(name), UTC), inside=True).take(data)
+    taken = form_text(form_of(name), UTC).take(data)
     assert (taken.lines, taken.left) == (600, [])
     assert sum(batch.num_rows for batch in taken.batches) == 600
 

@@ -12,9 +12,11 @@ pairs in another order.
 `time` says how times are written (`profiles/times.py`); `events` gives each word or number of the exporter its meaning: `open`,
 `alive`, `close`, or `moment`. `records` cuts several records out of one line; `set` gives fields the line does not say; `key`
 names the kind of key that stands for the subscriber. `quick` spells whole lines as templates, cut at the characters of `cut`
-(`store/shapes.py`): narrower than the pattern, and many lines are read at once by them. Lines of a known kind that cannot serve
-are named under `[[refused]]` with their reason; `like` takes what is not said over from the form beside it. The patterns use no
-look-around and no back-reference: the column engine runs them, over many lines at once and in time proportional to their length.
+(`store/shapes.py`): narrower than the pattern, and many lines are read at once by them; for them alone, `apart` is the character
+with which each of several records of a line begins, and `blanks` says that several blanks mean no more than one. Lines of a known
+kind that cannot serve are named under `[[refused]]` with their reason; `like` takes what is not said over from the form beside it.
+The patterns use no look-around and no back-reference: the column engine runs them, over many lines at once and in time
+proportional to their length.
 """
 
 from __future__ import annotations
@@ -57,6 +59,9 @@ _LINE_KEYS: Final = {
     "quick",
     "cut",
 }
+_FORM_KEYS: Final = {
+    "name", "title", "about", "leases", "inside", "apart", "blanks", "like", "line", "refused", "sample",
+}  # fmt: skip
 _LONGEST: Final = 24 * 3600
 
 
@@ -105,6 +110,10 @@ class Form:
     leases: bool
     inside: bool
     """The holder is an inside address, joined with a lease at the look-up."""
+    apart: str
+    """The character with which each record begins, where a line may have several; nothing else in such a line has it."""
+    blanks: bool
+    """Several blanks mean no more than one: columns are padded."""
     lines: tuple[LineForm, ...]
     refused: tuple[Refusal, ...]
     samples: tuple[Sample, ...]
@@ -125,7 +134,7 @@ def load(path: Path) -> Form:
 
 
 def _form(data: dict[str, Any]) -> Form:
-    unknown = set(data) - {"name", "title", "about", "leases", "inside", "like", "line", "refused", "sample"}
+    unknown = set(data) - _FORM_KEYS
     if unknown:
         raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
     leases, inside = data.get("leases", False), data.get("inside", False)
@@ -137,6 +146,8 @@ def _form(data: dict[str, Any]) -> Form:
         about=Words(**data["about"]),
         leases=bool(leases),
         inside=bool(inside),
+        apart=str(data.get("apart", "")),
+        blanks=bool(data.get("blanks", False)),
         lines=tuple(_line(one, inside=bool(inside)) for one in data["line"]),
         refused=tuple(
             Refusal(pattern=_pattern(one["pattern"]), code=str(one["code"]))

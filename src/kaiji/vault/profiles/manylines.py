@@ -62,7 +62,7 @@ class ManyLines:
     def __post_init__(self) -> None:
         """Prepare."""
         longest = {number: line.longest_s for number, line in enumerate(self.form.lines)}
-        self._text = FormText(templates_of(self.form, self.zone), self.form.inside)
+        self._text = form_text(self.form, self.zone)
         self._pairs = Pairs(_Single(self.pairing, longest), self.take, longest, joins=self.form.inside)
         self._pool = ThreadPoolExecutor(_READERS)
 
@@ -110,6 +110,11 @@ class ManyLines:
         if self.seen is not None:
             first, last = min(first, self.seen[0]), max(last, self.seen[1])
         self.seen = first, last
+
+
+def form_text(form: Form, zone: tzinfo | None) -> FormText:
+    """Return what reads many lines of a form at once."""
+    return FormText(templates_of(form, zone), form.inside, apart=form.apart, blanks=form.blanks)
 
 
 def templates_of(form: Form, zone: tzinfo | None) -> list[Template]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kaiji.vault.store.csvtext import Unsure
 from kaiji.vault.store.cutting import Cut, Template
 from kaiji.vault.store.engine import pa, pacsv, pc
+from kaiji.vault.store.records import Records
 from kaiji.vault.store.spans import Spans
 
 if TYPE_CHECKING:
@@ -53,6 +54,10 @@ class FormText:
 
     templates: Sequence[Template]
     inside: bool
+    apart: str = ""
+    """The character with which each record of a line begins."""
+    blanks: bool = False
+    """Several blanks mean no more than one."""
 
     def take(self, block: bytes) -> Taken:
         """Take whole lines, each with its newline."""
@@ -60,9 +65,14 @@ class FormText:
         text = block.replace(b"\r\n", b"\n") if b"\r" in block else block
         if b"\r" in text or b"\x01" in text or count <= _ALONE:
             return Taken(count, left=list(range(count)), raws=block.split(b"\n")[:-1])
+        if self.blanks:
+            text = _squeezed(text)
         taken = Taken(count)
         lines = _lines(text)
         rest = _Rest(text, lines, pa.array(range(count), pa.int64()))
+        records = Records.of(lines, self.apart) if self.apart else None
+        if records is not None:
+            rest = _Rest(None, *records.apart())
         tried = set[tuple[int, str]]()
         for _ in range(_SHAPES):
             found = self._shape(rest.lines, tried)
@@ -75,6 +85,8 @@ class FormText:
             if not len(rest.lines):
                 break
         taken.left += rest.numbers.to_pylist()
+        if records is not None:
+            taken.batches, taken.left = records.whole(taken.batches, taken.left)
         taken.left.sort()
         if text is block:
             taken.raws = lines.take(pa.array(taken.left, pa.int64())).to_pylist()
@@ -178,6 +190,15 @@ class _Rest:
         whole = pc.binary_join_element_wise(self.lines, b"", b"\n")
         size = int(pc.sum(pc.binary_length(whole)).as_py())
         return bytes(memoryview(whole.buffers()[2])[:size])
+
+
+def _squeezed(text: bytes) -> bytes:
+    """Return a text with one blank where there were several, and none at the end of a line."""
+    for many in (b" " * 9, b" " * 4, b"  ", b"  "):
+        text = text.replace(many, b" ")
+    while b"  " in text:
+        text = text.replace(b"  ", b" ")
+    return text.replace(b" \n", b"\n").replace(b"\n ", b"\n") if b" \n" in text or b"\n " in text else text
 
 
 def _lines(text: bytes) -> Any:
