@@ -87,7 +87,7 @@ def _petitioned(s: Story) -> None:
     case = s.lawyer.open(f"{s.journey.case}facts/filing/")
     s.facts["order"] = case.text()
     m.filing(s.journey, "発信者情報開示命令", MVNO, m.PERSON_ITEMS, 先行する手続="提供命令")
-    m.papers(s.journey, "papers-after-the-name.zip")
+    s.facts["papers"] = s.lawyer.open(f"{s.journey.case}papers/").text()
     s.tell(
         f"事務所: {MVNO}に開示命令を申し立て、{MVNE}に通知する",
         "the office petitions against the MVNO and gives the MVNE notice",

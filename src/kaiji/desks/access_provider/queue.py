@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 from django.db.models import Count, Min, Q
 
 from kaiji.desks.access_provider.lanes import LANES, Turns, Waiting, arranged, next_lane, shares
-from kaiji.desks.access_provider.models import Item, Turn
+from kaiji.desks.access_provider.models import Item, Provision, Turn
 from kaiji.desks.access_provider.moves.taking import LEASE, take
 from kaiji.desks.access_provider.stages import WORKABLE
 from kaiji.ground.instants import day_in_japan
@@ -114,6 +114,14 @@ def _in_lane(items: QuerySet[Item], lane: str) -> QuerySet[Item]:
 
 def _lane(name: str) -> Lane:
     return next(lane for lane in LANES if lane == name)
+
+
+def provisions_waiting() -> dict[str, Any]:
+    """Return how many providers named under provision orders wait for what, and the first last day for a notice."""
+    rows = Provision.objects.filter(stage__in=("named", "notified"))
+    counts = dict(rows.values_list("stage").annotate(n=Count("pk")))
+    first = rows.filter(stage="named").aggregate(day=Min("lapse_on"))["day"]
+    return {"named": counts.get("named", 0), "notified": counts.get("notified", 0), "first": first}
 
 
 def waiting_in(stages: Iterable[str]) -> int:

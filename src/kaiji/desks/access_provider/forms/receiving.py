@@ -66,6 +66,11 @@ def _identity() -> list[tuple[str, Any]]:
     return _spoken(IDENTITY.items())
 
 
+_WHO = ("name", "kind", "address", "phone", "counsel", "counsel_office", "counsel_address")
+_ASKED = ("basis", "items", "right", "purpose", "hidden", "evidence")
+_ORDER = ("case_number", "court", "notified_on", "due_on", "from_provider")
+
+
 class RequesterForm(forms.Form):
     """Who asks and on what ground; the parts that all ways of receiving share."""
 
@@ -141,6 +146,27 @@ class RequesterForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def parts(self) -> list[tuple[Any, list[Any]]]:
+        """Return the fields as a paper is read: what it is about, who asks, what is asked and why; the order's own apart."""
+        own = [name for name in self.fields if name not in {*_WHO, *_ASKED, *_ORDER}]
+        titles = (
+            both("対象", "What it is about"),
+            both("請求者", "Who asks"),
+            both("請求の内容", "What is asked"),
+        )
+        return [
+            (title, [self[name] for name in names])
+            for title, names in zip(titles, (own, _WHO, _ASKED), strict=True)
+        ]
+
+    def order_part(self) -> list[Any]:
+        """Return the fields that only an order or judgment fills."""
+        return [self[name] for name in _ORDER]
+
+    def order_told(self) -> bool:
+        """Whether the order's fields are to be seen at once: something stands there, or is wrong."""
+        return any(self[name].errors or self[name].value() for name in _ORDER)
 
     def requester(self) -> Requester:
         """Return who asks."""

@@ -108,7 +108,7 @@ def terms_of(form: RequesterForm, at: datetime, zone: str | None) -> Terms:
         zone=zone,
         items=tuple(sorted(int(number) for number in told["items"])),
         right=told["right"] or None,
-        wants_post=told["basis"] not in KEEPS_ONLY,
+        wants_post=told["basis"] not in {*KEEPS_ONLY, "provision-order"},  # no information is asked for on it
     )
 
 

@@ -27,7 +27,7 @@ from kaiji.desks.access_provider.papers.lacking import named
 from kaiji.desks.access_provider.rules import rules
 from kaiji.desks.access_provider.scope import asked_fields
 from kaiji.desks.access_provider.setup import setup
-from kaiji.desks.access_provider.stages import AFTER_INQUIRY, ANSWERS, GROUNDS, OUTCOMES, STAGES
+from kaiji.desks.access_provider.stages import AFTER_INQUIRY, ANSWERS, GROUNDS, OUTCOMES, STAGES, WORKABLE
 from kaiji.desks.access_provider.working import search_again as search_item_again
 from kaiji.ground.instants import day_in_japan, jst_text, now, utc_text
 from kaiji.ground.words import Words
@@ -108,6 +108,7 @@ def page_of(found: Item, actor_now: Actor) -> dict[str, Any]:
         "ordered": found.stage == "found" and found.receipt.basis in {"disclosure-order", "judgment"},
         "keeps_only": found.receipt.basis in KEEPS_ONLY,
         "discloses": found.receipt.basis not in KEEPS_ONLY and not found.receipt.by_provision,
+        "may_answer": found.stage in WORKABLE,
         "step": deciding.outcome_without_subscriber(found),
         "after_inquiry": found.stage in AFTER_INQUIRY,
         "texts": texts_for(found),

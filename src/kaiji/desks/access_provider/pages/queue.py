@@ -12,13 +12,14 @@ from kaiji.desks.access_provider.forms.receiving import right_words
 from kaiji.desks.access_provider.lanes import LANES, SHORT
 from kaiji.desks.access_provider.moves.taking import LEASE
 from kaiji.desks.access_provider.pages.acting import act_of, due_face, today
-from kaiji.desks.access_provider.queue import front, lane_counts, take_next, waiting_in
+from kaiji.desks.access_provider.queue import front, lane_counts, provisions_waiting, take_next, waiting_in
 from kaiji.desks.access_provider.readiness import lacking
 from kaiji.desks.access_provider.rules import rules
 from kaiji.desks.access_provider.stages import STAGES
 from kaiji.ground.instants import now
 from kaiji.web.accounts.membership import actor
 from kaiji.web.accounts.models import Membership
+from kaiji.web.components.clocks import clock_face
 from kaiji.web.doors import roles
 from kaiji.web.words import both
 
@@ -44,10 +45,18 @@ def queue(request: HttpRequest) -> HttpResponse:
         "lanes": lanes,
         "waiting": sum(count for count, _oldest in counts.values()),
         "elsewhere": _elsewhere(),
+        "provisions": provisions_facts(),
         "lacking": list(lacking(_roles())),
         "manages": "owner" in who.roles,
     }
     return render(request, "access_provider/queue.html", facts)
+
+
+def provisions_facts() -> dict[str, Any]:
+    """Return what waits on provision orders, with the clock of the first notice."""
+    found = provisions_waiting()
+    first = found["first"]
+    return found | {"clock": clock_face(today(), earliest=first) if first else None}
 
 
 def _roles() -> list[str]:
@@ -64,7 +73,7 @@ def row_of(item: Item) -> dict[str, Any]:
         "clock": due_face(item, today()),
         "held": bool(item.hold) and item.hold_ended_at is None,
         "taken": bool(item.claimed_by) and item.claimed_at is not None and item.claimed_at + LEASE > now(),
-        "identity": item.receipt.identity_on is not None,
+        "identity": item.receipt.identity_on is not None or item.receipt.lookup_only,
     }
 
 

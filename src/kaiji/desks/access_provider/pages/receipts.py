@@ -18,7 +18,7 @@ from kaiji.desks.access_provider.errors import LinesError
 from kaiji.desks.access_provider.fees import fee_rule
 from kaiji.desks.access_provider.forms.receiving import FeeForm, IdentityForm
 from kaiji.desks.access_provider.intake.defects import WORDS
-from kaiji.desks.access_provider.intake.requester import ground_from
+from kaiji.desks.access_provider.intake.requester import ORDERS, ground_from
 from kaiji.desks.access_provider.intake.values import line_from
 from kaiji.desks.access_provider.models import Item, Receipt
 from kaiji.desks.access_provider.moves import receiving
@@ -91,12 +91,13 @@ def receipt(request: HttpRequest, receipt_id: str) -> HttpResponse:
         **_order(found),
         "unread": found.body.get("unread", []),
         "identity": IDENTITY.get(found.identity_how),
-        "identity_form": IdentityForm(initial={"on": today()}),
+        "identity_form": IdentityForm(initial={"on": today(), "how": _usual_check(found)}),
         "fee_form": FeeForm(initial={"on": today(), "due_yen": found.fee_yen}),
         "fee_rule": rule,
         "holds": items.exclude(hold="").count(),
         "duplicates": items.filter(relation="duplicate").count(),
         "texts": texts(),
+        "tellable": items.filter(stage="closed", answered_on=None).exists(),
         "unreturn": items.filter(stage="closed", outcome="returned", answered_on=None).exists()
         and found.stage != "closed",
         "unsearched": counts.get("received", 0),
@@ -104,6 +105,13 @@ def receipt(request: HttpRequest, receipt_id: str) -> HttpResponse:
         "clerk": bool(actor(request).roles & {"owner", "clerk"}),
     }
     return render(request, "access_provider/receipt.html", facts)
+
+
+def _usual_check(found: Receipt) -> str | None:
+    """Return what such a receipt is usually checked by, so that the clerk need not choose it each time."""
+    if found.basis in ORDERS or found.by_provision:
+        return "court-paper"
+    return "signed-package" if found.channel == "package" else None
 
 
 def _order(found: Receipt) -> dict[str, Any]:

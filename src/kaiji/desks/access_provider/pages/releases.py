@@ -14,7 +14,7 @@ from kaiji.desks.access_provider.models import Item
 from kaiji.desks.access_provider.moves import releasing
 from kaiji.desks.access_provider.pages.acting import act_of
 from kaiji.desks.access_provider.pages.items import item_of
-from kaiji.desks.access_provider.pages.queue import row_of
+from kaiji.desks.access_provider.pages.queue import provisions_facts, row_of
 from kaiji.web.accounts.membership import actor
 from kaiji.web.doors import roles
 from kaiji.web.words import both
@@ -32,7 +32,9 @@ def releases(request: HttpRequest) -> HttpResponse:
     )
     own = actor(request).person
     listed = [row_of(item) | {"own": item.decided_by == own} for item in rows]
-    return render(request, "access_provider/releases.html", {"rows": listed})
+    return render(
+        request, "access_provider/releases.html", {"rows": listed, "provisions": provisions_facts()}
+    )
 
 
 @roles("owner", "releaser")
