@@ -216,6 +216,25 @@ def test_what_is_no_length_is_refused(text: str) -> None:
         parse_length(text)
 
 
+def test_each_article_names_the_act_it_was_read_in() -> None:
+    read_in = {basis.act.key: basis.source for basis in due("R7", date(2026, 3, 15)).basis}
+    assert set(read_in) == {"platform-act", "non-contentious", "civil-procedure", "civil-code"}
+    assert all(
+        source.startswith(name)
+        for name, source in zip(
+            ("民法", "民事訴訟法", "非訟事件手続法"),
+            (read_in["civil-code"], read_in["civil-procedure"], read_in["non-contentious"]),
+            strict=True,
+        )
+    )
+
+
+def test_days_taken_away_by_a_court_are_refused_with_what_it_may_add() -> None:
+    with pytest.raises(PeriodInputError) as caught:
+        due("R15", date(2026, 11, 24), added_days=-5)
+    assert (caught.value.given, caught.value.as_json()["error"]["accepted"]["en"]) == ("-5", ">= 0")
+
+
 def test_a_period_beyond_the_calendar_is_refused() -> None:
     with pytest.raises(PeriodInputError):
         last_day(date(9990, 1, 1), Length(count=20, unit="year"))

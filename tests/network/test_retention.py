@@ -43,6 +43,11 @@ def test_where_services_differ_the_worst_counts_until_one_is_named() -> None:
     assert len(both.basis) == 2
 
 
+def test_a_record_dated_on_the_last_day_there_is_is_still_answered() -> None:
+    until = retention("nifty", on=DAY).alive_until(datetime(9999, 12, 31, 12, tzinfo=UTC))
+    assert (until.low, until.high) == (date.max, date.max)
+
+
 def test_a_rule_of_thumb_says_that_it_is_one() -> None:
     assert retention("ctc", on=DAY).prior == "fixed"
     assert retention("jci", on=DAY).prior == "mobile"

@@ -62,13 +62,18 @@ def parse_instant(text: str) -> datetime:
     try:
         offset = "+00:00" if match[8] in "Zz" else match[8]
         whole = f"{match[1]}-{match[2]}-{match[3]}T{match[4]}:{match[5]}:{match[6]}.{fraction.ljust(6, '0')}{offset}"
-        return datetime.fromisoformat(whole)
-    except ValueError as error:
+        at = datetime.fromisoformat(whole)
+        (
+            at.astimezone(JST),
+            at.astimezone(UTC),
+        )  # an instant that one of them cannot write is none that can be told
+    except (ValueError, OverflowError) as error:
         raise InstantError(
             Words(ja="存在しない日時です。", en="There is no such date or time."),
             given=text,
             accepted=accepted,
         ) from error
+    return at
 
 
 def parse_day(text: str) -> date:

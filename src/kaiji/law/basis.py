@@ -47,7 +47,7 @@ class Basis:
     """Short name and article, as they stand inside a sentence."""
     confidence: Confidence
     source: str
-    """The title of the source the value was read in."""
+    """The title of the source the article was read in."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the contract's `{law, article}` and what stands behind it."""
@@ -87,8 +87,16 @@ def _basis(reference: str, since: date, confidence: Confidence, source: str) -> 
 
 
 def bases_of(version: Version, day: date, references: Iterable[str]) -> tuple[Basis, ...]:
-    """Return the bases of one version of a table, all with its confidence and source."""
-    return tuple(refer(text, day, version.confidence, version.source.title) for text in references)
+    """Return the bases of one version of a table, all with its confidence and source.
+
+    A value read in the primary text (P) may rest on the articles of several acts; each of them was read in its own act.
+    """
+    return tuple(refer(text, day, version.confidence, _read_in(version, text, day)) for text in references)
+
+
+def _read_in(version: Version, reference: str, day: date) -> str:
+    own = standing(table("acts")[reference.partition(" ")[0]], day) if version.confidence == "P" else None
+    return version.source.title if own is None else own.source.title
 
 
 def cited(bases: Iterable[Basis]) -> Words:

@@ -85,12 +85,18 @@ def days_on(day: date, count: int) -> date:
     try:
         return day + timedelta(days=count)
     except OverflowError as error:
-        raise _beyond_calendar(count) from error
+        raise _beyond_calendar(f"{day} {count:+} d") from error
 
 
 def hours_after(start: datetime, length: Length) -> datetime:
-    """Return the instant at which `length`, in hours, has run from the aware instant `start` (民法139条)."""
-    return start + timedelta(hours=length.count)
+    """Return the instant at which `length`, in hours, has run from the aware instant `start` (民法139条).
+
+    Raises PeriodInputError beyond the calendar.
+    """
+    try:
+        return start + timedelta(hours=length.count)
+    except OverflowError as error:
+        raise _beyond_calendar(f"{start.isoformat()} {length.count:+} h") from error
 
 
 def _end_of_month(first: date, months: int) -> date:
@@ -101,11 +107,16 @@ def _end_of_month(first: date, months: int) -> date:
 def _months_on(first: date, months: int) -> tuple[int, int]:
     whole = first.year * 12 + first.month - 1 + months
     if not 1 <= whole // 12 <= date.max.year:
-        raise _beyond_calendar(months)
+        raise _beyond_calendar(f"{first} {months:+} m")
     return whole // 12, whole % 12 + 1
 
 
-def _beyond_calendar(given: int) -> PeriodInputError:
+def _beyond_calendar(given: str) -> PeriodInputError:
     return PeriodInputError(
-        Words(ja="暦の範囲を超える期間です。", en="The period leaves the calendar."), given=str(given)
+        Words(ja="暦の範囲を超える期間です。", en="The period leaves the calendar."),
+        given=given,
+        accepted=Words(
+            ja="西暦1年から9999年までに始まって終わる期間",
+            en="a period that starts and ends within the years 1 to 9999",
+        ),
     )

@@ -207,8 +207,9 @@ class _Count:
         """Return `end` with the days a court added; raises PeriodInputError where none can be."""
         if days == 0:
             return end
-        if days < 0 or not self.version.value.get("may_add"):
-            raise _not_offered(f"+{days}", "0")
+        may_add = bool(self.version.value.get("may_add"))
+        if days < 0 or not may_add:
+            raise _not_offered(f"{days:+}", ">= 0" if may_add else "0")
         later = days_on(end, days)
         self.steps.append(
             Words(

@@ -63,9 +63,14 @@ def _refuse_nonsense(petition: Petition) -> None:
         if number < 1:
             raise bad_input(f"{name}={number}", Words(ja="1以上の整数", en="an integer of 1 or more"))
     if any(value < 1 for value in petition.values) or (petition.old_value or 0) < 0:
-        raise bad_input(f"value={petition.values}", Words(ja="正の整数(円)", en="a positive number of yen"))
+        raise bad_input(_values_given(petition), Words(ja="正の整数(円)", en="a positive number of yen"))
     if petition.suit_filed_on is not None and petition.suit_filed_on > petition.filed_on:
         raise bad_input(
             petition.suit_filed_on.isoformat(),
             Words(ja="訴え提起の日は申立ての日以前", en="a suit filed no later than this act"),
         )
+
+
+def _values_given(petition: Petition) -> str:
+    old = () if petition.old_value is None else (f"old-value={petition.old_value}",)
+    return ", ".join((*(f"value={value}" for value in petition.values), *old))

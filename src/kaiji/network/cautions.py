@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from kaiji.ground.instants import day_in_japan
@@ -78,7 +77,7 @@ def _of_time(question: Question, low_days: int | None) -> Iterator[Caution]:
     day = day_in_japan(question.at)
     if day > question.asked_on:
         yield _say("in-the-future")
-    elif low_days is not None and day + timedelta(days=low_days) <= question.asked_on:
+    elif low_days is not None and (question.asked_on - day).days >= low_days:
         yield _say("log-may-be-gone")
 
 

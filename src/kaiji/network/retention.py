@@ -49,9 +49,9 @@ class Retention:
         """Return the days before which the log of a communication at `at` is alive (exclusive, civil days in Japan)."""
         day = day_in_japan(at)
         return AliveUntil(
-            low=day + timedelta(days=self.low_days),
-            typical=None if self.typical_days is None else day + timedelta(days=self.typical_days),
-            high=None if self.high_days is None else day + timedelta(days=self.high_days),
+            low=_after(day, self.low_days),
+            typical=None if self.typical_days is None else _after(day, self.typical_days),
+            high=None if self.high_days is None else _after(day, self.high_days),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -75,6 +75,11 @@ class AliveUntil:
     low: date
     typical: date | None
     high: date | None
+
+
+def _after(day: date, days: int) -> date:
+    """Return the day `days` later, or the last day there is: a record may bear any date, and its row must still be read."""
+    return day + timedelta(days=min(days, (day.max - day).days))
 
 
 def retention(who: str, *, on: date, service: str | None = None) -> Retention:
