@@ -14,6 +14,7 @@ import random
 import sys
 import tempfile
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,7 +24,7 @@ from kaiji.vault.importing import Terms, import_file
 from kaiji.vault.profiles import profile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 NOW: Final = datetime(2026, 12, 24, tzinfo=UTC)
 JST: Final = timezone(timedelta(hours=9))
@@ -169,6 +170,30 @@ def _netscaler(event: Event) -> str:
     )
 
 
+def _nel(event: Event) -> str:
+    at, opened, inside, public, port, target, service = event
+    when = f"{_local(at, '%Y-%m-%d %H:%M:%S')}.{int(at * 1000) % 1000:03d}"
+    pair = f"{f'{target}:{service}':>20}"
+    return f"{when}  {'   ADD' if opened else 'DELETE'} TCP   {f'{inside}:54190':>20} -> {pair} {f'{public}:{port}':>20} -> {pair}   "
+
+
+def _hardware(event: Event) -> str:
+    return "08:00:" + ":".join(f"{int(part):02x}" for part in event[2].split("."))
+
+
+def _kea_log(event: Event) -> str:
+    at, _, inside, *_ = event
+    return (
+        f"{at:.3f} DHCP4_LEASE_ALLOC [hwtype=1 {_hardware(event)}], cid=[no info], tid=0x92f317ae: "
+        f"lease {inside} has been allocated for 3600 seconds"
+    )
+
+
+def _kea_leases(event: Event) -> str:
+    at, _, inside, *_ = event
+    return f"{inside},{_hardware(event)},01:{_hardware(event)},3600,{int(at) + 3600},1,0,0,host-{event[4]},0,"
+
+
 SPELLED: Final[dict[str, Callable[[Event], str]]] = {
     "juniper-pba": _pba,
     "juniper-session": _session,
@@ -180,19 +205,50 @@ SPELLED: Final[dict[str, Callable[[Event], str]]] = {
     "sixwind": _sixwind,
     "nfdump": _nfdump,
     "netscaler": _netscaler,
+    "nfdump-nel": _nel,
+    "kea-log": _kea_log,
+    "kea-leases4": _kea_leases,
 }
+
+
+def _dslite(event: Event) -> str:
+    inside = "2001:db8:" + ":".join(f"{int(part):x}" for part in event[2].split(".")) + "::1"
+    return _pba((*event[:2], inside, *event[3:]))
+
+
+def _packet(events: Sequence[Event]) -> str:
+    first, *others = [_xr((events[0][0], *event[1:])) for event in events]
+    return first + "".join(line[line.index("[") :] for line in others)
+
+
+VARIANTS: Final[dict[str, tuple[str, int, Callable[[Sequence[Event]], str]]]] = {
+    "cisco-xr-packets": ("cisco-xr", 3, _packet),
+    "juniper-pba-dslite": ("juniper-pba", 1, lambda events: _dslite(events[0])),
+}
+"""What else lines of a form look like: the form, how many events stand in a line, and how they are spelled."""
+
+
+def form_of(name: str) -> str:
+    """Return the form of a name."""
+    return VARIANTS[name][0] if name in VARIANTS else name
+
+
+def lines(name: str, count: int, seed: int = 1) -> Iterator[str]:
+    """Yield lines as an exporter writes them."""
+    if name not in VARIANTS:
+        yield from map(SPELLED[name], events(count, seed))
+        return
+    _, together, spell = VARIANTS[name]
+    given = events(count * together, seed)
+    while chosen := list(islice(given, together)):
+        yield spell(chosen)
 
 
 def write_lines(path: Path, form: str, count: int) -> None:
     """Write a log of one exporter."""
-    spell = SPELLED[form]
     with path.open("w", encoding="ascii") as file:
-        for number, event in enumerate(events(count)):
-            file.write(
-                f"{_iso(event[0])} 192.0.2.1 something else\n"
-                if number % 1000 == 999
-                else f"{spell(event)}\n"
-            )
+        for number, line in enumerate(lines(form, count)):
+            file.write(f"{_iso(START)} 192.0.2.1 something else\n" if number % 1000 == 999 else f"{line}\n")
 
 
 def main(argv: list[str]) -> None:
@@ -201,18 +257,18 @@ def main(argv: list[str]) -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--lines", type=int, default=1_000_000)
-    parser.add_argument("--forms", default=",".join(SPELLED))
+    parser.add_argument("--forms", default=",".join([*SPELLED, *VARIANTS]))
     args = parser.parse_args(argv)
     print(load())
     for form in args.forms.split(","):
         with tempfile.TemporaryDirectory() as name:
             text = Path(name) / "log"
             write_lines(text, form, args.lines)
-            terms = Terms(profile=profile(form), zone=UTC if form == "nfdump" else JST)
+            terms = Terms(profile=profile(form_of(form)), zone=UTC if form == "nfdump" else JST)
             with Watch() as watch, writing(Path(name) / "vault", create=True) as manifest:
                 done = import_file(manifest, text, terms, now=NOW, operator="bench")
             print(
-                f"{form:16} {text.stat().st_size / args.lines:4.0f} B a line: {args.lines / watch.wall / 1e6:.2f} M lines/s, "
+                f"{form:18} {text.stat().st_size / args.lines:4.0f} B a line: {args.lines / watch.wall / 1e6:.2f} M lines/s, "
                 f"{watch.cpu / args.lines * 1e6:.2f} processor s per M lines; {done.rows:,} rows, {done.rejected:,} do not fit",
                 flush=True,
             )

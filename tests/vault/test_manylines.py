@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.vault.forms import SPELLED, events
+from bench.vault.forms import SPELLED, VARIANTS, lines
+from bench.vault.forms import form_of as form_name
 from kaiji.vault.profiles import PROFILES
 from kaiji.vault.profiles.formreader import FormReader
 from kaiji.vault.profiles.manylines import form_text
@@ -44,10 +45,10 @@ def strictly(form: Form) -> Form:
 def read(form: Form, data: bytes, *, blocks: int = 1) -> FormReader:
     kept: list[Row] = []
     reader = FormReader(form=form, take=lambda _version, _batch: None, zone=UTC, keep=kept)
-    lines = data.splitlines(keepends=True)
-    step = max(1, len(lines) // blocks)
-    for at in range(0, len(lines), step):
-        reader.read(b"".join(lines[at : at + step]))
+    told = data.splitlines(keepends=True)
+    step = max(1, len(told) // blocks)
+    for at in range(0, len(told), step):
+        reader.read(b"".join(told[at : at + step]))
     reader.finish()
     return reader
 
@@ -69,12 +70,14 @@ def _by_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pairs, "_ROUND", 150)
 
 
-@pytest.mark.parametrize("name", sorted(SPELLED))
+@pytest.mark.parametrize("name", sorted([*SPELLED, *VARIANTS]))
 def test_no_line_as_an_exporter_writes_it_is_left_to_the_strict_reader(name: str) -> None:
-    data = "".join(f"{SPELLED[name](event)}\n" for event in events(600)).encode()
-    taken = form_text(form_of(name), UTC).take(data)
+    data = "".join(f"{line}\n" for line in lines(name, 600)).encode()
+    taken = form_text(form_of(form_name(name)), UTC).take(data)
     assert (taken.lines, taken.left) == (600, [])
-    assert sum(batch.num_rows for batch in taken.batches) == 600
+    together = VARIANTS[name][1] if name in VARIANTS else 1
+    batches = [*taken.batches, *(batch for _, batch in taken.rows)]
+    assert sum(batch.num_rows for batch in batches) == 600 * together
 
 
 def _mutated(rng: random.Random, line: str) -> str:
@@ -106,16 +109,17 @@ def _mutated(rng: random.Random, line: str) -> str:
 
 def _log(name: str, rng: random.Random, odd: float) -> bytes:
     """Return a log: what an exporter writes and the sample's lines, some heard twice, some late, some not as they were."""
-    lines = (SAMPLES / f"{name}.log").read_text(encoding="utf-8").splitlines()
-    if name in SPELLED:
-        lines += [SPELLED[name](event) for event in events(120, seed=rng.randrange(9))]
-    lines = [line for line in lines for _ in range(1 + (rng.random() < 0.1))] + rng.choices(lines, k=60)
-    for _ in range(int(odd * len(lines))):
-        first = rng.randrange(len(lines) - 1)
-        lines[first], lines[first + 1] = lines[first + 1], lines[first]
-        at = rng.randrange(len(lines))
-        lines[at] = _mutated(rng, lines[at])
-    return ("\n".join(lines) + "\n").encode()
+    told = (SAMPLES / f"{name}.log").read_text(encoding="utf-8").splitlines()
+    for one in [*SPELLED, *VARIANTS]:
+        if form_name(one) == name:
+            told += lines(one, 120, seed=rng.randrange(9))
+    told = [line for line in told for _ in range(1 + (rng.random() < 0.1))] + rng.choices(told, k=60)
+    for _ in range(int(odd * len(told))):
+        first = rng.randrange(len(told) - 1)
+        told[first], told[first + 1] = told[first + 1], told[first]
+        at = rng.randrange(len(told))
+        told[at] = _mutated(rng, told[at])
+    return ("\n".join(told) + "\n").encode()
 
 
 @pytest.mark.slow
@@ -129,10 +133,9 @@ def test_many_at_once_are_read_as_one_by_one(name: str, seed: int, odd: float, b
 
 
 def test_addresses_that_only_look_alike_are_told_apart_among_many() -> None:
-    spell = SPELLED["juniper-pba"]
-    lines = [spell(event) for event in events(200)]
-    lines[50] = lines[50].replace('internal-ip="100.64', 'internal-ip="100.064')
-    data = ("\n".join(lines) + "\n").encode()
+    told = list(lines("juniper-pba", 200))
+    told[50] = told[50].replace('internal-ip="100.64', 'internal-ip="100.064')
+    data = ("\n".join(told) + "\n").encode()
     reader = read(form_of("juniper-pba"), data)
     assert [(one.line, one.code) for one in reader.rejected] == [(51, "address")]
     holders = {row.holder for row in [*(reader.keep or ()), *(one.row for one in reader.loose)]}
