@@ -211,6 +211,31 @@ SPELLED: Final[dict[str, Callable[[Event], str]]] = {
 }
 
 
+def _fortinet(event: Event) -> str:
+    at, opened, inside, public, port, target, service = event
+    return (
+        f'date={_local(at, "%Y-%m-%d")} time={_local(at, "%H:%M:%S")} devname="cgn1" devid="FG10E0TB20000001" '
+        f'logid="0000000013" type="traffic" subtype="forward" level="notice" vd="root" eventtime={int(at)} tz="+0900" '
+        f'srcip={inside} srcport=54190 srcintf="port2" srcintfrole="lan" dstip={target} dstport={service} dstintf="port1" '
+        f'dstintfrole="wan" srccountry="Reserved" dstcountry="{"Japan" if port % 512 else "United States"}" sessionid={port * 977} '
+        f'proto=6 action="{"close" if opened else "timeout"}" policyid=1 policytype="policy" service="HTTPS" trandisp="snat" '
+        f"transip={public} transport={port} duration={port % 97} sentbyte={port * 3} rcvdbyte={port * 7} sentpkt=9 rcvdpkt=12"
+    )
+
+
+def _kea(event: Event) -> str:
+    at, opened, inside, *_ = event
+    return (
+        f"{_local(at, '%Y-%m-%d %H:%M:%S')} JST Address: {inside} has been {'assigned' if opened else 'renewed'} for 3600 seconds "
+        f"to a device with hardware address: hwtype=1 {_hardware(event)}, client-id: 01:{_hardware(event)} connected via relay "
+        f"at address: 192.0.2.33, circuit-id: 68:6f:77:{event[4] % 97:02x}, subscriber-id: {_hardware(event)[6:]}"
+    )
+
+
+MODULES: Final[dict[str, Callable[[Event], str]]] = {"fortinet": _fortinet, "kea": _kea}
+"""Profiles that a module reads."""
+
+
 def _dslite(event: Event) -> str:
     inside = "2001:db8:" + ":".join(f"{int(part):x}" for part in event[2].split(".")) + "::1"
     return _pba((*event[:2], inside, *event[3:]))
@@ -236,7 +261,7 @@ def form_of(name: str) -> str:
 def lines(name: str, count: int, seed: int = 1) -> Iterator[str]:
     """Yield lines as an exporter writes them."""
     if name not in VARIANTS:
-        yield from map(SPELLED[name], events(count, seed))
+        yield from map((SPELLED | MODULES)[name], events(count, seed))
         return
     _, together, spell = VARIANTS[name]
     given = events(count * together, seed)
@@ -257,7 +282,7 @@ def main(argv: list[str]) -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--lines", type=int, default=1_000_000)
-    parser.add_argument("--forms", default=",".join([*SPELLED, *VARIANTS]))
+    parser.add_argument("--forms", default=",".join([*SPELLED, *VARIANTS, *MODULES]))
     args = parser.parse_args(argv)
     print(load())
     for form in args.forms.split(","):

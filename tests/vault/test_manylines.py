@@ -80,7 +80,7 @@ def test_no_line_as_an_exporter_writes_it_is_left_to_the_strict_reader(name: str
     assert sum(batch.num_rows for batch in batches) == 600 * together
 
 
-def _mutated(rng: random.Random, line: str) -> str:
+def mutated(rng: random.Random, line: str) -> str:
     """Return a line with something about it that is not as it was."""
     kind = rng.randrange(9)
     at = rng.randrange(len(line)) if line else 0
@@ -118,7 +118,7 @@ def _log(name: str, rng: random.Random, odd: float) -> bytes:
         first = rng.randrange(len(told) - 1)
         told[first], told[first + 1] = told[first + 1], told[first]
         at = rng.randrange(len(told))
-        told[at] = _mutated(rng, told[at])
+        told[at] = mutated(rng, told[at])
     return ("\n".join(told) + "\n").encode()
 
 

@@ -10,22 +10,83 @@ import re
 from datetime import timedelta, timezone, tzinfo
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from kaiji.vault.profiles.lines import LineReader, local_instant, read_count
+from kaiji.vault.profiles.lines import local_instant, read_count
+from kaiji.vault.profiles.quicklines import QuickLines, quick_template
 from kaiji.vault.reading import FieldError, read_address, read_port
+from kaiji.vault.store.shapes import ADDRESS, Part, shaped
 from kaiji.vault.values import SECOND, START_INFERRED, Row, Version, address_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kaiji.vault.store.shapes import Learned
+
 _PAIR: Final = re.compile(r'(?:^|\s)([A-Za-z_]\w*)=(?:"([^"]*)"|(\S*))', re.ASCII)
 _TZ: Final = re.compile(r"([+-])(\d{2}):?(\d{2})", re.ASCII)
 
 
+_TOLD: Final = re.compile(r'([A-Za-z_]\w*)=(?:"([^"]*)"|([^\s"]*))(?: |$)', re.ASCII)
+_BEFORE: Final = re.compile(r'(?:[^\s="]+ )*', re.ASCII)
+_OTHER: Final = "[!#-<>-~]*"
+"""A word of a value that is not looked at: it hides no other pair."""
+_FIELDS: Final = {
+    "date": ("day", "[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    "time": ("clock", "[0-9]{2}:[0-9]{2}:[0-9]{2}"),
+    "tz": ("zone", "[+-][0-9:]+"),
+    "transip": ("public_ip", ADDRESS),
+    "srcip": ("inside_ip", ADDRESS),
+    "dstip": ("destination_ip", ADDRESS),
+    "transport": ("public_port", "[0-9]+"),
+    "dstport": ("destination_port", "[0-9]+"),
+    "proto": ("protocol", "[0-9]+"),
+    "duration": ("duration", "[0-9]+"),
+}
+_AS_THEY_ARE: Final = ("type", "trandisp")
+
+
 def open_fortinet(
     _file: IO[bytes], take: Callable[[Version, Any], None], _name: str, zone: tzinfo | None
-) -> LineReader:
+) -> QuickLines:
     """Return the reader of a file; `zone` is what times without `tz` are in."""
-    return LineReader(parse=lambda text: row_of(text, zone), take=take)
+    template = quick_template(
+        lambda line: learned(line, zone),
+        lambda text, tz: local_instant(text, "%Y-%m-%d %H:%M:%S", _zone(tz, zone)),
+        zone,
+        joined={"end": ("day", "clock")},
+    )
+    return QuickLines(parse=lambda text: row_of(text, zone), take=take, template=template, inside=True)
+
+
+def learned(line: str, zone: tzinfo | None) -> Learned | None:
+    """Return the shape of lines with the same names in the same order; None where the line itself does not fit."""
+    try:
+        row_of(line, zone)
+    except FieldError:
+        return None
+    begin = _BEFORE.match(line)
+    at = 0 if begin is None else begin.end()
+    parts = [part for _ in line[:at].split(" ")[:-1] for part in (Part(kind="[!#-<>-~]+"), Part(literal=" "))]
+    while at < len(line):
+        found = _TOLD.match(line, at)
+        if found is None:
+            return None
+        quote = '"' if found[2] is not None else ""
+        value = found[2] if quote else found[3]
+        parts.append(Part(literal=f"{found[1]}={quote}"))
+        parts += _value(found[1], value)
+        at = found.end()
+        parts.append(Part(literal=quote + (" " if found[0].endswith(" ") else "")))
+    return shaped(' ="', parts, {})
+
+
+def _value(name: str, value: str) -> list[Part]:
+    if name in _AS_THEY_ARE:
+        return [Part(literal=value)]
+    if name in _FIELDS:
+        field, kind = _FIELDS[name]
+        return [Part(kind=kind, field=field)]
+    words = [Part(kind=_OTHER) for _ in value.split(" ")]
+    return [part for word in words for part in (word, Part(literal=" "))][:-1]
 
 
 def row_of(text: str, zone: tzinfo | None) -> Row:

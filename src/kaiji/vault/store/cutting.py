@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.vault.reading import EARLIEST, LATEST, FieldError, read_address, read_holder, read_protocol
@@ -46,6 +46,8 @@ class Template:
     """Whether the patterns of the form find this kind of line and these fields in a line."""
     learn: Callable[[str], Learned | None]
     """Returns the shape of a line; None: it does not fit."""
+    joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Fields that stand in several places of a line, put together with a blank between."""
 
 
 class Cut:
@@ -119,6 +121,13 @@ class Cut:
 
     def _text(self, name: str) -> Any | None:
         """Return a field as it stands there; None: the line does not say it."""
+        if name in self._template.joined:
+            texts = [self._text(part) for part in self._template.joined[name]]
+            if any(text is None for text in texts):
+                return None
+            return pc.binary_join_element_wise(
+                *(text.cast(pa.string()) for text in texts if text is not None), " "
+            )
         columns = self._shape.columns_of(name)
         if not columns:
             fixed = self._shape.constants.get(name, self._template.fixed.get(name))
@@ -177,7 +186,8 @@ class Cut:
         return address_text(where.version, where.number, where.length)
 
     def _key_text(self, word: str) -> str:
-        return read_holder(f"{self._template.key}:{word}" if word and self._template.key else word)
+        key = self._shape.constants.get("key", self._template.key)
+        return read_holder(f"{key}:{word}" if word and key else word)
 
     def _ports(self) -> tuple[Any, Any]:
         low = self._text("port_lo")

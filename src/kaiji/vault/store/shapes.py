@@ -183,6 +183,27 @@ def learned(pattern: Pattern, line: str) -> Learned | None:
     return Learned(between, header, shape, {name: line[begin:end] for name, (begin, end) in spans.items()})
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What stands next in a line: a literal, or text of a kind (a class of the matcher), and which field that is."""
+
+    literal: str = ""
+    kind: str = ""
+    field: str = ""
+
+
+def shaped(cut: str, parts: Sequence[Part], constants: Mapping[str, str]) -> Learned | None:
+    """Return the shape of lines that are put together so; None: they cannot be cut into columns."""
+    walk = _Walk(cut)
+    for part in parts:
+        try:
+            walk.one(part.kind, part.field, part.literal)
+        except ValueError:
+            return None
+    shape = walk.done(constants)
+    return Learned(shape.pattern + repr(sorted(constants.items())), "", shape, {})
+
+
 def _guards(pattern: Pattern) -> str:
     """Return characters of which every literal has one and that are no cutting ones; empty: there are none."""
     found = set[str]()
@@ -240,8 +261,21 @@ class _Walk:
             if number:
                 self.gap(gaps[number - 1])
             self.part(part)
+        return self.done({})
+
+    def one(self, kind: str, name: str, literal: str) -> None:
+        """Take the next literal, or text of a kind."""
+        if kind:
+            self._any(kind, name)
+        else:
+            self._literally(literal)
+
+    def done(self, constants: Mapping[str, str]) -> Shape:
+        """Return the shape of what was taken."""
         self._close()
-        return Shape(self.cut, self.pattern, tuple(self.columns), self.number + 1, self.constants)
+        return Shape(
+            self.cut, self.pattern, tuple(self.columns), self.number + 1, {**self.constants, **constants}
+        )
 
     def forget(self) -> None:
         """Begin anew in another column, as if a gap stood there."""

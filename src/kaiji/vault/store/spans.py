@@ -26,6 +26,8 @@ class Spans(Cut):
         start, end, flags = self._span()
         columns = split_time("start", start) | split_time("duration", pc.subtract(end, start))
         inside, holder = self._holder()
+        if self._inside:
+            self._all_translated(inside)
         port, span = self._ports() if {"port_lo", "public_port"} & self._shape.fields else self._all_ports()
         columns |= {"port": port, "port_span": span, "holder": holders(inside, holder)}
         columns |= {
@@ -37,11 +39,18 @@ class Spans(Cut):
         ends = pc.min_max(end).as_py()
         return found, (int(ends["min"]), int(ends["max"]))
 
+    def _all_translated(self, inside: Any) -> None:
+        public = self._address("public_ip")
+        if pc.any(pc.equal(inside, public)).as_py():
+            raise Unsure
+
     def _all_ports(self) -> tuple[Any, Any]:
         return self._all(0, pa.uint16()), self._all(ALL_PORTS, pa.uint16())
 
     def _span(self) -> tuple[Any, Any, int]:
-        said = self._shape.fields
+        said = self._shape.fields | {
+            name for name, parts in self._template.joined.items() if set(parts) <= self._shape.fields
+        }
         if "lifetime" in said:
             granted = self._seconds("lifetime")
             if "start" in said:
