@@ -84,6 +84,10 @@ def test_the_base_install_verifies_and_knows_the_law_with_two_libraries(
     assert steps["hashes"]
     assert steps["signature"]
     assert steps["posts-bytes"]
+    looked = run("doctor")
+    assert looked["ok"]
+    assert "python.base" in {found["code"] for found in looked["findings"]}
+    assert run("serve")["error"]["code"] == "part-missing"
 
 
 def test_every_extra_resolves_to_names_in_the_run_pins() -> None:

@@ -136,6 +136,18 @@ class UsageError(InputError):
     what_to_do = Words(ja="--help で書き方を確かめてください。", en="See --help for how it is written.")
 
 
+class PartMissingError(OutsideError):
+    """A library that this command needs is not installed: the base install verifies and knows the law, roles bring the rest."""
+
+    code = "part-missing"
+    what_to_do = Words(
+        ja="Kaiji の wheel を、役の名を付けて入れ直してください: pip install 'kaiji-….whl[claimant]'"
+        "([content-provider]・[access-provider]。docs/how-to/install.md)。",
+        en="Install Kaiji's wheel again with the name of the role: pip install 'kaiji-….whl[claimant]' "
+        "([content-provider], [access-provider]; docs/how-to/install.md).",
+    )
+
+
 class InterruptedByUserError(OutsideError):
     """The person who started the command stopped it."""
 
@@ -195,15 +207,31 @@ def main(argv: list[str]) -> int:
             en="Interrupted; nothing half-done counts as done.",
         )
         return _fail(InterruptedByUserError(words), as_json=as_json, english=english)
+    except ModuleNotFoundError as error:
+        return _without_part(error, as_json=as_json, english=english)
     except Exception as error:  # noqa: BLE001  # the CLI's main: whatever else comes is our defect, said as such
-        traceback.print_exc(file=sys.stderr)
-        words = Words(ja=f"Kaijiの不具合です: {error!r}", en=f"A defect in Kaiji: {error!r}")
-        return _fail(DefectError(words), as_json=as_json, english=english)
+        return _fail(_defect(error), as_json=as_json, english=english)
     if answer.told:
         return answer.status
     said = {"data_version": data_version(), **answer.json} if group in _COMPUTED and as_json else answer.json
     _say(json.dumps(said, ensure_ascii=False, indent=2) if as_json else answer.text)
     return answer.status
+
+
+def _without_part(error: ModuleNotFoundError, *, as_json: bool, english: bool) -> int:
+    """Say which library is not there; a module of our own that is missing is a defect."""
+    name = (error.name or "kaiji").partition(".")[0]
+    if name == "kaiji":
+        return _fail(_defect(error), as_json=as_json, english=english)
+    words = Words(
+        ja=f"この操作に要る部品 {name} が入っていません。", en=f"{name}, which this needs, is not installed."
+    )
+    return _fail(PartMissingError(words, given=name), as_json=as_json, english=english)
+
+
+def _defect(error: Exception) -> DefectError:
+    traceback.print_exc(file=sys.stderr)
+    return DefectError(Words(ja=f"Kaijiの不具合です: {error!r}", en=f"A defect in Kaiji: {error!r}"))
 
 
 def _say(text: str) -> None:

@@ -27,9 +27,11 @@ _ENOUGH: Final = 20 << 30
 """A capture of a long page keeps 70 MB; two gigabytes are thirty of them."""
 _OPEN: Final = stat.S_IRWXG | stat.S_IRWXO
 _ROLES: Final = {
-    "claimant": ("playwright", "typst", "docx", "django"),
-    "access-provider": ("pyarrow",),
+    "claimant": ("django", "playwright", "typst", "docx"),
+    "content-provider": ("django", "typst", "pypdfium2"),
+    "access-provider": ("django", "typst", "pyarrow"),
 }
+"""Parts by which it shows whether the extra of a role was installed."""
 
 
 def examine(home: Path, *, at: datetime, online: bool) -> list[Finding]:
@@ -37,11 +39,56 @@ def examine(home: Path, *, at: datetime, online: bool) -> list[Finding]:
 
     Nothing is changed and, without `online`, nothing outside this machine is asked.
     """
-    found = [*_python(), *_home(home), *_disk(home), *_filling(home, at=at), *browser(), *fonts(), *clock()]
-    found += [*authorities(home, at=at, online=online), *tables(home, at=at), *settings_read(home)]
-    if not any(one.code.startswith("settings") and one.state == "bad" for one in found):
-        found += database(home)
+    found = [*_python(), *_home(home), *_disk(home), *_filling(home, at=at)]
+    if not _there("django"):  # the base install: it verifies and knows the law, and serves no desk
+        return [
+            *found,
+            *_base_only(),
+            *clock(),
+            *authorities(home, at=at, online=online),
+            *tables(home, at=at),
+        ]
+    found += [*browser(), *fonts(), *clock(), *authorities(home, at=at, online=online), *tables(home, at=at)]
+    settings = [*settings_read(home)]
+    found += settings
+    if not any(one.state == "bad" for one in settings):
+        found += [*_parts(home), *database(home)]
     return found
+
+
+def _there(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None
+
+
+def _base_only() -> Iterator[Finding]:
+    yield good(
+        "python.base",
+        "検証と法令だけの設置です(机を動かすには、役の部品を加えてください: docs/how-to/install.md)",
+        "Installed for verifying and the law only; a desk needs the parts of its role (docs/how-to/install.md)",
+    )
+
+
+def _parts(home: Path) -> Iterator[Finding]:
+    """Say which parts the desk of this installation lacks."""
+    from kaiji.web.configuration.reading import read_configuration
+
+    configuration = read_configuration(home, os.environ)
+    desk = configuration.text("desk")
+    missing = [name for name in _ROLES[desk] if not _there(name)]
+    if missing:
+        names = ", ".join(missing)
+        yield finding(
+            "python.extra",
+            "note" if configuration.desk_by == "default" else "bad",
+            (
+                f"{desk} の机に要る部品がありません: {names}",
+                f"Parts that the desk {desk} needs are missing: {names}",
+            ),
+            (
+                f"kaiji の wheel を [{desk}] を付けて入れ直してください(docs/how-to/install.md)。",
+                f"Install Kaiji's wheel again with [{desk}] (docs/how-to/install.md).",
+            ),
+        )
 
 
 def _python() -> Iterator[Finding]:
@@ -54,19 +101,6 @@ def _python() -> Iterator[Finding]:
             (f"SQLite {sqlite3.sqlite_version} は古すぎます", f"SQLite {sqlite3.sqlite_version} is too old"),
             ("Debian 12 以降の Python を使ってください。", "Use the Python of Debian 12 or newer."),
         )
-    for role, modules in _ROLES.items():
-        missing = [name for name in modules if importlib.util.find_spec(name) is None]
-        if missing:
-            names = ", ".join(missing)
-            yield finding(
-                "python.extra",
-                "note",
-                (
-                    f"{role} に要る部品がありません: {names}",
-                    f"Parts that {role} needs are not installed: {names}",
-                ),
-                (f"pip install 'kaiji[{role}]'", f"pip install 'kaiji[{role}]'"),
-            )
 
 
 def _home(home: Path) -> Iterator[Finding]:

@@ -32,8 +32,15 @@ _ENDING_DAYS: Final = 180
 
 def browser() -> Iterator[Finding]:
     """Say which browser captures, and whether it starts."""
-    from kaiji.evidence.capture.settings import Settings
-
+    try:
+        from kaiji.evidence.capture.settings import Settings
+    except ModuleNotFoundError as error:
+        yield good(
+            "browser.not-needed",
+            f"証拠を取得する部品は入っていません({error.name})。取得しない机には要りません",
+            f"The parts that capture are not installed ({error.name}); a desk that captures nothing needs none",
+        )
+        return
     path = Settings().browser
     todo = (f"{_APT} chromium", f"{_APT} chromium")
     if not Path(path).is_file():
