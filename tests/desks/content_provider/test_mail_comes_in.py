@@ -167,6 +167,9 @@ def test_an_inquiry_that_came_back_is_read_from_the_mailbox_and_the_page_says_wh
             "5.1.1",
         ):
             assert words in page
+        assert TO not in page.partition('id="inquiry"')[2].partition("<form")[0], (
+            "the report's own words are masked"
+        )
         (mail,) = Mail.objects.all()
         assert (mail.stage, mail.matter) == ("bounce", matter)
         assert mail.number not in clerk.get("/intake/").content.decode(), "nobody has to key it"

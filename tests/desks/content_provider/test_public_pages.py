@@ -17,7 +17,7 @@ from django.core.wsgi import get_wsgi_application
 
 from kaiji.cli.main import main
 from kaiji.desks.content_provider.models import Matter, Opinion
-from kaiji.desks.content_provider.moves import asking, checking
+from kaiji.desks.content_provider.moves import asking, checking, noticing
 from kaiji.evidence.seal.office import office_signer
 from kaiji.exchange.errors import ExchangeDeliveryError, ExchangeReceiptError, ExchangeRefusedError
 from kaiji.exchange.sealing import sealed
@@ -226,6 +226,28 @@ def test_the_secret_of_one_request_opens_no_other(open_desk: Desk) -> None:
     secret = one.body["status_secret"]
     assert signed_in(None).post(f"/status/{secret}/papers/{other.number}/1/").status_code == 404
     assert other.number not in signed_in(None).get(f"/status/{secret}/").content.decode()
+
+
+def test_every_secret_opens_its_own_door_and_no_other(open_desk: Desk) -> None:
+    from tests.desks.content_provider.test_removal_notices import removed
+
+    (asked,) = receive(open_desk, 321)
+    checking.pass_check(act(REVIEWER, open_desk), asked)
+    opinion = asking.ask(
+        act(REVIEWER, open_desk), Matter.get(asked.pk), channel="post", to={"address": "東京都"}
+    )
+    told = noticing.tell(
+        act(REVIEWER, open_desk), removed(open_desk, 333), channel="place", to={}, reasons="住所", standard=""
+    )
+    secrets = {
+        "status": Matter.get(asked.pk).body["status_secret"],
+        "opinion": opinion.body["secret"],
+        "removed": told.body["secret"],
+    }
+    stranger = signed_in(None)
+    for door in secrets:
+        for whose, secret in secrets.items():
+            assert stranger.get(f"/{door}/{secret}/").status_code == (200 if door == whose else 403)
 
 
 def test_a_paper_request_is_keyed_with_its_scan_and_a_mail_becomes_a_matter(

@@ -245,6 +245,69 @@ def test_an_asgi_site_that_says_itself_what_was_done_is_recorded_once(store: Sql
     assert store.find(Question(post_url="/bbs/topic/7/comment/no/1")) == ()
 
 
+BEHIND = {"source_port_header": "X-Client-Port", "destination_port_header": "X-Forwarded-Port"}
+THROUGH = (
+    (b"x-forwarded-for", f"{LIE}, {CLIENT}".encode()),
+    (b"x-client-port", b"40321"),
+    (b"x-forwarded-port", b"443"),
+)
+FORGED = ((b"forwarded", f"for={LIE}".encode()), (b"x-real-ip", LIE.encode()))
+
+
+@pytest.mark.parametrize("peer", [PROXY, "192.0.2.99"], ids=["the trusted proxy", "somebody else"])
+@pytest.mark.parametrize("kind", ["wsgi", "asgi"])
+def test_both_middlewares_believe_the_trusted_hop_and_nobody_else(
+    kind: str, peer: str, store: SqliteStore
+) -> None:
+    recorder = Recorder(
+        store=store, rules=RULES, clock=lambda: AT, proxies=rules(destination_ip="192.0.2.80", **BEHIND)
+    )
+    where = "/bbs/topic/7/comment/no/12"
+    if kind == "wsgi":
+        environ = {"REQUEST_METHOD": "POST", "PATH_INFO": "/bbs/topic/7/comment", "REMOTE_ADDR": peer}
+        environ |= {"REMOTE_PORT": "50000", "SERVER_ADDR": "10.0.0.1", "SERVER_PORT": "8000"}
+        for name, value in (*THROUGH, *FORGED):
+            environ[f"HTTP_{name.decode().upper().replace('-', '_')}"] = value.decode()
+
+        def answer(environ: Any, start_response: Any) -> list[bytes]:
+            start_response("303 See Other", [("Location", where)])
+            return [b""]
+
+        RecordingWsgi(answer, recorder)(environ, lambda status, headers: None)  # type: ignore[arg-type]  # as small as needed
+    else:
+        # a list of headers may say one twice: the proxy's is the last, whatever the visitor sent before it
+        twice = [
+            (b"x-forwarded-for", LIE.encode()),
+            (b"x-forwarded-for", CLIENT.encode()),
+            *THROUGH[1:],
+            *FORGED,
+        ]
+        scope: dict[str, Any] = {
+            "type": "http",
+            "method": "POST",
+            "path": "/bbs/topic/7/comment",
+            "headers": twice,
+        }
+        scope |= {"client": (peer, 50_000), "server": ("10.0.0.1", 8000)}
+
+        async def site(scope: Any, receive: Any, send: Any) -> None:
+            await send(
+                {"type": "http.response.start", "status": 303, "headers": [(b"location", where.encode())]}
+            )
+
+        async def nowhere(message: Any) -> None:
+            del message
+
+        asyncio.run(RecordingAsgi(site, recorder)(scope, None, nowhere))  # type: ignore[arg-type]  # nothing is received
+    (entry,) = store.find(Question(post_url=where))
+    ends_at = entry.connection
+    if peer == PROXY:
+        assert (ends_at.client_ip, ends_at.client_port, ends_at.basis) == (CLIENT, 40_321, "x-forwarded-for")
+        assert (ends_at.destination_ip, ends_at.destination_port) == ("192.0.2.80", 443)
+    else:
+        assert (ends_at.client_ip, ends_at.client_port, ends_at.basis) == (peer, 50_000, "socket")
+
+
 def test_a_foreign_site_loads_neither_the_desk_nor_a_framework() -> None:
     names = ("wsgi", "asgi", "sqlite", "lookup", "recorder", "retention")
     loads = "; ".join(f"import kaiji.desks.content_provider.site.{name}" for name in names)

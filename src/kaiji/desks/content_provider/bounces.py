@@ -23,6 +23,7 @@ _OURS: Final = re.compile(rf"<?([0-9a-hjkmnp-tv-z]{{16}})(?:\.([a-z]{{1,20}}))?@
 _LINK: Final = re.compile(r"/(?:opinion|removed)/([A-Za-z0-9_-]{43})/")
 _STATUS: Final = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY: Final = re.compile(r"(?<![\d.])(5[0-5]\d)[ -]")
+_ADDRESS: Final = re.compile(r"[^\s<>()\[\]:;,\"']+@")
 _DAEMONS: Final = re.compile(
     r"^(mailer-?daemon|mail-?daemon|postmaster|mmail|mdaemon|bounces?|double-bounce|system-administrator|microsoftexchange[0-9a-f]*)$",
     re.IGNORECASE,
@@ -85,7 +86,7 @@ class Returned:
     status: str
     """`5.1.1` or the reply `550` of the other system; empty where it said none."""
     said: str
-    """What the mail system wrote, shortened: holds the poster's address, and is kept sealed."""
+    """What the mail system wrote, shortened, and whose address it is left out; kept sealed all the same."""
 
 
 def returned_by(raw: bytes) -> Returned | None:
@@ -107,7 +108,7 @@ def returned_by(raw: bytes) -> Returned | None:
         ids=ids,
         links=links,
         status=_status(reports or words),
-        said=(texts[0] if texts else reports).strip()[:_SAID],
+        said=_ADDRESS.sub("●●●@", (texts[0] if texts else reports).strip())[:_SAID],
     )
 
 

@@ -26,7 +26,7 @@ from kaiji.desks.content_provider.moves import checking, deciding
 from kaiji.desks.content_provider.moves.holding import proof_of
 from kaiji.desks.content_provider.pages.frame import shown
 from kaiji.desks.content_provider.pages.matter import line_rows
-from kaiji.desks.content_provider.pages.queue import VIEWS, in_order
+from kaiji.desks.content_provider.pages.queue import in_order, matters_of
 from kaiji.desks.content_provider.requests import opened
 from kaiji.ground.instants import now
 from kaiji.ground.words import Words
@@ -59,13 +59,13 @@ class QueueOut(Schema):
 @router.get("/matters", response={200: QueueOut, **FAULTS}, summary="The queue, what is due first at the top")
 def matters(
     request: HttpRequest,
-    view: Literal["mine", "waiting", "second", "closed"] = "mine",
+    view: Literal["mine", "waiting", "second", "tell", "closed"] = "mine",
     sort: Literal["", "disclosure", "deletion"] = "",
     page: int = 1,
 ) -> dict[str, Any]:
     """受付簿。個人データは入りません。/ The queue; no personal data."""
     caller(request, WORKING)
-    rows = in_order(Matter.objects.filter(stage__in=VIEWS[view][1]), view, sort)
+    rows = in_order(matters_of(view), view, sort)
     found = Paginator(rows, _A_PAGE).get_page(page)
     return {
         "count": found.paginator.count,
@@ -118,9 +118,25 @@ def matter(request: HttpRequest, matter_id: str) -> dict[str, Any]:
                 "sent_at": instant(one.sent_at),
                 "due_on": day(one.due_on),
                 "due_rule": one.due_rule,
+                "delivered_at": instant(one.delivered_at),
+                "returned_at": instant(one.returned_at),
+                "returned_how": one.returned_how,
                 "told_at": instant(one.told_at),
             }
             for one in found.opinions.order_by("sent_at")
+        ],
+        "removal_notices": [
+            {
+                "number": one.number,
+                "stage": one.stage,
+                "channel": one.channel,
+                "waived": one.waived,
+                "duty": one.duty,
+                "aim_on": day(one.due_on),
+                "made_at": instant(one.made_at),
+                "returned_at": instant(one.returned_at),
+            }
+            for one in found.notices.order_by("made_at")
         ],
         "papers": [
             {

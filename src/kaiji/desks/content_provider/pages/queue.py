@@ -54,12 +54,10 @@ def queue(request: HttpRequest) -> HttpResponse:
     """Show the matters of a view: the first to be due first."""
     person = actor(request)
     view = request.GET.get("view") or ("second" if person.role == "releaser" else "mine")
-    to_tell = to_be_told(_platform(), today_in_japan())
     if view not in {*VIEWS, TELL}:
         view = "mine"
     sort = request.GET.get("sort", "")
-    found = to_tell if view == TELL else Matter.objects.filter(stage__in=VIEWS[view][1])
-    rows = found.annotate(
+    rows = matters_of(view).annotate(
         posts_count=Count("posts", distinct=True),
         held=Count("posts", filter=Q(posts__hold__stage="placed"), distinct=True),
     )
@@ -80,7 +78,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "view": view,
         "views": [
             *((name, words, counts[name]) for name, (words, _) in VIEWS.items() if name != "closed"),
-            (TELL, both("投稿者に知らせる", "Tell the poster"), to_tell.count()),
+            (TELL, both("投稿者に知らせる", "Tell the poster"), matters_of(TELL).count()),
             ("closed", VIEWS["closed"][0], counts["closed"]),
         ],
         "sort": sort,
@@ -127,6 +125,13 @@ def try_site(request: HttpRequest) -> HttpResponse:
         request, str(both("サイトは正しく答えました。", "The site answered, and its signature is good."))
     )
     return redirect("content_provider:queue")
+
+
+def matters_of(view: str) -> QuerySet[Matter]:
+    """Return the matters of a view, in no order yet."""
+    if view == TELL:
+        return to_be_told(_platform(), today_in_japan())
+    return Matter.objects.filter(stage__in=VIEWS[view][1])
 
 
 def in_order(rows: QuerySet[Matter], view: str, sort: str) -> QuerySet[Matter]:
