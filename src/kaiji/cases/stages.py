@@ -51,6 +51,28 @@ def answers_of(value: Case) -> Answers:
     )
 
 
+def outcome_of(request: Request, value: Case) -> str:
+    """Return the outcome of a request as a whole in the words of its answer: an answer without a name is not always "no record"."""
+    if request.outcome != "no-record":
+        return request.outcome
+    decision = next((each for each in value.decision if each.request == request.id), None)
+    reasons = set(decision.reasons) if decision is not None else set()
+    own = {
+        (row.kind, row.at, row.ip)
+        for row in value.communication
+        if row.carrier == request.to and row.post in request.posts
+    }
+    passed_on = any(
+        row.carrier and row.carrier != request.to and (row.kind, row.at, row.ip) in own
+        for row in value.communication
+    )
+    if reasons == {"not-specified"}:
+        return "not-identified"
+    if not passed_on:
+        return "no-record" if reasons <= {"not-held"} else "unnamed"
+    return "other-holder" if reasons <= {"not-held"} else "unnamed"
+
+
 def stage_with(standing: Standing, provider: Party, asked: list[Request], answers: Answers) -> str:
     """Return the furthest `provider` has come with a post; `asked` are its requests about the post, the oldest first."""
     if any(row.disclosed_by == provider.id for row in standing.communications):

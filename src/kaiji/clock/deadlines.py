@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from kaiji.clock.logs import called
 from kaiji.clock.scale import face
 from kaiji.clock.values import Basis, Clock
 from kaiji.ground.dated import NoVersionError
@@ -135,7 +136,7 @@ def _posts(case: Case) -> Iterator[Trigger]:
         for right in sorted(rights.get(post.id, ())):
             rule = "insult-prosecution-limit" if right == "insult" else "prosecution-limit"
             if right in _CRIMES:
-                yield Trigger(rule=rule, about=f"{post.id}.{right}", on=day, label=post.id, post=post.id)
+                yield Trigger(rule=rule, about=f"{post.id}.{right}", on=day, label=called(post), post=post.id)
 
 
 _CRIMES = frozenset({"defamation-fact", "insult", "credit", "threat"})

@@ -31,6 +31,8 @@ class LogLife:
     """What is assumed of one log: who keeps it, since when, for how long (ログの寿命)."""
 
     post: str
+    called: str
+    """What people call the post: its number, where it has one."""
     since: date | None
     """Day of the communication; None while the time of the post is unknown."""
     holder: str
@@ -93,6 +95,7 @@ def life_of(
     high = kept.high_days if kept.high_days is not None else typical
     life = LogLife(
         post=post.id,
+        called=called(post),
         since=since,
         holder=holder,
         party=party,
@@ -112,6 +115,11 @@ def life_of(
     promised = max((promise - since).days + 1, 0)
     fixed = exactly(promised)
     return replace(life, days_kept=fixed, typical_kept=promised, promised_until=promise, exact=True)
+
+
+def called(post: CasePost) -> str:
+    """Return what people call a post: its number in the topic, else its name within the case."""
+    return post.id if post.number is None else f"No.{post.number}"
 
 
 def traced_by(
@@ -215,8 +223,8 @@ def log_clock(life: LogLife, *, today: date) -> Clock:
     """Return the clock of one log as it reads on `today`."""
     basis = tuple(basis_of(version) for version in life.kept.basis)
     what = Words(
-        ja=f"{life.post}の接続ログ({life.holder_words.ja})",
-        en=f"log of {life.post} ({life.holder_words.en})",
+        ja=f"{life.called}の接続ログ({life.holder_words.ja})",
+        en=f"log of {life.called} ({life.holder_words.en})",
     )
     if life.since is None:
         missing = Words(ja="投稿の日時が分かりません", en="the time of the post is not known")

@@ -1,4 +1,4 @@
-"""What `tools/screenshots.py claimant` visits: an office with one case of a person alone, half answered."""
+"""What `tools/screenshots.py claimant` visits: a matter under way, one of a single post, one of 200, and one of a person alone."""
 
 from __future__ import annotations
 
@@ -7,18 +7,29 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tests.web.serving import Served
 
-PLACES = ["/today/", "/cases/", "/intake/", "/intake/new/", "/intake/help/", "/account/", "/account/people/"]
-
-_FILL = """
+PLACES = [
+    "/today/", "/today/reminders/", "/cases/", "/cases/?q=%E6%9E%B6%E9%87%8E", "/cases/?q=zzzz", "/cases/new/", "/cases/import/",
+    "/search/", "/search/?q=PTA", "/search/?q=%E3%81%82", "/watch/", "/playbooks/", "/playbooks/x/", "/conflicts/", "/journal/",
+    "/cases/0000000000000000/", "/intake/", "/intake/new/", "/intake/help/", "/account/", "/account/people/", "/account/tokens/",
+]  # fmt: skip
+"""Pages of the office; those of its cases are added when they are there."""
+_OF_A_CASE = (
+    "", "?stage=asked", "paste/", "history/", "history/?looks=yes", "status/", "share/", "closing/", "export/", "captures/", "watching/",
+    "questions/", "answer/", "receipts/", "costs/", "answers/new/", "procedures/", "letter/", "counsel/", "terms/purpose/",
+    "terms/settlement/", "facts/party/", "facts/request/", "facts/filing/", "facts/communication/", "facts/exhibit/", "facts/cost/",
+    "facts/decision/", "facts/party/new/", "facts/filing/new/", "facts/communication/new/", "facts/party/docomo/", "packages/", "papers/",
+    "packets/f1/", "days/", "posts/p321/", "posts/p321/?tab=evidence", "posts/p321/?tab=procedure", "posts/p321/?tab=record",
+)  # fmt: skip
+_ALONE = """
 from django.test import Client
 from kaiji.cases.models import CaseRow
 from kaiji.web.accounts.models import User
 client = Client(headers={"Host": "localhost"})
 client.force_login(User.objects.get(), backend="allauth.account.auth_backends.AuthenticationBackend")
-client.post("/intake/new/", {"urls": "https://bbs.example.com/thread/12/34"})
-case = CaseRow.objects.get()
+answer = client.post("/intake/new/", {"urls": "https://bbs.example.com/thread/12/34"})
+case = CaseRow.get(answer["Location"].split("/")[2])
 def tell(question, **told):
-    answer = client.post(f"/intake/{case.pk}/{question}/", {"seen_version": CaseRow.objects.get().version, **told})
+    answer = client.post(f"/intake/{case.pk}/{question}/", {"seen_version": CaseRow.get(case.pk).version, **told})
     assert answer.status_code == 302, (question, answer.status_code, answer.context["form"].errors if answer.context else "")
 from kaiji.cases.facts.rows import read_case_rows
 post = read_case_rows(case).post[0].id
@@ -33,7 +44,38 @@ print(case.pk)
 
 
 def fill(served: Served) -> None:
-    """Answer some of the questions."""
-    case = served.run(_FILL).strip()
-    PLACES.append(f"/intake/{case}/result/")
-    PLACES.append(f"/intake/{case}/why-reputation-lowered/")
+    """Open the cases, answer some questions, and name their pages."""
+    matter, single, wide, paper, _asked, answered = served.run(
+        "from tests.desks.claimant.screen_cases import main; print(main())"
+    ).split()
+    PLACES.extend(f"/cases/{matter}/{place}" for place in _OF_A_CASE)
+    PLACES.extend([f"/cases/{matter}/papers/{paper}/", f"/cases/{matter}/questions/{answered}/take/"])
+    PLACES.extend(
+        f"/cases/{single}/{place}"
+        for place in (
+            "",
+            "procedures/",
+            "papers/",
+            "questions/",
+            "receipts/",
+            "costs/",
+            "days/",
+            "captures/",
+            "posts/p7/",
+        )
+    )
+    PLACES.extend(
+        f"/cases/{wide}/{place}"
+        for place in (
+            "",
+            "?page=4",
+            "?q=%E6%97%A0%E8%83%BD",
+            "facts/communication/",
+            "watching/",
+            "posts/p100/?tab=procedure",
+        )
+    )
+    alone = served.run(_ALONE).strip()
+    PLACES.extend(
+        f"/intake/{alone}/{place}" for place in ("result/", "why-reputation-lowered/", "pictures/", "when/")
+    )

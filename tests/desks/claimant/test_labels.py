@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from datetime import date
 from typing import Any, get_args, get_origin
 
 import pytest
@@ -11,8 +12,9 @@ from django.utils import translation
 
 from kaiji.casefile.reading import shapes
 from kaiji.casefile.values import Case
-from kaiji.desks.claimant.forms.labels import page_words
+from kaiji.desks.claimant.forms.labels import aspect_words, page_words
 from kaiji.ground.words import Words
+from kaiji.law.playbooks import operators, playbook_on
 
 
 def _kinds() -> list[Any]:
@@ -95,3 +97,11 @@ def test_a_carrier_is_chosen_from_those_on_record_and_never_typed_as_an_id() -> 
     choices = dict(form.fields["carrier"].choices)  # type: ignore[attr-defined]  # a choice field
     assert "NTTドコモ" in str(choices["docomo"])
     assert str(form.fields["carrier"].label) == "通信事業者の登録(一覧から選ぶ)"
+
+
+def test_every_aspect_of_a_playbook_has_words_of_its_own() -> None:
+    found = {
+        item.aspect for name in operators() for item in playbook_on(name, date(2026, 11, 27)).observations
+    }
+    assert found
+    assert not [aspect for aspect in sorted(found) if aspect_words(aspect).ja == aspect]

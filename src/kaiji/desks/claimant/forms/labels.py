@@ -106,6 +106,29 @@ LABELS: Final[dict[str, Words]] = {
 }
 
 
+_ASPECTS: Final[dict[str, Words]] = {
+    "destination": _w("接続先", "destination"),
+    "disclosure-time": _w("開示までの時間", "time until disclosure"),
+    "enforcement": _w("強制執行", "enforcement"),
+    "hearing": _w("審尋", "hearing"),
+    "log": _w("ログの種類", "kind of log"),
+    "port": _w("送信元ポート", "source port"),
+    "provision-order": _w("提供命令", "provision order"),
+    "seat": _w("所在地・登記", "seat and registration"),
+    "security": _w("担保", "security"),
+    "service": _w("送達", "service"),
+    "telephone": _w("電話番号", "telephone number"),
+    "time-zone": _w("時刻の表示", "time zone"),
+    "voluntary": _w("裁判外の開示", "disclosure out of court"),
+}
+"""What an observation of a playbook is about."""
+
+
+def aspect_words(aspect: str) -> Words:
+    """Return what an observation is about, as a page says it."""
+    return _ASPECTS.get(aspect) or Words(ja=aspect, en=aspect.replace("-", " "))
+
+
 def label(value: str) -> Words:
     """Return what a value of a closed list is called; one without a name is shown as it is."""
     return LABELS.get(value) or Words(ja=value, en=value)

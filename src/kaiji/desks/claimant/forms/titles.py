@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from kaiji.desks.claimant.forms.labels import filing_kinds, label
+from kaiji.desks.claimant.forms.labels import cost_kinds, filing_kinds, label
 from kaiji.ground.words import Words
 from kaiji.web.words import said
 
@@ -32,7 +32,31 @@ def fact_title(row: Any, case: Case | None = None) -> str:
         return str(row.title)
     if hasattr(row, "outcome") and hasattr(row, "kind"):
         return _procedure(row, case)
+    return _other(row, case)
+
+
+def _other(row: Any, case: Case | None) -> str:
+    if hasattr(row, "verdict"):
+        return _decided(row, case)
+    if hasattr(row, "ip") and hasattr(row, "post"):
+        return _communication(row, case)
+    if hasattr(row, "yen") and hasattr(row, "on"):
+        return said(cost_kinds().get(row.kind) or label(row.kind))
     return str(getattr(row, "name", None) or row.id)
+
+
+def _decided(row: Any, case: Case | None) -> str:
+    """Return a decision as whose it is, and on which request."""
+    by = case.find_party(row.by) if case is not None else None
+    asked = next((r for r in case.request if r.id == row.request), None) if case is not None else None
+    words = said(label(asked.kind)) if asked is not None else str(row.request)
+    return f"{fact_title(by, case) if by is not None else row.by}: {words}"
+
+
+def _communication(row: Any, case: Case | None) -> str:
+    """Return a communication as the post it belongs to and what it was."""
+    post = next((each for each in case.post if each.id == row.post), None) if case is not None else None
+    return f"{fact_title(post) if post is not None else row.post} {said(label(row.kind))}"
 
 
 def _party(row: Any, case: Case | None) -> str:

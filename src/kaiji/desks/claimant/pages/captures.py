@@ -62,13 +62,14 @@ def _rows(case: CaseRow) -> list[dict[str, Any]]:
                 "stage": stage,
                 "job": job,
                 "dead": job is not None and job.state == "dead",
-                "error": _error(row.fault),
+                "what_to_do": what_to_do(row.fault),
             }
         )
     return found
 
 
-def _error(code: str) -> type[KaijiError] | None:
+def what_to_do(code: str) -> Words | None:
+    """Return what to do about a capture that failed so; None for a fault that is not of the evidence."""
     if not code:
         return None
     classes = [
@@ -76,7 +77,7 @@ def _error(code: str) -> type[KaijiError] | None:
         for kind in vars(evidence_errors).values()
         if isinstance(kind, type) and issubclass(kind, KaijiError)
     ]
-    return next((kind for kind in classes if kind.code == code), None)
+    return next((kind.what_to_do for kind in classes if kind.code == code), None)
 
 
 @roles(*OFFICE)

@@ -15,6 +15,7 @@ from kaiji.cases.acts.counsel import change_counsel
 from kaiji.cases.facts.mirrors import column_id
 from kaiji.cases.facts.rows import read_case_rows
 from kaiji.cases.journal.recording import look
+from kaiji.cases.stages import outcome_of
 from kaiji.desks.claimant.forms.facts import FactForm, fact_form
 from kaiji.desks.claimant.forms.labels import filing_kinds, label
 from kaiji.desks.claimant.forms.places import error_words
@@ -132,7 +133,11 @@ def line_of(case: CaseRow, row: Any, value: Case, kind: str) -> dict[str, Any]:
         if hasattr(row, name) and getattr(row, name):
             found[name] = names.get(getattr(row, name), getattr(row, name))
     if hasattr(row, "outcome"):
-        found["outcome"] = label(row.outcome)
+        found["outcome"] = label(outcome_of(row, value) if kind == "request" else row.outcome)
+    if kind == "decision":
+        found["verdict"] = label(row.verdict)
+        found["reasons"] = [label(reason) for reason in row.reasons]
+        found["about"] = row.text
     if kind in {"request", "filing", "cost"}:
         found["what"] = filing_kinds().get(row.kind) or label(row.kind)
     return found
@@ -290,6 +295,7 @@ def operator(request: HttpRequest, case_id: str, local: str) -> HttpResponse:
             "withheld_reason",
             "carrier",
             "operator",
+            "capacity",
         )
     )
     preset = {"role": "content-provider", "kind": "organisation"}
@@ -336,6 +342,7 @@ def counsel(request: HttpRequest, case_id: str) -> HttpResponse:
             "withheld",
             "withheld_reason",
             "identity_checked_on",
+            "capacity",
         )
     )
     acts_for = [party.id for party in value.party_in("claimant")]

@@ -13,9 +13,9 @@ from kaiji.cases.conflicts import check_conflicts
 from kaiji.cases.errors import SubjectMissingError
 from kaiji.cases.facts.rows import read_case_rows
 from kaiji.cases.journal.models import DayHead, Entry
-from kaiji.cases.models import CaseRow, SiteRow
+from kaiji.cases.models import CaseRow, PostRow, SiteRow
 from kaiji.desks.claimant.forms.cases import ConflictForm
-from kaiji.desks.claimant.forms.labels import cost_kinds, label
+from kaiji.desks.claimant.forms.labels import aspect_words, cost_kinds, label
 from kaiji.desks.claimant.models import HitRow, SearchRow, WatchRow
 from kaiji.desks.claimant.moves.watches import judge_hit, set_search
 from kaiji.desks.claimant.pages.cases import take_paste
@@ -103,6 +103,7 @@ def watching(request: HttpRequest, case_id: str) -> HttpResponse:
     watches = list(WatchRow.objects.filter(case=case).order_by("stopped", "next_at")[:500])
     for watch in watches:
         watch.case = case
+    numbers = dict(PostRow.objects.filter(case_id=case.pk).values_list("local", "number"))
     rows = HitRow.objects.filter(case=case).order_by("verdict", "-found_at")[:100]
     for hit in rows:
         hit.case = case
@@ -112,7 +113,12 @@ def watching(request: HttpRequest, case_id: str) -> HttpResponse:
         case,
         sites=sites,
         watches=[
-            {"row": row, "words": label(row.state), "why": Words(**row.why) if row.why else None}
+            {
+                "row": row,
+                "name": f"No.{numbers[row.post]}" if numbers.get(row.post) is not None else row.post,
+                "words": label(row.state),
+                "why": Words(**row.why) if row.why else None,
+            }
             for row in watches
         ],
         hits=hit_views(rows),
@@ -169,7 +175,13 @@ def playbook(request: HttpRequest, operator: str) -> HttpResponse:
     """Show what one operator is reported to do, as observed on which day."""
     if operator not in operators():
         raise Http404
-    return show(request, "playbook.html", book=playbook_on(operator, today()))
+    book = playbook_on(operator, today())
+    return show(
+        request,
+        "playbook.html",
+        book=book,
+        observations=[(item, aspect_words(item.aspect)) for item in book.observations],
+    )
 
 
 @roles(*OFFICE)

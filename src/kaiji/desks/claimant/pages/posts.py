@@ -14,9 +14,11 @@ from kaiji.cases.acts.facts import amend_posts, remove_facts, state_claims
 from kaiji.cases.errors import StandingError
 from kaiji.cases.facts.mirrors import column_id
 from kaiji.cases.facts.rows import read_case_rows
+from kaiji.desks.claimant.forms.labels import label
 from kaiji.desks.claimant.jobs.capture import picture
 from kaiji.desks.claimant.moves.captures import Page, order_captures
 from kaiji.desks.claimant.moves.watches import set_watch, stop_watch
+from kaiji.desks.claimant.pages.captures import what_to_do
 from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, shown, tell, today
 from kaiji.desks.claimant.receiving.addresses import read_address
 from kaiji.desks.claimant.roles import DECIDERS, OFFICE
@@ -69,6 +71,7 @@ def post_page(request: HttpRequest, case_id: str, local: str) -> HttpResponse:
         local=local,
         tab=tab if tab in {name for name, _ in TABS} else "elements",
         tabs=TABS,
+        captures=[(row, label(row.state), what_to_do(row.fault)) for row in view.captures],
         rights=[
             right for right in rights_on(today()) if right.id not in {v.claim.right for v in view.claims}
         ],

@@ -6,7 +6,7 @@ tell. So it is read here, from the decisions of the case, and comes before the n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kaiji.cases.facts.rows import read_facts
@@ -30,29 +30,41 @@ class Leftover:
     page: str
     arguments: tuple[str, ...]
     do: Words
-    goes_on: bool = False
-    """Whether the steps of the law go on beside it, now against somebody else."""
+    posts: tuple[str, ...] = ()
+    """Posts for which it stands in place of the next step; none where the steps go on, now against somebody else."""
+
+
+MOST: Final = 3
 
 
 def after_answers(case: CaseRow) -> tuple[Leftover, ...]:
-    """Return what the last answers without a name leave to do; empty where there is none, or a later request is open."""
+    """Return what answers without a name leave to do, the latest first; none for posts that were asked about again since."""
     asked = RequestRow.objects.filter(case_id=case.pk).values_list("outcome", flat=True)
     if "no-record" not in set(asked):
         return ()
     parties: dict[str, Party] = {party.id: party for party in read_facts(case, "party")}
-    requests: dict[str, Request] = {
-        request.id: request
+    rows: tuple[Communication, ...] = read_facts(case, "communication")
+    post_of = {row.id: row.post for row in rows}
+    requests: list[Request] = [
+        request
         for request in read_facts(case, "request")
         if request.kind == "disclosure" and _carrier(parties, request.to)
-    }
-    if any(request.outcome in {"pending", "accepted", "partly"} for request in requests.values()):
-        return ()
-    decisions: list[Decision] = [row for row in read_facts(case, "decision") if row.request in requests]
-    if not decisions:
-        return ()
-    last = decisions[-1]
-    rows: tuple[Communication, ...] = read_facts(case, "communication")
-    return (_leftover(case, last, parties, rows),)
+    ]
+
+    def about(request: Request) -> set[str]:
+        return {*request.posts, *(post_of[name] for name in request.communications if name in post_of)}
+
+    open_ = {post for request in requests if request.outcome in _OPEN for post in about(request)}
+    decisions: dict[str, Decision] = {row.request: row for row in read_facts(case, "decision")}
+    found = [
+        _leftover(case, decisions[request.id], parties, rows, tuple(sorted(about(request) - open_)))
+        for request in reversed(requests)
+        if request.outcome == "no-record" and request.id in decisions and about(request) - open_
+    ]
+    return tuple(found[:MOST])
+
+
+_OPEN: Final = frozenset(("pending", "accepted", "partly"))
 
 
 def _carrier(parties: dict[str, Party], name: str) -> bool:
@@ -60,7 +72,11 @@ def _carrier(parties: dict[str, Party], name: str) -> bool:
 
 
 def _leftover(
-    case: CaseRow, last: Decision, parties: dict[str, Party], rows: tuple[Communication, ...]
+    case: CaseRow,
+    last: Decision,
+    parties: dict[str, Party],
+    rows: tuple[Communication, ...],
+    posts: tuple[str, ...],
 ) -> Leftover:
     holder = next(
         (
@@ -83,7 +99,7 @@ def _leftover(
             do=Words(ja="次の提供者に求める", en="Ask the next provider")
             if known
             else Words(ja="提供者を加える", en="Add the provider"),
-            goes_on=known,
+            posts=() if known else posts,
         )
     if "not-specified" in last.reasons:
         lacking = (last.text or "").replace("\n", " ").strip()
@@ -95,8 +111,9 @@ def _leftover(
             page="answer-new",
             arguments=(case.pk,),
             do=Words(ja="サイトの追加の回答を取り込む", en="Take in the site's further answer"),
+            posts=posts,
         )
-    return _gone(case, by, rows)
+    return replace(_gone(case, by, rows), posts=posts)
 
 
 def _gone(case: CaseRow, by: str, rows: tuple[Communication, ...]) -> Leftover:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kaiji.cases.facts.mirrors import column_id
 from kaiji.cases.models import (
     CaseRow,
     ClaimRow,
@@ -42,10 +43,9 @@ class NextStep:
 def next_for(case: CaseRow, today: date) -> tuple[NextStep, ...]:
     """Return what to do now in a case, the first the most pressing; at most four."""
     answers = after_answers(case)
-    left = [
-        NextStep(what=one.what, url=one.page, arguments=one.arguments, do=one.do) for one in answers
-    ]  # in place of a step against whoever has answered, unless somebody else is to be asked now
-    law = _law(case, today) if all(one.goes_on for one in answers) else []
+    left = [NextStep(what=one.what, url=one.page, arguments=one.arguments, do=one.do) for one in answers]
+    settled = {column_id(post) for one in answers for post in one.posts}
+    law = _law(case, today, settled)
     return tuple(step for step in (*_evidence(case), *_facts(case), *left, *law) if step is not None)[:4]
 
 
@@ -127,11 +127,14 @@ def _facts(case: CaseRow) -> list[NextStep | None]:
     return found
 
 
-def _law(case: CaseRow, today: date) -> list[NextStep | None]:
+def _law(case: CaseRow, today: date, settled: set[str]) -> list[NextStep | None]:
+    """Return the step of the law for the log that dies first, but for posts of which an answer says what is left to do."""
     found: list[NextStep | None] = []
     clock = (
         ClockRow.objects.filter(case_id=case.pk, kind="log", held=False, earliest__isnull=False)
         .exclude(step="")
+        .exclude(post__in=settled)
+        .exclude(latest__lte=today)
         .order_by("earliest", "id")
         .first()
     )

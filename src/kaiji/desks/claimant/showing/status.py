@@ -45,6 +45,11 @@ class Status:
         return sum(stage.done for stage in self.stages)
 
 
+def _outcome(outcome: str) -> Words:
+    """Return what came of a step: which of the answers without a name it was is on the pages of the office."""
+    return label("unnamed" if outcome == "no-record" else outcome)
+
+
 def status(case: CaseRow, today: date) -> Status:
     """Return the status; it holds numbers, days and stages, neither names nor the words of posts."""
     posts = PostRow.objects.filter(case_id=case.pk).aggregate(
@@ -107,9 +112,9 @@ def status(case: CaseRow, today: date) -> Status:
 
 def _asked(sent: list[dict[str, object]], filings: list[dict[str, object]]) -> Words:
     kinds = filing_kinds()
-    parts = [(label(str(row["what"])), label(str(row["outcome"]))) for row in sent]
+    parts = [(label(str(row["what"])), _outcome(str(row["outcome"]))) for row in sent]
     parts += [
-        (kinds.get(str(row["what"])) or label(str(row["what"])), label(str(row["outcome"])))
+        (kinds.get(str(row["what"])) or label(str(row["what"])), _outcome(str(row["outcome"])))
         for row in filings
     ]
     if not parts:
