@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import identify_hasher
 from django.test import Client, override_settings
 
 from kaiji.ground.instants import now
+from kaiji.web.components.devices import device_of
 from tests.web.people import PASSWORD, person, signed_in, token_for
 
 if TYPE_CHECKING:
@@ -208,3 +209,53 @@ def test_a_client_is_granted_the_case_by_the_number_people_know(office: Office) 
         assert client.post("/account/people/", {"role": "client", "streams": ""}).status_code == 400
         client.post("/account/people/", {"role": "client", "streams": case.number})
     assert Invitation.objects.get().grants == [case.stream]
+
+
+@pytest.mark.parametrize(("desk", "asked"), [("claimant", True), ("access-provider", False)])
+def test_whether_somebody_is_alone_is_asked_only_where_the_desk_has_pages_for_that(
+    desk: str, asked: bool, office: Office
+) -> None:
+    from tests.web.people import at_desk
+
+    with at_desk(desk):
+        client = signed_in(person("owner"))
+        page = client.get("/account/").content.decode()
+        assert ('name="edition"' in page) is asked
+        told = {"name": "霞 花子", **({"edition": "office"} if asked else {})}
+        assert client.post("/account/", told).status_code == 302
+        assert "霞 花子" in client.get("/account/").content.decode()
+
+
+def test_nobody_is_made_owner_by_leaving_the_role_as_it_stands(office: Office) -> None:
+    from kaiji.web.accounts.models import Invitation
+
+    client = signed_in(person("owner"))
+    assert "role" in client.post("/account/people/", {"role": ""}).context["form"].errors
+    assert not Invitation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/150.0.0.0 Safari/537.36",
+            "Chrome · Linux",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Mobile/15E148 Safari/604.1",
+            "Safari · iPhone",
+        ),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0",
+            "Firefox · Windows",
+        ),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/150.0.0.0 Safari/537.36 Edg/150.0.0.0",
+            "Edge · Windows",
+        ),
+        ("robot " * 40, ("robot " * 40)[:60]),
+        ("", "–"),
+    ],
+)
+def test_a_device_is_named_in_words(said: str, shown: str) -> None:
+    assert device_of(said) == shown

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from kaiji.web.desk import current_desk
@@ -52,6 +54,16 @@ class SetupForm(JoinForm):
         widget=forms.RadioSelect,
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        without_edition_of_other_desks(self)
+
+
+def without_edition_of_other_desks(form: forms.Form) -> None:
+    """Take the question away where the desk has no edition for a person alone."""
+    if not current_desk().alone:
+        del form.fields["edition"]
+
 
 class InviteForm(forms.Form):
     """Whom to invite, as what."""
@@ -72,7 +84,11 @@ class InviteForm(forms.Form):
         roles = current_desk().roles.values()
         if not any(role.own_only for role in roles):
             del self.fields["streams"]
-        self.fields["role"].choices = [(role.id, said(role.name)) for role in roles]  # type: ignore[attr-defined]  # a ChoiceField
+        chosen = (
+            "",
+            both("選んでください", "Choose"),
+        )  # the first role may do everything: nobody is given it unasked
+        self.fields["role"].choices = [chosen, *((role.id, said(role.name)) for role in roles)]  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean_streams(self) -> list[str]:
         """Return the streams, one a line; a number is looked up by the desk."""
@@ -123,3 +139,7 @@ class AccountForm(forms.Form):
         ),
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        without_edition_of_other_desks(self)

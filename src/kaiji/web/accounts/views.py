@@ -60,7 +60,8 @@ def account(request: HttpRequest) -> HttpResponse:
     who = member(request)
     form = AccountForm(request.POST or None, initial={"name": who.user.name, "edition": who.edition})
     if request.method == "POST" and form.is_valid():
-        who.user.name, who.edition = form.cleaned_data["name"], form.cleaned_data["edition"]
+        who.user.name = form.cleaned_data["name"]
+        who.edition = form.cleaned_data.get("edition", who.edition)
         who.user.save(update_fields=("name",))
         who.save(update_fields=("edition",))
         messages.success(request, str(both("保存しました。", "Saved.")))

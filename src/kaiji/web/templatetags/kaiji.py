@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kaiji.ground.words import Words
 from kaiji.web.components.clocks import ClockFace, drawing
+from kaiji.web.components.devices import device_of
 from kaiji.web.words import language, said
 
 if TYPE_CHECKING:
@@ -92,6 +93,12 @@ def passage_tag(parser: Parser, token: Token) -> PassageNode:  # noqa: ARG001  #
 def said_filter(value: Any) -> str:
     """`{{ words|said }}`: a pair of texts in the language of the page; anything else as it is."""
     return said(value) if isinstance(value, Words) else str(value)
+
+
+@register.filter(name="device")
+def device_filter(user_agent: str) -> str:
+    """`{{ session.user_agent|device }}`: what a browser calls itself, in words for a person."""
+    return device_of(user_agent)
 
 
 @register.filter(name="yen")
