@@ -43,6 +43,7 @@ PLACES = (
     "groups",
     "inquiries",
     "holds",
+    "provisions",
     "ledger",
     "statistics",
     "releases",

@@ -124,6 +124,7 @@ def _order(found: Receipt) -> dict[str, Any]:
         "giver": ground.from_provider,
         "appeal": due("appeal-of-ancillary-order", keyed) if keyed else None,
         "articles": articles(today()),
+        "to_hand_over": found.orders_us and found.provisions.filter(stage="notified").exists(),
         "named_until": clock_face(today(), earliest=waiting.lapse_on) if waiting else None,
     }
 
