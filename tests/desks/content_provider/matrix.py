@@ -133,6 +133,7 @@ MATRIX = (
         told=_TELLS,
     ),
     Row("content_provider:removal-letter", {"notice_id": "notice"}, post={}, told=_WORK),
+    Row("content_provider:removal-slip", {"notice_id": "notice"}, post={}, told=_WORK),
     Row("content_provider:removal-came-back", {"notice_id": "notice"}, post={}, told=_TELLS),
     Row("content_provider:intake", told=_DESK),
     Row("content_provider:intake-paper", told=_DESK),

@@ -14,7 +14,7 @@ from kaiji.cases.journal.models import Entry
 from kaiji.desks.content_provider.answering import answer_files
 from kaiji.desks.content_provider.audit import audit_zip
 from kaiji.desks.content_provider.errors import (
-    NotToBeShownError,
+    NamesRequesterError,
     RequestFormError,
     SecrecyError,
     StageNotFitError,
@@ -169,8 +169,8 @@ def test_where_nobody_can_be_reached_the_words_stand_where_the_post_stood(desk: 
         ({"reasons": " "}, RequestFormError),
         ({"standard": ""}, RequestFormError),
         ({"channel": "pigeon"}, RequestFormError),
-        ({"reasons": "架野 真帆さんの住所が書かれていた。"}, NotToBeShownError),
-        ({"standard": "申出: maho@mail.example"}, NotToBeShownError),
+        ({"reasons": "架野 真帆さんの住所が書かれていた。"}, NamesRequesterError),
+        ({"standard": "申出: maho@mail.example"}, NamesRequesterError),
     ],
 )
 def test_a_notice_without_reason_or_standard_or_with_the_requesters_name_is_refused(
@@ -179,6 +179,10 @@ def test_a_notice_without_reason_or_standard_or_with_the_requesters_name_is_refu
     matter = removed(desk)
     with pytest.raises(error):
         told(desk, matter, **more)
+    form = {"channel": "message", "address": "@poster", **WHY, **more}
+    answer = signed_in(person("reviewer")).post(f"/matters/{matter.pk}/removal/tell/", form)
+    assert answer.status_code == 400
+    assert "記録していません。入力を確かめてください" in answer.content.decode()
     assert RemovalNotice.objects.count() == 0
 
 

@@ -10,11 +10,14 @@ from kaiji.desks.content_provider.checklist import DEFECTS
 from kaiji.desks.content_provider.posting import can_mail
 from kaiji.desks.content_provider.removal import WAYS, waivers
 from kaiji.desks.content_provider.specials import SPECIALS
+from kaiji.desks.content_provider.withholding import kept_back
 from kaiji.web.words import both, said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+
+    from kaiji.exchange.values import Package
 
 
 class MailForm(forms.Form):
@@ -107,13 +110,29 @@ class RemovalForm(forms.Form):
     def __init__(self, *args: Any, owed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["standard"].required = owed
+        self._package: Package | None = None
         _without_mail(self)
 
     def clean(self) -> dict[str, Any]:
         """Check that there is somewhere to send it."""
         data: dict[str, Any] = super().clean() or {}
         _has_address(self, data, anywhere=data.get("channel") == "place")
+        for name in ("reasons", "standard"):
+            if self._package is not None and kept_back(self._package, str(data.get(name, ""))):
+                self.add_error(
+                    name,
+                    str(
+                        both(
+                            "請求者の氏名・連絡先を消してください。",
+                            "Take out the requester's name and address.",
+                        )
+                    ),
+                )
         return data
+
+    def keeps_back(self, package: Package) -> None:
+        """Refuse words that tell the poster who asked, or how to reach them."""
+        self._package = package
 
 
 class WaiveForm(forms.Form):

@@ -106,3 +106,13 @@ class NotToBeShownError(ProcedureError):
         ja="一覧で選べる資料だけを選んでください。",
         en="Choose only from what the list offers.",
     )
+
+
+class NamesRequesterError(ProcedureError):
+    """Words for the poster name the requester who keeps the name back, or tell how to reach them."""
+
+    code = "operator.names-requester"
+    what_to_do = Words(
+        ja="請求者の氏名・住所・電話・メールを消してから、もう一度記録してください。",
+        en="Take out the requester's name, address, telephone and e-mail, then record it again.",
+    )

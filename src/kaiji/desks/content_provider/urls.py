@@ -50,6 +50,7 @@ urlpatterns = [
     path("matters/<slug:matter_id>/removal/tell/", removal.tell, name="removal-tell"),
     path("matters/<slug:matter_id>/removal/waive/", removal.waive, name="removal-waive"),
     path("removal/<slug:notice_id>/letter/", removal.letter, name="removal-letter"),
+    path("removal/<slug:notice_id>/slip/", removal.slip, name="removal-slip"),
     path("removal/<slug:notice_id>/came-back/", removal.came_back, name="removal-came-back"),
     path("intake/", intake.intake, name="intake"),
     path("intake/paper/", intake.paper, name="intake-paper"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from kaiji.cases.jobs.queue import enqueue
 from kaiji.cases.moves import move, opening
 from kaiji.desks.content_provider.actors import SENDER, SYSTEM, WORKING
-from kaiji.desks.content_provider.errors import NotToBeShownError, RequestFormError, StageNotFitError
+from kaiji.desks.content_provider.errors import NamesRequesterError, RequestFormError, StageNotFitError
 from kaiji.desks.content_provider.measures import measure
 from kaiji.desks.content_provider.models import Matter, RemovalNotice
 from kaiji.desks.content_provider.moves.guards import nobody_is_told
@@ -100,7 +100,7 @@ def _told(act: Act, matter: Matter, *, number: str) -> None:
 def _whole(
     matter: Matter, channel: str, to: dict[str, str], reasons: str, standard: str, *, owed: bool
 ) -> None:
-    """Raise RequestFormError where something is missing, NotToBeShownError where it names what the requester keeps back."""
+    """Raise RequestFormError where something is missing, NamesRequesterError where it names what the requester keeps back."""
     lacking = []
     if channel not in WAYS or (channel != "place" and not any(to.values())):
         lacking.append(("知らせ方と送り先", "how and where they are told"))
@@ -118,7 +118,7 @@ def _whole(
             accepted=Words(ja=f"{_LONGEST:,}字まで", en=f"up to {_LONGEST:,} characters"),
         )
     if kept_back(opened(matter.body["package"]), f"{reasons}\n{standard}"):
-        raise NotToBeShownError(
+        raise NamesRequesterError(
             Words(
                 ja="請求者の氏名・連絡先が理由の中にあります。",
                 en="The reason names the requester, or how to reach them.",

@@ -9,7 +9,7 @@ from kaiji.cases.jobs.queue import enqueue
 from kaiji.cases.moves import move
 from kaiji.desks.content_provider.actors import SYSTEM, WORKING
 from kaiji.desks.content_provider.clocks import is_designated
-from kaiji.desks.content_provider.errors import NotToBeShownError, RequestFormError, StageNotFitError
+from kaiji.desks.content_provider.errors import NamesRequesterError, RequestFormError, StageNotFitError
 from kaiji.desks.content_provider.measures import measure
 from kaiji.desks.content_provider.models import Opinion
 from kaiji.desks.content_provider.moves.guards import nobody_is_told
@@ -77,7 +77,7 @@ def _standard(act: Act, opinion: Opinion, standard: str) -> None:
             accepted=Words(ja=f"{LONGEST_STANDARD:,}字まで", en=f"up to {LONGEST_STANDARD:,} characters"),
         )
     if kept_back(opened(opinion.matter.body["package"]), standard):
-        raise NotToBeShownError(
+        raise NamesRequesterError(
             Words(
                 ja="請求者の氏名・連絡先が中にあります。", en="It names the requester, or how to reach them."
             ),

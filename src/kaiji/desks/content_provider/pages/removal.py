@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from kaiji.cases.actors import Actor
@@ -19,6 +21,7 @@ from kaiji.desks.content_provider.pages.matter import file_response, matter_cont
 from kaiji.desks.content_provider.pages.public import expired, own
 from kaiji.desks.content_provider.removal import duty_of
 from kaiji.desks.content_provider.removal_letters import addresses, removal_letter
+from kaiji.desks.content_provider.requests import opened
 from kaiji.desks.content_provider.secrets import digest_of, public_id
 from kaiji.desks.content_provider.setup import setup
 from kaiji.ground.instants import now, today_in_japan
@@ -38,6 +41,7 @@ def tell(request: HttpRequest, matter_id: str) -> HttpResponse:
     """Record that the poster is told; by mail it goes by itself, else letter or words stand ready."""
     found = Matter.get(matter_id)
     form = RemovalForm(request.POST, owed=duty_of(found, setup().platform).owed)
+    form.keeps_back(opened(found.body["package"]))
     if not form.is_valid():
         return _again(request, found, "removal_form", form)
     data = form.cleaned_data
@@ -89,6 +93,20 @@ def came_back(request: HttpRequest, notice_id: str) -> HttpResponse:
     return redirect("content_provider:matter", found.matter.pk)
 
 
+@roles("owner", "reviewer", "releaser")
+@require_POST
+def slip(request: HttpRequest, notice_id: str) -> HttpResponse:
+    """Show the link of the poster's page, to print beside the letter or to paste into a message; the look is recorded."""
+    found = _notice(notice_id)
+    look(actor(request), subject=found, what="removal-notice.link-shown", reason="sender-contact", at=now())
+    address = reverse("content_provider:removed", args=[found.body["secret"]])
+    link = f"{settings.PUBLIC_URL}{address}" if settings.PUBLIC_URL else request.build_absolute_uri(address)
+    context = {"opinion": found, "matter": found.matter, "link": link, "ours": setup(), "removal": True}
+    response = render(request, "content_provider/slip.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 @public
 @require_GET
 def removed(request: HttpRequest, secret: str) -> HttpResponse:
@@ -114,5 +132,5 @@ def _notice(notice_id: str) -> RemovalNotice:
 
 def _again(request: HttpRequest, found: Matter, name: str, form: Any) -> HttpResponse:
     person = actor(request)
-    context = {**matter_context(found, person.person, person.role), name: form}
+    context = {**matter_context(found, person.person, person.role), name: form, "again": "removal"}
     return render(request, "content_provider/matter.html", context, status=400)

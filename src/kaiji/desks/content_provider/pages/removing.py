@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-from django.urls import reverse
-
 from kaiji.desks.content_provider.desk_forms import RemovalForm, WaiveForm
 from kaiji.desks.content_provider.outcomes import rests_on
 from kaiji.desks.content_provider.removal import (
@@ -53,12 +50,11 @@ def removal_context(found: Matter, poster: dict[str, str]) -> dict[str, Any]:
 
 def _notice(one: RemovalNotice) -> dict[str, Any]:
     waiver = waivers(day_in_japan(one.made_at)).get(one.waived)
-    secret = reverse("content_provider:removed", args=[one.body["secret"]])
     return {
         "notice": one,
         "stage": NOTICE_STAGES[one.stage],
         "way": WAYS.get(one.channel),
         "waiver": waiver.title if waiver is not None else None,
         "place": words_for_the_place(one) if one.channel == "place" else "",
-        "link": f"{settings.PUBLIC_URL}{secret}" if one.channel in {"message", "post"} else "",
+        "has_link": one.channel in {"message", "post"},
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -36,10 +36,19 @@ if TYPE_CHECKING:
     from kaiji.ground.words import Words
 
 
+_PLACES: Final = {
+    "mend_form": "checklist",
+    "ask_form": "inquiry",
+    "special_form": "inquiry",
+    "order_form": "court",
+}
+"""Where on the page of a matter each form stands."""
+
+
 def _again(request: HttpRequest, found: Matter, name: str, form: Any) -> HttpResponse:
     """Show the matter's page again with the form that was not whole."""
     person = actor(request)
-    context = {**matter_context(found, person.person, person.role), name: form}
+    context = {**matter_context(found, person.person, person.role), name: form, "again": _PLACES[name]}
     return render(request, "content_provider/matter.html", context, status=400)
 
 
