@@ -218,4 +218,4 @@ def main() -> str:
         ),
     )
     paper = key_of(papers_of(matter, read_case_rows(matter), today)[0])
-    return " ".join((matter.pk, single.pk, wide.pk, paper, question.question, done.question))
+    return f"{matter.pk} {single.pk} {wide.pk} {paper} {question.question} {done.question}"
