@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -120,3 +121,27 @@ def test_a_reader_that_leaves_early_is_no_failure() -> None:
     )
     assert result.returncode == 0
     assert result.stderr == ""
+
+
+def _run(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m kaiji {command}"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **environment},
+    )
+
+
+def test_an_answer_that_cannot_be_written_is_said_and_is_no_defect() -> None:
+    result = _run("case schema --json >/dev/full")
+    assert result.returncode == 6
+    assert "output.unwritable" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_json_is_whole_in_any_encoding_of_the_terminal_and_with_any_bytes_given() -> None:
+    plain = json.loads(_run("law rate --on 2026-11-23 --json", PYTHONIOENCODING="ascii").stdout)
+    assert "民法" in {basis["law"] for basis in plain["basis"]}
+    odd = _run("law rate --on $'2026-11-2\\xff' --json").stdout
+    assert json.loads(odd)["error"]["code"] == "day.invalid"

@@ -145,6 +145,11 @@ def test_the_text_is_for_people(
     assert captured.err == ""
 
 
+def test_every_claim_about_a_carrier_fits_into_json_days_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["network", "show", "21ip", "--json"]) == 0
+    assert "2025-07-10" in json.loads(capsys.readouterr().out)["claims"]["desk"][0]["value"]["fee_from"]
+
+
 def test_a_registration_without_an_organisation_is_not_called_one_and_a_missing_day_is_asked_for(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,8 +7,9 @@ import json
 import os
 import sys
 import traceback
+from contextlib import suppress
 from importlib import import_module
-from typing import Final, NoReturn, cast
+from typing import Any, Final, NoReturn, TextIO, cast
 
 from kaiji import __version__
 from kaiji.cli.command import Answer, Group, common_options, example
@@ -155,6 +156,16 @@ class InterruptedByUserError(OutsideError):
     what_to_do = Words(ja="必要なら、もう一度実行してください。", en="Run it again if it is needed.")
 
 
+class UnwritableOutputError(OutsideError):
+    """The answer cannot be written to standard output: the disk is full, the device is gone."""
+
+    code = "output.unwritable"
+    what_to_do = Words(
+        ja="出力先の空きと権限を確かめて、もう一度実行してください。",
+        en="Check the room and the permissions where the output goes, and run it again.",
+    )
+
+
 class _Parser(argparse.ArgumentParser):
     """argparse that raises our error instead of leaving the program."""
 
@@ -191,14 +202,9 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
 
 def main(argv: list[str]) -> int:
     """Run one command and return its exit status; nothing but SystemExit of --help leaves as an exception."""
-    as_json, english = (
-        "--json" in argv,
-        "en" in argv[argv.index("--lang") + 1 :][:1] if "--lang" in argv else False,
-    )
+    as_json, english = "--json" in argv, _wants_english(argv)
     try:
-        group = next((word for word in argv if word in GROUPS), None)
-        args = build_parser(group).parse_args(argv)
-        answer: Answer = args.run(args)
+        return _answered(argv, as_json=as_json)
     except KaijiError as error:
         return _fail(error, as_json=as_json, english=english)
     except KeyboardInterrupt:
@@ -211,10 +217,19 @@ def main(argv: list[str]) -> int:
         return _without_part(error, as_json=as_json, english=english)
     except Exception as error:  # noqa: BLE001  # the CLI's main: whatever else comes is our defect, said as such
         return _fail(_defect(error), as_json=as_json, english=english)
-    if answer.told:
-        return answer.status
-    said = {"data_version": data_version(), **answer.json} if group in _COMPUTED and as_json else answer.json
-    _say(json.dumps(said, ensure_ascii=False, indent=2) if as_json else answer.text)
+
+
+def _wants_english(argv: list[str]) -> bool:
+    return "--lang=en" in argv or ("--lang" in argv and argv[argv.index("--lang") + 1 :][:1] == ["en"])
+
+
+def _answered(argv: list[str], *, as_json: bool) -> int:
+    group = next((word for word in argv if word in GROUPS), None)
+    args = build_parser(group).parse_args(argv)
+    answer: Answer = args.run(args)
+    if not answer.told:
+        version = {"data_version": data_version()} if group in _COMPUTED and as_json else {}
+        _say(_as_json({**version, **answer.json}) if as_json else answer.text)
     return answer.status
 
 
@@ -234,19 +249,43 @@ def _defect(error: Exception) -> DefectError:
     return DefectError(Words(ja=f"Kaijiの不具合です: {error!r}", en=f"A defect in Kaiji: {error!r}"))
 
 
+def _as_json(said: dict[str, Any]) -> str:
+    """Return `said` as JSON, which is UTF-8 or, where the output is in another encoding, ASCII with escapes."""
+    return json.dumps(said, ensure_ascii=_encoding(sys.stdout).lower() not in {"utf-8", "utf8"}, indent=2)
+
+
+def _encoding(stream: TextIO | None) -> str:
+    """Return the encoding of `stream`; closed ones (None) and those in memory have none, and take anything."""
+    return (stream.encoding if stream is not None else None) or "utf-8"
+
+
 def _say(text: str) -> None:
-    """Print an answer; a reader that has left (`| head`) is no failure of the command."""
+    """Print an answer, with escapes for what its encoding lacks; a reader that has left (`| head`) is no failure."""
     try:
-        print(text, flush=True)
-    except BrokenPipeError:
+        _print(text, sys.stdout)
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise UnwritableOutputError(
+                Words(ja="結果を出力できません。", en="The answer cannot be written."), given=str(error)
+            ) from error
+
+
+def _print(text: str, stream: TextIO | None) -> None:
+    if stream is not None:
+        encoding = _encoding(stream)
+        print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream, flush=True)
 
 
 def _fail(error: KaijiError, *, as_json: bool, english: bool) -> int:
-    if as_json:
-        _say(json.dumps(error.as_json(), ensure_ascii=False, indent=2))
+    if as_json and not isinstance(error, UnwritableOutputError):
+        try:
+            _say(_as_json(error.as_json()))
+        except UnwritableOutputError as unwritable:
+            return _fail(unwritable, as_json=as_json, english=english)
     else:
-        print(error.in_language("en" if english else "ja"), file=sys.stderr)
+        with suppress(OSError):  # the status still says it
+            _print(error.in_language("en" if english else "ja"), sys.stderr)
     return error.status
 
 

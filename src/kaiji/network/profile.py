@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kaiji.ground.dated import CONFIDENCE_WORDS
@@ -13,7 +14,6 @@ from kaiji.network.retention import Retention, basis_json, retention
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from kaiji.ground.dated import Topic, Version
     from kaiji.ground.words import Language
@@ -123,11 +123,20 @@ def _version_json(version: Version) -> dict[str, Any]:
     return {
         "from": None if version.since == START_NOT_KNOWN else version.since.isoformat(),
         "until": None if version.until is None else version.until.isoformat(),
-        "value": version.value,
+        "value": _value_json(version.value),
         "gap": version.gap,
         "note": None if version.note is None else version.note.as_json(),
         **basis_json(version),
     }
+
+
+def _value_json(value: Any) -> Any:
+    """Return a value of a table as JSON knows it: TOML has days, JSON writes them out."""
+    if isinstance(value, dict):
+        return {key: _value_json(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_value_json(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _asns(carrier: Carrier, on: date) -> list[int]:
