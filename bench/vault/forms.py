@@ -232,7 +232,19 @@ def _kea(event: Event) -> str:
     )
 
 
-MODULES: Final[dict[str, Callable[[Event], str]]] = {"fortinet": _fortinet, "kea": _kea}
+def _radius(event: Event) -> str:
+    at, opened, inside, _, port, *_ = event
+    state = "Start" if opened else "Stop"
+    lasted = "" if opened else f"\tAcct-Session-Time = {port % 9973}\n\tAcct-Terminate-Cause = User-Request\n"
+    return (
+        f'{_local(at, "%a %b %d %H:%M:%S %Y")}\n\tAcct-Status-Type = {state}\n\tAcct-Session-Id = "{port:08X}"\n'
+        f'\tUser-Name = "K-{inside[-3:]}{port}"\n\tNAS-IP-Address = 192.0.2.9\n\tNAS-Port = {port}\n'
+        f"\tFramed-IP-Address = {inside}\n\tDelegated-IPv6-Prefix = 2001:db8:{port:x}::/56\n{lasted}"
+        f'\tEvent-Timestamp = "{_local(at, "%b %d %Y %H:%M:%S")} JST"\n\tTimestamp = {int(at)}\n'
+    )
+
+
+MODULES: Final[dict[str, Callable[[Event], str]]] = {"fortinet": _fortinet, "kea": _kea, "radius": _radius}
 """Profiles that a module reads."""
 
 

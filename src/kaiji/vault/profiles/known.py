@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 
 from kaiji.ground.words import Words
 from kaiji.vault.errors import ProfileError
-from kaiji.vault.profiles import fortinet, generic, kea, radius, radius_nat
+from kaiji.vault.profiles import fortinet, generic, kea, radius_nat, radius_quick
 from kaiji.vault.profiles.form import Form, load
 from kaiji.vault.profiles.formreader import opener
 from kaiji.vault.profiles.own import proved
@@ -89,7 +89,7 @@ PROFILES: Final[dict[str, Profile]] = {
         Profile(
             name="radius",
             title=Words(ja="FreeRADIUS detail(割当ての記録)", en="FreeRADIUS detail: leases"),
-            open=radius.open_radius,
+            open=radius_quick.open_radius,
             leases=True,
         ),
         Profile(
@@ -98,7 +98,7 @@ PROFILES: Final[dict[str, Profile]] = {
                 ja="FreeRADIUS detail(公開アドレスを1契約に割り当てる回線)",
                 en="FreeRADIUS detail of lines with a public address of their own",
             ),
-            open=radius.open_radius,
+            open=radius_quick.open_radius,
         ),
         Profile(
             name="radius-nat",

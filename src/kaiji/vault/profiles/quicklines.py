@@ -72,6 +72,8 @@ def quick_template(
     zone: tzinfo | None,
     *,
     joined: Mapping[str, tuple[str, ...]] | None = None,
+    time: str = "%Y-%m-%d %H:%M:%S",
+    addresses: tuple[str, ...] = ("public_ip",),
 ) -> Template:
     """Return the template of lines whose shapes are learned from those that a module has read."""
     return Template(
@@ -81,10 +83,11 @@ def quick_template(
         whats={},
         fixed={},
         key="",
-        time="%Y-%m-%d %H:%M:%S",
+        time=time,
         zone=zone,
         read_time=read_time,
         agrees=lambda _text, _fields: True,
         learn=learn,
         joined=joined or {},
+        addresses=addresses,
     )

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.vault.profiles.lines import ZONES, give, read_count, text_of
 from kaiji.vault.reading import (
@@ -28,20 +28,19 @@ from kaiji.vault.values import ALL_PORTS, SECOND, STILL_OPEN, Row, Version, micr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import tzinfo
 
-_PAIR: Final = re.compile(r"\s+([A-Za-z][\w-]*)\s*=(.*)", re.ASCII)
-_ADDRESSES: Final = (
+PAIR: Final = re.compile(r"\s+([A-Za-z][\w-]*)\s*=(.*)", re.ASCII)
+ADDRESSES: Final = (
     "Framed-IP-Address",
     "Framed-IPv6-Prefix",
     "Delegated-IPv6-Prefix",
     "Framed-IPv6-Address",
 )
-_STATES: Final = {
+STATES: Final = {
     "Start": "start", "1": "start", "Stop": "stop", "2": "stop", "Interim-Update": "alive", "3": "alive", "Alive": "alive",
 }  # fmt: skip
 _AT_ONCE: Final = 50_000
-_MOST_LINES: Final = 400
+MOST_LINES: Final = 400
 
 
 @dataclass(slots=True)
@@ -57,9 +56,13 @@ class RadiusReader:
 
     def read(self, block: bytes) -> None:
         """Read the next whole lines."""
+        self.strictly(block)
+
+    def strictly(self, block: bytes) -> None:
+        """Read the next whole lines one by one."""
         for raw in block.split(b"\n")[:-1]:
             self.lines += 1
-            if raw.strip() and len(self._record) < _MOST_LINES:
+            if raw.strip() and len(self._record) < MOST_LINES:
                 self._first = self._first if self._record else self.lines
                 self._record.append(raw)
             elif self._record:
@@ -86,18 +89,11 @@ class RadiusReader:
         self._rows += rows_of(lines)
 
 
-def open_radius(
-    _file: IO[bytes], take: Callable[[Version, Any], None], _name: str, _zone: tzinfo | None
-) -> RadiusReader:
-    """Return the reader of a file."""
-    return RadiusReader(take=take)
-
-
 def fields_of(lines: list[str]) -> dict[str, str]:
     """Return the attributes of a record, of each the first; raises FieldError."""
     fields: dict[str, str] = {}
     for line in lines[1:]:
-        found = _PAIR.fullmatch(line)
+        found = PAIR.fullmatch(line)
         if found is None:
             raise FieldError("line.shape")
         value = found[2].strip()
@@ -111,12 +107,12 @@ def rows_of(lines: list[str]) -> list[Row]:
     """Return the leases of one record, one for each address or prefix in it; raises FieldError."""
     fields = fields_of(lines)
     try:
-        state = _STATES[fields["Acct-Status-Type"]]
+        state = STATES[fields["Acct-Status-Type"]]
     except KeyError:
         raise FieldError("status") from None
     at = instant_of(fields)
     lasted = 0 if state == "start" else _lasted(fields)
-    where = [read_address(fields[name]) for name in _ADDRESSES if name in fields]
+    where = [read_address(fields[name]) for name in ADDRESSES if name in fields]
     if not where:
         raise FieldError("address")
     first = Row(

@@ -48,6 +48,8 @@ class Template:
     """Returns the shape of a line; None: it does not fit."""
     joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Fields that stand in several places of a line, put together with a blank between."""
+    addresses: tuple[str, ...] = ("public_ip",)
+    """Fields of which each that is there makes a row of its own."""
 
 
 class Cut:

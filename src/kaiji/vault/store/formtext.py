@@ -27,6 +27,8 @@ _SHAPES: Final = 16
 """Shapes of lines that are tried in one block."""
 _LOOKED_AT: Final = 20
 """Lines that are looked at for a shape."""
+_LONGEST: Final = 8192
+"""A longer line is not looked at for a shape."""
 _FEW: Final = 64
 """Where fewer than one in so many lines are left out, the others are cut out of the text."""
 _TIMED: Final = r"(?:\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|[+-]\d\d:\d\d) \S+ )"
@@ -98,6 +100,8 @@ class FormText:
     def _shape(self, lines: Any, tried: set[tuple[int, str]]) -> tuple[Template, Shape] | None:
         """Return a shape that one of the first lines has."""
         for raw in lines.slice(0, _LOOKED_AT).to_pylist():
+            if len(raw) > _LONGEST:
+                continue
             text = raw.decode("latin-1")
             for number, template in enumerate(self.templates):
                 found = template.learn(text)

@@ -24,6 +24,7 @@ class Spans(Cut):
     def rows(self) -> tuple[list[tuple[Version, Any]], tuple[int, int]]:
         """Return batches, and the first and last end; raises Unsure."""
         start, end, flags = self._span()
+        flags = int(self._shape.constants.get("flags", flags))
         columns = split_time("start", start) | split_time("duration", pc.subtract(end, start))
         inside, holder = self._holder()
         if self._inside:
@@ -35,7 +36,12 @@ class Spans(Cut):
             "protocol": self._protocol(),
             "realm": self._realm(),
         }
-        found = list(self._by_version(columns))
+        found = [
+            one
+            for name in self._template.addresses
+            if name in self._shape.fields
+            for one in self._by_version(columns, name)
+        ]
         ends = pc.min_max(end).as_py()
         return found, (int(ends["min"]), int(ends["max"]))
 
@@ -65,7 +71,8 @@ class Spans(Cut):
                 return start, pc.add(start, lasted), 0
             end = possible(self._times("end"))
             return possible(pc.subtract(end, lasted)), end, START_INFERRED
-        start, end = possible(self._times("start")), possible(self._times("end"))
+        end = possible(self._times("end"))
+        start = possible(self._times("start")) if "start" in said else end
         if pc.any(pc.less(end, start)).as_py():
             raise Unsure
         return start, end, 0
@@ -76,8 +83,8 @@ class Spans(Cut):
             raise Unsure
         return pc.multiply(numbers_of(text.cast(pa.string()), pa.uint32()).cast(pa.int64()), SECOND)
 
-    def _by_version(self, columns: dict[str, Any]) -> Iterator[tuple[Version, Any]]:
-        words, lengths = self._words("public_ip"), self._text("public_length")
+    def _by_version(self, columns: dict[str, Any], name: str) -> Iterator[tuple[Version, Any]]:
+        words, lengths = self._words(name), self._text("public_length")
         if words is None:
             raise Unsure
         if lengths is not None:
