@@ -99,6 +99,7 @@ def test_a_packet_holds_petition_lists_schedules_and_exhibits(packed: Path) -> N
         "甲003",
     }
     assert max(len(name) for name in names) <= 50
+    assert not [name for name in names if "（）" in name]
 
 
 def test_an_exhibit_is_stamped_on_every_page_and_leaves_room_for_binding(packed: Path) -> None:

@@ -106,7 +106,7 @@ def _belongs(paper: Made, found: Procedure) -> bool:
 
 def _paper(paper: Made, day: date, out: Path, writer: PdfWriter) -> Iterator[Packed]:
     document = paper.document
-    several = len(paper.plan.copies) > 1
+    several = len(paper.plan.copies) > 1 and document.copy
     title = f"{document.title}（{document.copy}）" if several else document.title
     name = court_file_name("", title, "pdf", day)
     yield _written(out / name, writer.write(document), title, paper.findings)

@@ -80,6 +80,11 @@ class Profile:
         """Distance between lines as Word is told it: a twip less than would fill the page, or rounding costs the last line."""
         return int(self.pitch * 20) - 1
 
+    @property
+    def cell_twips(self) -> int:
+        """Distance between characters as Word is told it: rounded down, or an indent falls into the next square of its grid."""
+        return int(self.cell * 20)
+
 
 @cache
 def paper_table(name: str) -> Table:

@@ -14,7 +14,7 @@ import docx
 from docx.enum.section import WD_ORIENT
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 from lxml import etree
 
 from kaiji.documents import values as v
@@ -140,6 +140,7 @@ def _base(page: Profile, language: v.Language) -> bytes:
     for style in sheet.findall(qn("w:style")):
         if style.get(qn("w:default")) != "1":
             sheet.remove(style)
+    _set_defaults(word, page)
     lists: Any = own.numbering_part.element
     for child in list(lists):
         lists.remove(child)
@@ -148,6 +149,16 @@ def _base(page: Profile, language: v.Language) -> bytes:
     out = io.BytesIO()
     word.save(out)
     return out.getvalue()
+
+
+def _set_defaults(word: WordDocument, page: Profile) -> None:
+    """Make the paper's size that of plain text: the characters of a grid are counted from it (文字グリッド)."""
+    word.styles["Normal"].font.size = Pt(round(page.size / 50) / 2)
+    plain: Any = word.styles.element.find(qn("w:docDefaults"))
+    for size in plain.iter(qn("w:sz"), qn("w:szCs")):
+        size.set(qn("w:val"), str(round(page.size / 50)))
+    for language in plain.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "ja-JP")
 
 
 _KEPT: Final = {"styles", "numbering", "settings", "fontTable"}

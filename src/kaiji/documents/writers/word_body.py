@@ -32,7 +32,7 @@ class Body:
     def __init__(
         self, page: Profile, language: v.Language, first_list: int, picture: Callable[[v.Picture], str]
     ) -> None:
-        self.cell = float(page.cell) * 20
+        self.cell = page.cell_twips
         """Twips from one character to the next."""
         self.pitch = page.line_twips
         self.text_width = page.text_width * 1440 / 25_400
@@ -108,8 +108,12 @@ class Body:
         value = block.depth + block.width + 1
         seal = f"{_TAB}{_run('㊞')}" if block.seal else ""
         tabs = self._tabs(value, right=self.text_width if block.seal else None)
-        runs = f"{self._runs(block.label)}{_TAB}{self._runs(block.spans)}{seal}"
-        return self._paragraph("KaijiEntry", runs, tabs=tabs, indent=self._indent(value, block.depth - value))
+        if not block.label:  # a tab out of a hanging indent stops short of the column on a grid of characters
+            runs, indent = f"{self._runs(block.spans)}{seal}", self._indent(value, 0)
+        else:
+            runs = f"{self._runs(block.label)}{_TAB}{self._runs(block.spans)}{seal}"
+            indent = self._indent(value, block.depth - value)
+        return self._paragraph("KaijiEntry", runs, tabs=tabs, indent=indent)
 
     def _tabs(self, at: float, *, right: float | None = None) -> str:
         end = "" if right is None else f'<w:tab w:val="right" w:pos="{round(right)}"/>'
@@ -156,7 +160,7 @@ class Body:
         while column < len(widths):
             if spanning.get(column):
                 spanning[column] -= 1
-                cells.append(_cell(widths[column], "<w:vMerge/>", "<w:p/>"))
+                cells.append(_cell(widths[column], "<w:vMerge/>", _NOTHING))
                 column += 1
                 continue
             cell = waiting.pop(0)
@@ -180,10 +184,11 @@ class Body:
             self.open_list = self.first_list + self.lists
             self.lists += 1
         inner = self.xml(cell.blocks)
-        return inner or "<w:p/>"
+        # Room left to write in ends its own cell, or the next one would begin with it.
+        return inner + self._flushed() or self._paragraph("KaijiCell", "")
 
     def _flushed(self) -> str:
-        """Return an empty paragraph where a space or a page break stands before a table, which cannot carry them."""
+        """Return an empty paragraph for a space or a page break that no paragraph follows to carry it."""
         if not self.space and not self.break_before:
             return ""
         return self._paragraph("KaijiThin", "")
@@ -210,6 +215,7 @@ class Body:
         return "".join(_span(span) for span in spans)
 
 
+_NOTHING: Final = '<w:p><w:pPr><w:pStyle w:val="KaijiThin"/></w:pPr></w:p>'
 _RULED: Final = '<w:tblStyle w:val="KaijiTable"/>'
 _TAB: Final = "<w:r><w:tab/></w:r>"
 _BLACK: Final = '<w:color w:val="000000"/><w:shd w:val="clear" w:color="auto" w:fill="000000"/>'

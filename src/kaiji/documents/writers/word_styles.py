@@ -38,7 +38,7 @@ def styles(page: Profile, language: Language) -> str:
     # Exact line height: a fallback font with taller letters must not push a line off the page.
     line = _line(page.line_twips, ' w:before="0" w:after="0"')
     small = round(page.small / 50)
-    cell = _FREE + _line(round(page.size / 100 * 20 * 1.45))
+    cell = _FREE + _line(round(page.size / 100 * 20 * 1.5))
     found = [
         _style("KaijiBody", "開示 本文", f'<w:wordWrap w:val="0"/>{line}{_BOTH}', base, parent=None),
         _style("KaijiTitle", "開示 題名", _FREE + _CENTRE, _size(half_points + 6)),
@@ -46,11 +46,11 @@ def styles(page: Profile, language: Language) -> str:
             "KaijiSheet",
             "開示 目録の題名",
             f"<w:keepNext/>{_FREE}{_CENTRE}",
-            '<w:spacing w:val="60"/>' + _size(half_points + 4),
+            _size(half_points + 4),
         ),
         _style("KaijiNote", "開示 注", _FREE + _line(small * 14), _size(small)),
-        _style("KaijiEntry", "開示 表示欄", _LEFT, ""),
-        _style("KaijiChoice", "開示 選択肢", _LEFT, ""),
+        _style("KaijiEntry", "開示 表示欄", _FREE + _LEFT, ""),
+        _style("KaijiChoice", "開示 選択肢", _FREE + _LEFT, ""),
         _style("KaijiCell", "開示 表の文字", cell + _LEFT, ""),
         _style("KaijiThin", "開示 表の前", _FREE + _line(40), ""),
         _style("KaijiHidden", "開示 黒塗り", '<w:shd w:val="clear" w:color="auto" w:fill="000000"/>', ""),
@@ -63,7 +63,7 @@ def styles(page: Profile, language: Language) -> str:
             f'<w:spacing w:val="{int(float(page.cell) * 20 - page.size / 5) - _SHORT_OF}"/>',
         ),
     ]
-    return "".join([*found, *_headings(float(page.cell) * 20), _MISSING, _SIGN, _TABLE])
+    return "".join([*found, *_headings(page.cell_twips), _MISSING, _SIGN, _TABLE])
 
 
 _SHORT_OF: Final = 16
@@ -80,13 +80,12 @@ def _line(twips: int, around: str = "", rule: str = "exact") -> str:
     return f'<w:spacing{around} w:line="{twips}" w:lineRule="{rule}"/>'
 
 
-def _headings(cell: float) -> list[str]:
+def _headings(cell: int) -> list[str]:
     return [
         _style(
             f"KaijiHeading{level + 1}",
             f"開示 見出し{level + 1}",
-            f'<w:ind w:left="{round((level + 1) * cell)}" w:hanging="{round(cell)}"/>'
-            f'<w:outlineLvl w:val="{level}"/>',
+            f'<w:ind w:left="{(level + 1) * cell}" w:hanging="{cell}"/><w:outlineLvl w:val="{level}"/>',
             "",
         )
         for level in range(len(_LEVELS))
@@ -118,19 +117,19 @@ _SIDES: Final = "".join(
 _TABLE: Final = (
     '<w:style w:type="table" w:customStyle="1" w:styleId="KaijiTable"><w:name w:val="開示 罫線表"/>'
     f"<w:tblPr><w:tblBorders>{_SIDES}</w:tblBorders>"
-    '<w:tblCellMar><w:top w:w="60" w:type="dxa"/><w:left w:w="80" w:type="dxa"/>'
-    '<w:bottom w:w="60" w:type="dxa"/><w:right w:w="80" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
+    '<w:tblCellMar><w:top w:w="30" w:type="dxa"/><w:left w:w="80" w:type="dxa"/>'
+    '<w:bottom w:w="30" w:type="dxa"/><w:right w:w="80" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
 )
 
 
 def numbering(page: Profile, abstract: int) -> str:
     """Return the multi-level numbering of court papers as one `w:abstractNum`."""
-    cell = float(page.cell) * 20
+    cell = page.cell_twips
     levels = "".join(
         f'<w:lvl w:ilvl="{level}" {NAMESPACES}><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:suff w:val="tab"/>'
         f'<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/><w:pPr>'
-        f'<w:tabs><w:tab w:val="num" w:pos="{round((level + MARK_WIDTHS[level]) * cell)}"/></w:tabs>'
-        f'<w:ind w:left="{round((level + 1) * cell)}" w:hanging="{round(cell)}"/></w:pPr></w:lvl>'
+        f'<w:tabs><w:tab w:val="num" w:pos="{(level + MARK_WIDTHS[level]) * cell}"/></w:tabs>'
+        f'<w:ind w:left="{(level + 1) * cell}" w:hanging="{cell}"/></w:pPr></w:lvl>'
         for level, (kind, text) in enumerate(_LEVELS)
     )
     return (
