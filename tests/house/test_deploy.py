@@ -146,6 +146,17 @@ def test_every_setting_and_command_named_exists(path: Path) -> None:
     assert commands <= GROUPS.keys()
 
 
+def test_a_backup_can_come_back_where_the_units_and_the_container_keep_their_state() -> None:
+    """It ends with a rename, so KAIJI_HOME is a folder inside what is mounted or owned."""
+    places = {
+        re.search(r"KAIJI_HOME=(\S+)", path.read_text(encoding="utf-8"))[1]  # type: ignore[index]  # there, or this fails
+        for path in (DEPLOY / "Containerfile", *(unit for unit in UNITS if unit.suffix == ".service"))
+    }
+    assert places == {"/var/lib/kaiji/home"}
+    assert "VOLUME /var/lib/kaiji\n" in (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    assert "StateDirectory=kaiji\n" in (DEPLOY / "systemd" / "kaiji.service").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("path", UNITS, ids=lambda p: p.name)
 def test_units_hold_for_systemd(path: Path, tmp_path: Path) -> None:
     program = shutil.which("systemd-analyze")
