@@ -127,6 +127,70 @@ def test_compose_keeps_the_pages_on_this_machine_and_asks_for_a_password() -> No
     assert "seccomp:seccomp.json" in services["kaiji"]["security_opt"]
 
 
+def _composed(variables: dict[str, str]) -> dict[str, Any]:
+    """Read compose.yaml as an engine does: `${NAME:-else}`, and `${NAME:?why}` that ends it where nothing was told."""
+
+    def told(match: re.Match[str]) -> str:
+        value = variables.get(match["name"], "")
+        if not value and match["sign"] == ":?":
+            raise LookupError(match["rest"])
+        return value or ("" if match["sign"] == ":?" else match["rest"])
+
+    text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    read = re.sub(r"\$\{(?P<name>\w+)(?P<sign>:[-?])(?P<rest>[^}]*)\}", told, text)
+    assert "${" not in read
+    found: dict[str, Any] = yaml.safe_load(read)
+    return found
+
+
+def test_compose_is_gone_through_dry_each_thing_it_names_is_there() -> None:
+    with pytest.raises(LookupError, match="KAIJI_DB_PASSWORD"):
+        _composed({})
+    told = _composed({"KAIJI_DB_PASSWORD": "x@/y"})
+    assert told["services"]["kaiji"]["environment"]["PGPASSWORD"] == "x@/y"
+    build = told["services"]["kaiji"]["build"]
+    assert (DEPLOY / build["context"]).resolve() == ROOT
+    container = (ROOT / build["dockerfile"]).read_text(encoding="utf-8")
+    sources = [
+        word for line in re.findall(r"^COPY (.*) \S+$", container, re.MULTILINE) for word in line.split()
+    ]
+    assert sources == ["dist/*.whl", "requirements/run.txt"]
+    assert (ROOT / sources[1]).is_file(), "and tools/wheel makes the other"
+    for name, service in told["services"].items():
+        assert {volume.partition(":")[0] for volume in service["volumes"]} <= told["volumes"].keys()
+        assert all(told["services"][needed].get("healthcheck") for needed in service.get("depends_on", ())), (
+            name
+        )
+        for option in service.get("security_opt", ()):
+            kind, _, file = option.partition(":")
+            assert kind != "seccomp" or json.loads((DEPLOY / file).read_text(encoding="utf-8"))
+
+
+def test_compose_is_understood_by_compose_itself() -> None:
+    program = shutil.which("docker-compose")
+    if program is None:
+        pytest.skip(
+            "docker-compose comes with a container engine, which CI has not; the dry run above stands in"
+        )
+    result = subprocess.run(
+        [program, "-p", "kaiji", "config", "-q"],
+        cwd=DEPLOY,
+        env={**os.environ, "KAIJI_DB_PASSWORD": "x"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_the_container_brings_every_system_package_that_a_desk_uses() -> None:
+    asked = re.findall(
+        r"^  \[([a-z0-9-]+)\]=", (ROOT / "tools" / "system-packages").read_text(), re.MULTILINE
+    )
+    brought = (DEPLOY / "Containerfile").read_text(encoding="utf-8").split()
+    assert [name for name in asked if name not in brought and f"{name}-client" not in brought] == []
+
+
 def test_the_browser_may_make_its_sandbox_in_the_container_and_nothing_more_than_that() -> None:
     told = json.loads((DEPLOY / "seccomp.json").read_text(encoding="utf-8"))
     (refused,) = told["syscalls"]
