@@ -224,11 +224,11 @@ def carrier_receives(j: Journey, clerk: Person, name: str) -> Person:
     return clerk
 
 
-def check_identity(j: Journey, clerk: Person, how: str = "登録済みの署名と別途の確認") -> Person:
-    """Record how the requester was checked."""
-    return clerk.at(j.receipt).press(
-        "記録する", {"確認した資料": how, "確認した日": j.day}, within="本人確認・代理権"
-    )
+def check_identity(
+    j: Journey, clerk: Person, how: str = "登録済みの署名と別途の確認", *, within: str = "本人確認・代理権"
+) -> Person:
+    """Record how the requester, or the order, was checked."""
+    return clerk.at(j.receipt).press("記録する", {"確認した資料": how, "確認した日": j.day}, within=within)
 
 
 def carrier_asks(j: Journey, clerk: Person, name: str = "inquiry-to-subscriber.pdf") -> str:

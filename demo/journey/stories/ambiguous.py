@@ -47,7 +47,7 @@ def ambiguous(s: Story) -> Iterator[int]:
     )
     m.name_carrier(s.journey, MNO, "k2")
     lawyer.open(f"{s.journey.case}facts/request/new/").press(
-        "記録する", {"請求の種類": "開示請求", "相手方": MNO, "対象の通信": ["k2"]}
+        "記録する", {"請求の種類": "開示請求", "相手方": MNO, "対象の通信": ["ポート 52004"]}
     )
     m.request(s.journey, MNO, "carrier-again")
     c.carrier_finds(s, "request-to-carrier-again.zip", s.clerk, "特定")

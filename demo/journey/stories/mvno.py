@@ -37,7 +37,7 @@ def mvno(s: Story) -> Iterator[int]:
     )
     clerk = s.world.clerks["mvne"]
     c.carrier_finds(s, "request-to-mvne.zip", clerk, "他社・卸先")
-    m.check_identity(s.journey, clerk, c.ORDERED)
+    m.check_identity(s.journey, clerk, c.ORDERED, within="命令の書面の確認")
     _passed_on(s, "mvne", "request-to-mvne.zip", MVNE, MVNO)
     yield 5
     _next(s, MVNO)

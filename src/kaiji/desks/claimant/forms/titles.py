@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.desks.claimant.forms.labels import cost_kinds, filing_kinds, label
+from kaiji.ground.instants import jst_text
 from kaiji.ground.words import Words
 from kaiji.web.words import said
 
@@ -16,6 +17,8 @@ _DAYS: Final = (
     ("sent_on", Words(ja="発送", en="sent")),
     ("filed_on", Words(ja="申立て", en="filed")),
 )
+_POSTING: Final = Words(ja="投稿の送信", en="sending of the post")
+_PORT: Final = Words(ja="ポート", en="port")
 _NOT_YET: Final = Words(ja="これから", en="to come")
 
 
@@ -54,9 +57,24 @@ def _decided(row: Any, case: Case | None) -> str:
 
 
 def _communication(row: Any, case: Case | None) -> str:
-    """Return a communication as the post it belongs to and what it was."""
+    """Return a communication as the post it belongs to and what it was; of several, also when, from which port and who carried it."""
     post = next((each for each in case.post if each.id == row.post), None) if case is not None else None
-    return f"{fact_title(post) if post is not None else row.post} {said(label(row.kind))}"
+    what = _POSTING if row.kind == "post" else label(row.kind)
+    words = f"{fact_title(post) if post is not None else row.post} {said(what)}"
+    like = (
+        [c for c in case.communication if (c.post, c.kind) == (row.post, row.kind)]
+        if case is not None
+        else []
+    )
+    if case is None or len(like) < 2:
+        return words
+    carrier = case.find_party(row.carrier) if row.carrier else None
+    known = [
+        jst_text(row.at) if row.at else "",
+        f"{said(_PORT)} {row.port}" if row.port is not None else "",
+        carrier.name or "" if carrier is not None else "",
+    ]
+    return f"{words} ({' '.join(filter(None, known)) or row.id})"
 
 
 def _party(row: Any, case: Case | None) -> str:
