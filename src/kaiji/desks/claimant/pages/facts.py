@@ -138,7 +138,7 @@ def line_of(case: CaseRow, row: Any, value: Case, kind: str) -> dict[str, Any]:
         found["verdict"] = label(row.verdict)
         found["reasons"] = [label(reason) for reason in row.reasons]
         found["about"] = row.text
-    if kind in {"request", "filing", "cost"}:
+    if kind in {"request", "filing"}:
         found["what"] = filing_kinds().get(row.kind) or label(row.kind)
     return found
 

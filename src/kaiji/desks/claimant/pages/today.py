@@ -98,7 +98,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
     link = ""
     form = DistancesForm(
         request.POST if "distances" in request.POST else None,
-        initial={"distances": "、".join(map(str, distances(today())))},
+        initial={"distances": ("、" if language() == "ja" else ", ").join(map(str, distances(today())))},
     )
     if request.method == "POST" and form.is_bound:
         if _chosen(request, form):
