@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
@@ -78,6 +79,30 @@ def test_no_line_as_an_exporter_writes_it_is_left_to_the_strict_reader(name: str
     together = VARIANTS[name][1] if name in VARIANTS else 1
     batches = [*taken.batches, *(batch for _, batch in taken.rows)]
     assert sum(batch.num_rows for batch in batches) == 600 * together
+
+
+def test_a_shape_is_found_behind_many_lines_of_another_kind() -> None:
+    noise = ["2026-10-26T15:00:00+09:00 192.0.2.1 something else"] * 100
+    data = "".join(f"{line}\n" for line in [*noise, *lines("cisco-xr-packets", 300)]).encode()
+    assert form_text(form_of("cisco-xr"), UTC).take(data).left == list(range(100))
+
+
+def test_inside_addresses_of_ipv6_are_spelled_as_the_strict_reader_spells_them() -> None:
+    told = list(lines("juniper-pba-dslite", 120))
+    odd = (
+        "2001:db8::0:1",
+        "2001:DB8::1",
+        "2001:0db8::1",
+        "2001:db8:1:2:3:4:5::",
+        "2001:db8:0:0:1::",
+        "::ffff:100.64.0.1",
+        "1::2::3",
+    )
+    for number, text in enumerate(odd):
+        told[10 + number] = re.sub('internal-ip="[^"]*"', f'internal-ip="{text}"', told[10 + number])
+    data = "".join(f"{line}\n" for line in told).encode()
+    form = form_of("juniper-pba")
+    assert outcome(read(form, data)) == outcome(read(strictly(form), data))
 
 
 def mutated(rng: random.Random, line: str) -> str:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _REPEATED: Final = 8
 """Times that come so often are read once each."""
+_GROUP: Final = "[1-9a-f][0-9a-f]{0,3}"
+_SHORT: Final = rf"\A{_GROUP}(?::{_GROUP}){{0,4}}::(?:{_GROUP}(?::{_GROUP}){{0,4}})?\z"
+_FULL: Final = rf"\A(?:{_GROUP}:){{7}}{_GROUP}\z"
 _WORDS: Final = pa.dictionary(pa.int32(), pa.string())
 _PLAIN: Final = frozenset(
     {"received", "sent", "public_port", "port_lo", "port_hi", "destination_port", "subscriber"}
@@ -170,6 +173,8 @@ class Cut:
         numbers = plain_v4(words.dictionary) if self._inside else None
         if numbers is not None:
             return numbers.take(words.indices), self._all(None, pa.string())
+        if self._inside and _plain_v6(words.dictionary):
+            return self._all(None, pa.uint32()), words.cast(pa.string())
         spell = self._address_text if self._inside else self._key_text
         try:
             spelled = [spell(word) for word in words.dictionary.to_pylist()]
@@ -270,6 +275,12 @@ class Cut:
     def _time(self, word: str) -> int:
         text, mark, zone = word.partition("\x01")
         return self._template.read_time(text, zone if mark else None)
+
+
+def _plain_v6(words: Any) -> bool:
+    """Whether texts are all addresses of IPv6 in their shortest spelling: no part is zero but those that `::` stands for."""
+    short = pc.and_(pc.match_substring_regex(words, _SHORT), pc.less_equal(pc.count_substring(words, ":"), 6))
+    return bool(pc.all(pc.or_(short, pc.match_substring_regex(words, _FULL))).as_py())
 
 
 def possible(at: Any) -> Any:

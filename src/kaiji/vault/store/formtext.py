@@ -26,7 +26,7 @@ _ALONE: Final = 64
 _SHAPES: Final = 16
 """Shapes of lines that are tried in one block."""
 _LOOKED_AT: Final = 20
-"""Lines that are looked at for a shape."""
+"""Lines at the beginning that are looked at for a shape, and as many further on."""
 _LONGEST: Final = 8192
 """A longer line is not looked at for a shape."""
 _FEW: Final = 64
@@ -98,8 +98,11 @@ class FormText:
         return taken
 
     def _shape(self, lines: Any, tried: set[tuple[int, str]]) -> tuple[Template, Shape] | None:
-        """Return a shape that one of the first lines has."""
-        for raw in lines.slice(0, _LOOKED_AT).to_pylist():
+        """Return a shape that one of the first lines has, or one of some here and there."""
+        count = len(lines)
+        spread = range(_LOOKED_AT, count, max(1, count // _LOOKED_AT))
+        chosen = pa.array([*range(min(count, _LOOKED_AT)), *spread], pa.int64())
+        for raw in lines.take(chosen).to_pylist():
             if len(raw) > _LONGEST:
                 continue
             text = raw.decode("latin-1")
