@@ -23,6 +23,8 @@ _FLAGS = (
     # Without a relay of its own a page's WebRTC would speak UDP past the proxy.
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    # Else a page that calls print() holds the printer for ever, and there is no page.pdf.
+    "--disable-print-preview",
     "--no-pings",
     "--disable-domain-reliability",
     "--disable-sync",

@@ -67,6 +67,8 @@ class Seen:
     ledger: Ledger
     loaded: bool
     """Whether the page's load event came."""
+    script_stopped: bool = False
+    """Whether a script of the page had no end, and was stopped."""
     not_in_dom: frozenset[int] = frozenset()
     """Indexes of posts whose text is not in the DOM."""
     unplaced: tuple[int, ...] = ()
@@ -147,6 +149,14 @@ def _of_page(seen: Seen) -> Iterable[Reason]:
             "not-loaded",
             Words(
                 ja="ページの読込みが時間内に終わりませんでした", en="the page did not finish loading in time"
+            ),
+        )
+    if seen.script_stopped:
+        yield Reason(
+            "script-stopped",
+            Words(
+                ja="ページのスクリプトが終わらないので止めました。その後に現れるはずのものは記録されていません",
+                en="a script of the page had no end and was stopped; what it would have shown later is not recorded",
             ),
         )
     if seen.scrolled is not None and not seen.scrolled.fixed_point:

@@ -42,6 +42,8 @@ class Findings:
     modifications: list[str] = field(default_factory=list)
     documents: Documents = field(default_factory=Documents)
     loaded: bool = False
+    script_stopped: bool = False
+    """Whether a script of the page had no end, and was stopped."""
     address_bar: str = ""
     """What the browser's address bar showed; a script can write there."""
     title: str = ""
@@ -151,6 +153,7 @@ class Findings:
                 scrolled=self.scrolled,
                 ledger=self.wire.ledger,
                 loaded=self.loaded,
+                script_stopped=self.script_stopped,
                 paper_cut=self.paper_cut,
                 undecodable=tuple(self.wire.recorder.undecodable),
                 not_in_dom=self.not_in_dom,

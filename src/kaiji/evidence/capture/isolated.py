@@ -6,7 +6,8 @@ see them nor replace what they use. What was captured is only ever an argument o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import asyncio
+from typing import TYPE_CHECKING, Any, Final
 
 from playwright.async_api import Error as PlaywrightError
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from playwright.async_api import CDPSession
 
 _WORLD = "kaiji"
+_TURN: Final = "() => new Promise(done => setTimeout(done, 0))"
 
 
 class DocumentGoneError(Exception):
@@ -38,6 +40,20 @@ class IsolatedWorld:
                 if attempt == 2:
                     raise DocumentGoneError(str(error)) from error
         raise DocumentGoneError("unreachable")
+
+    async def freed(self, seconds: float) -> bool:
+        """Stop a script that has no end (an endless loop of alerts, say); returns whether there was one.
+
+        A page that gives no turn to anybody else within `seconds` is taken to be in such a script.
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                await self.ask(_TURN)
+        except TimeoutError:
+            await self._cdp.send("Runtime.terminateExecution")
+            self._context = None
+            return True
+        return False
 
     async def _call(self, function: str, arguments: tuple[Any, ...]) -> Any:
         if self._context is None:

@@ -192,6 +192,7 @@ class _Session:
         world = IsolatedWorld(opened.cdp)
         with stages.stage("scroll"):
             self._progress("scroll")
+            found.script_stopped = await world.freed(found.settings.limits.answer_seconds)
             found.scrolled = await scroll_to_fixed_point(world, found.wire.ledger, found.settings)
         still_there(found.url, found.documents, found.wire.ledger)
         found.asks_password = await world.ask(_PASSWORD)

@@ -23,6 +23,8 @@ class Limits:
     """All response bodies together."""
     load_seconds: int = 60
     """From the request for the page until its load event."""
+    answer_seconds: int = 30
+    """Until a page that gives no turn to anybody else is taken to be in a script without end, which is then stopped."""
     scroll_seconds: int = 240
     """Scrolling to a fixed point."""
     total_seconds: int = 900
