@@ -75,6 +75,19 @@ def japanese(
     return mail.as_bytes()
 
 
+def exim(original: bytes) -> bytes:
+    """Return what Exim sends: a header that names who failed, words, and our mail below."""
+    mail = MIMEText(
+        "This message was created automatically by mail delivery software.\n\n"
+        f"  {TO}\n    host mx [192.0.2.1]: quota exceeded\n\n------ This is a copy of the message ------\n\n"
+        f"{original.decode()}",
+        _charset="utf-8",
+    )
+    mail["From"], mail["Subject"] = "Mail System <no-reply@mx.example>", "Mail system notice"
+    mail["X-Failed-Recipients"], mail["Message-ID"] = TO, "<exim@mx.example>"
+    return mail.as_bytes()
+
+
 def only_the_link(link: str) -> bytes:
     """Return a note that repeats our words and none of our headers."""
     mail = MIMEText(

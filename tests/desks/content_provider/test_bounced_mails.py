@@ -20,6 +20,7 @@ from kaiji.desks.content_provider.moves import asking, checking, deciding, relea
 from tests.desks.content_provider.acting import RELEASER, REVIEWER, act, on_the_desks_day, receive
 from tests.desks.content_provider.bounced import (
     TO,
+    exim,
     japanese,
     late,
     only_the_link,
@@ -92,6 +93,13 @@ WAYS: dict[str, Callable[[Opinion], bytes]] = {
     "a provider in Shift_JIS": lambda one: japanese(
         ours(one.pk), "宛先のメールアドレスが存在しません。", charset="shift_jis", subject="Delivery failure"
     ),
+    "a webmail that says its mailbox is disabled": lambda one: japanese(
+        ours(one.pk),
+        "Sorry your message cannot be delivered. This mailbox is disabled (554.30).",
+        charset="us-ascii",
+        subject="Failure Notice",
+    ),
+    "exim": lambda one: exim(ours(one.pk)),
     "one that repeats the link only": lambda one: only_the_link(link(one)),
 }
 

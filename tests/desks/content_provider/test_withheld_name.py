@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import zlib
 from contextlib import suppress
@@ -19,6 +20,7 @@ from kaiji.desks.content_provider.moves import asking, checking, sharing
 from kaiji.desks.content_provider.papers import File
 from kaiji.desks.content_provider.requests import opened
 from kaiji.desks.content_provider.withholding import BAR, covered, kept_back
+from kaiji.exchange.values import Actor
 from tests.desks.content_provider.acting import REASONS, REVIEWER, act, receive
 from tests.desks.content_provider.test_nothing_leaks import deep
 from tests.web.people import at_desk, signed_in
@@ -119,3 +121,13 @@ def test_what_is_covered_says_nothing_by_its_length_and_other_words_stand(desk: 
         assert kept_back(package, f"これは{word}です")
         assert covered(package, f"これは{word}です") == f"これは{BAR}です"
     assert covered(package, "架空の町の真ん中の帆船") == "架空の町の真ん中の帆船"
+
+
+@pytest.mark.parametrize("name", ["・・・・・・・・・・・・", "----------", "　 　", "架"])
+def test_a_name_made_to_cover_everything_or_to_keep_the_desk_busy_does_neither(name: str, desk: Desk) -> None:
+    (matter,) = receive(desk, 321, hide=("name",))
+    package = dataclasses.replace(
+        opened(matter.body["package"]), from_=Actor(role="claimant", kind="person", name=name)
+    )
+    for text in ("・" * 20_000, "-" * 20_000, "架空の町"):
+        assert covered(package, text) == text

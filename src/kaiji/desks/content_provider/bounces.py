@@ -38,11 +38,18 @@ _SIGNS: Final = (
     "returned mail",
     "failure notice",
     "could not be delivered",
+    "cannot be delivered",
+    "can not be delivered",
+    "was not delivered",
     "couldn't be delivered",
     "wasn't able to deliver",
     "user unknown",
     "unknown user",
     "no such user",
+    "mailbox unavailable",
+    "mailbox is disabled",
+    "mailbox is full",
+    "mailbox full",
     "配信不能",
     "配信に失敗",
     "配信できません",
@@ -54,6 +61,13 @@ _SIGNS: Final = (
     "お届けすることができません",
     "届けることができません",
     "届きません",
+    "届きませんでした",
+    "配信されませんでした",
+    "送信されませんでした",
+    "受信を拒否",
+    "受信できません",
+    "メールボックスがいっぱい",
+    "容量を超え",
     "宛先不明",
     "宛先が見つかりません",
     "メールアドレスが存在しません",
@@ -108,7 +122,7 @@ def returned_by(raw: bytes) -> Returned | None:
         ids=ids,
         links=links,
         status=_status(reports or words),
-        said=_ADDRESS.sub("●●●@", (texts[0] if texts else reports).strip())[:_SAID],
+        said=_ADDRESS.sub("●●●@", (texts[0] if texts else reports).strip()[: 2 * _SAID])[:_SAID],
     )
 
 
@@ -129,11 +143,14 @@ def _reported(actions: list[tuple[str, tuple[str, ...]]]) -> Kind | None:
 
 def _noted(mail: EmailMessage, words: str) -> Kind | None:
     """Return what a plain note of a mail system says: only one that a mail system sent, and that says it failed."""
+    if mail.get("X-Failed-Recipients"):
+        return "failed"
     local = str(mail.get("From", "")).rpartition("<")[2].partition("@")[0].strip(' "')
     if not _DAEMONS.match(local):
         return None
     said = f"{mail.get('Subject', '')}\n{words}".lower()
-    if any(sign in said for sign in _LATE) and not re.search(_REPLY, said):
+    lasting = _REPLY.search(said) or any(code[0] == "5" for code in _STATUS.findall(said))
+    if any(sign in said for sign in _LATE) and not lasting:
         return "delayed"
     return "failed" if any(sign in said for sign in _SIGNS) else None
 

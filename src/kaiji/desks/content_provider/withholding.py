@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 BAR: Final = "■■■"
 _SHORTEST: Final = 2
 _SPACES: Final = re.compile(r"[\s　・]+")
+_BETWEEN: Final = r"[\s　・\-－‐−]*"  # the hyphens and spaces people type, wide ones too
+_PASSED_OVER: Final = re.compile(r"[\s　・\-－‐−]")  # as above
 
 
 def covered(package: Package, text: str) -> str:
@@ -70,9 +72,10 @@ def _maybe(package: Package, text: str | None) -> str | None:
 
 
 def _pattern(package: Package) -> re.Pattern[str] | None:
-    words = sorted(dict.fromkeys(_words(package)), key=len, reverse=True)
-    loose = [_loose(word) for word in words if len(_SPACES.sub("", word)) >= _SHORTEST]
-    return re.compile("|".join(loose), re.IGNORECASE) if loose else None
+    """Return what finds every word that is kept back; a word that is nothing but signs between letters finds nothing."""
+    bare = {_PASSED_OVER.sub("", word) for word in _words(package)}
+    words = sorted((word for word in bare if len(word) >= _SHORTEST), key=lambda word: (-len(word), word))
+    return re.compile("|".join(map(_loose, words)), re.IGNORECASE) if words else None
 
 
 def _words(package: Package) -> Iterator[str]:
@@ -89,10 +92,8 @@ def _words(package: Package) -> Iterator[str]:
 
 
 def _loose(word: str) -> str:
-    """Return a pattern of a word however it is spaced, hyphenated or wide."""
-    return r"[\s　・\-－‐−]*".join(
-        _any_width(one) for one in word if not _SPACES.fullmatch(one) and one not in "-－‐−"
-    )
+    """Return a pattern of a word however it is spaced, hyphenated or wide; what may stand between its letters is none of them."""
+    return _BETWEEN.join(map(_any_width, word))
 
 
 def _any_width(one: str) -> str:
