@@ -195,6 +195,15 @@ def test_every_flipped_byte_is_caught_by_the_check_that_runs_before_a_file_is_in
             layout.verify(Snapshot(bytes(data), "test").sections)
 
 
+@pytest.mark.parametrize("v4", [[], [(0, 255, 64500)]])
+@pytest.mark.parametrize("v6", [[], [(0, 255, 64500)]])
+@pytest.mark.parametrize("names", [None, {64500: "A"}])
+def test_a_table_without_names_or_without_a_version_is_whole(
+    v4: list[tuple[int, int, int]], v6: list[tuple[int, int, int]], names: dict[int, str] | None
+) -> None:
+    layout.verify(layout.read(memoryview(bytes_of(v4, v6, names)), "test"))
+
+
 def test_a_section_that_unpacks_to_more_than_it_says_is_refused() -> None:
     sections = json.loads(GOOD[12 : 12 + struct.unpack("<I", GOOD[8:12])[0]])["sections"]
     sections["v4.start"]["size"] -= 4

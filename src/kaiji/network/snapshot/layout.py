@@ -97,7 +97,8 @@ def write(columns: Mapping[str, bytes], header: Mapping[str, Any]) -> bytes:
         sections[name] = row
         offset += len(data)
     body = b"".join(stored.values())
-    hashes = {"content": content_hash(columns), "body": sha256_hex(body)}
+    ordered = {name: columns[name] for name in _by_offset(sections)}
+    hashes = {"content": content_hash(ordered), "body": sha256_hex(body)}
     text = canonical_bytes({**header, **hashes, "format": FORMAT, "sections": sections})
     return b"".join([MAGIC, struct.pack("<I", len(text)), text, body])
 
@@ -139,7 +140,8 @@ def verify(sections: Sections) -> None:
 
 
 def _by_offset(sections: Mapping[str, Mapping[str, int]]) -> list[str]:
-    return sorted(sections, key=lambda name: sections[name]["offset"])
+    """Return the names in the order of the file; empty sections stand where the next one begins, and have no order but their names'."""
+    return sorted(sections, key=lambda name: (sections[name]["offset"], sections[name]["stored"], name))
 
 
 def pack(values: array[int]) -> bytes:
