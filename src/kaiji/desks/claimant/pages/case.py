@@ -58,6 +58,7 @@ def case_page(request: HttpRequest, case_id: str) -> HttpResponse:
         matrix=found,
         rows=[(line, row_html(line)) for line in found.lines],
         given={**given, "q": query},
+        dated=any(line.clock is not None and line.clock.earliest is not None for line in found.lines),
         filtered=bool(query or given["stage"] or given["provider"]),
         stages=[(name, label(name)) for name in STAGES],
         next=next_for(case, today()),
