@@ -19,7 +19,16 @@ from kaiji.desks.content_provider.requests import package_of
 from kaiji.desks.content_provider.setup import setup
 from kaiji.evidence.seal.office import office_signer
 from kaiji.exchange.sealing import sealed
-from tests.desks.content_provider.acting import RELEASER, REQUESTER, REVIEWER, SENDER, act, receive, typed
+from tests.desks.content_provider.acting import (
+    OWNER,
+    RELEASER,
+    REQUESTER,
+    REVIEWER,
+    SENDER,
+    act,
+    receive,
+    typed,
+)
 from tests.web.people import at_desk, person, signed_in
 
 if TYPE_CHECKING:
@@ -113,8 +122,14 @@ def test_an_inquiry_by_mail_names_nobody_and_none_leaves_once_secrecy_stands(
     ):
         mail.outbox = []
         desk.work()
+        assert len(mail.outbox) == (0 if secret else 1)
+        if secret:
+            assert Opinion.objects.get().due_on is None, "no period runs for what never left"
+            secrecy.lift_secrecy(act(OWNER, desk, reason="解除"), Matter.get(matter.pk))
+            desk.work()
         sent = list(mail.outbox)
-    assert len(sent) == (0 if secret else 1)
+    assert len(sent) == 1
+    assert Opinion.objects.get().due_on is not None
     for letter in sent:
         link = Opinion.objects.select_related("matter").get().body["secret"]
         assert f"https://desk.example/opinion/{link}/" in letter.body

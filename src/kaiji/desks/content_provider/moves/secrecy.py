@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kaiji.cases.jobs.queue import enqueue
 from kaiji.cases.moves import move
 from kaiji.desks.content_provider.actors import REVIEWERS
 from kaiji.desks.content_provider.models import Matter
+from kaiji.desks.content_provider.moves import asking, noticing
 from kaiji.desks.content_provider.moves.guards import stage_in
 from kaiji.desks.content_provider.standing import OPEN
+from kaiji.ground.instants import utc_text
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,6 +28,14 @@ def keep_secret(act: Act, matter: Matter, *, until: date | None) -> None:
 
 
 @move("matter.secrecy-lifted", may=frozenset({"owner"}), on=Matter)
-def lift_secrecy(act: Act, matter: Matter) -> None:  # noqa: ARG001  # every move takes its act
-    """Lift it: the operator only."""
+def lift_secrecy(act: Act, matter: Matter) -> None:
+    """Lift it: the operator only. What was to be mailed and had not left when it was asked for, leaves now."""
     matter.secrecy, matter.secrecy_until = False, None
+    key = utc_text(act.at)
+    for opinion in matter.opinions.filter(stage="sent", channel="mail", due_on=None):
+        payload = {"opinion": opinion.id}
+        enqueue(asking.MAIL, key=f"{opinion.id}/{key}", at=act.at, subject=opinion, payload=payload)
+    for notice in matter.notices.filter(stage="sent", channel="mail", mailed_at=None):
+        enqueue(
+            noticing.MAIL, key=f"{notice.id}/{key}", at=act.at, subject=notice, payload={"notice": notice.id}
+        )
