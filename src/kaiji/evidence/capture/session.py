@@ -222,8 +222,9 @@ class _Session:
         return opened
 
     async def _hold_still(self, opened: OpenBrowser) -> None:
-        """Stop the page's scripts, and note where it stands."""
+        """Stop the page's scripts and the refresh it may have announced, and note where it stands."""
         found = self._found
+        await opened.cdp.send("Page.stopLoading")
         await opened.cdp.send("Emulation.setScriptExecutionDisabled", {"value": True})
         history = await opened.cdp.send("Page.getNavigationHistory")
         shown = history["entries"][history["currentIndex"]]
