@@ -26,7 +26,7 @@ _SHORTENED: Final = re.compile(r"…$|^…| … |\[|\||\.\.\.")
 def _shown(page: Path) -> Iterator[str]:
     """Give the commands of a page's examples, each on one line, without the remark behind it."""
     for block in _BLOCK.findall(page.read_text(encoding="utf-8")):
-        for line in re.sub(r"\\\n\s*", " ", block).splitlines():
+        for line in re.sub(r"\s*\\\n\s*", " ", block).splitlines():
             found = _CALL.match(line)
             if found and found[1].split()[0] in GROUPS:
                 command = re.split(r"\s{2,}(?=\S)|\s+# ", found[1])[0]
