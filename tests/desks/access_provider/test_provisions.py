@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kaiji.casefile.folder import parse_case
 from kaiji.cases.journal.models import Entry
+from kaiji.cases.worker import work_off
 from kaiji.desks.access_provider.errors import (
     DecisionError,
     IdentityError,
@@ -30,7 +32,7 @@ from kaiji.desks.access_provider.moves.erasing import due_for_erasure, erase
 from kaiji.desks.access_provider.pages.intake import incoming_of
 from kaiji.desks.access_provider.papers.answers import all_closed, answer_sealed
 from kaiji.desks.access_provider.sending import answer_out
-from kaiji.desks.access_provider.working import take_in
+from kaiji.desks.access_provider.working import plan_day, take_in
 from kaiji.evidence.seal.office import office_signer
 from kaiji.evidence.verify import Trust
 from kaiji.exchange.checking import check_package
@@ -47,6 +49,7 @@ from tests.desks.access_provider.test_adverse import CASE, Claimant, opened, tak
 from tests.desks.access_provider.test_papers import pages
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from kaiji.casefile.values import Case
@@ -259,10 +262,23 @@ def test_an_open_order_is_not_erased_and_an_erased_one_keeps_its_days_only(desk:
     assert (over.lapse_on, over.wrapped_key) == (date(2027, 1, 20), None)
 
 
+def test_what_nobody_gave_notice_of_lapses_by_itself_after_the_desks_margin(desk: Desk) -> None:
+    provision = named(desk)
+    for days, stage in ((70, "named"), (80, "lapsed")):
+        at = AT + timedelta(days=days)
+        plan_day(at=at)
+        work_off(clock=partial(_same, at))
+        assert Provision.get(provision.pk).stage == stage
+
+
 def test_an_answer_that_went_out_does_not_come_back(desk: Desk) -> None:
     provision = named(desk)
     with pytest.raises(StageError):
         answering.reopen(desk.act(), desk.item(Receipt.get(provision.receipt_id)))
+
+
+def _same(at: datetime) -> datetime:
+    return at
 
 
 def _case() -> Case:

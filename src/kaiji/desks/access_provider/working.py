@@ -5,6 +5,7 @@ The page starts it at once; a job of the same key repeats it where that was cut 
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -18,12 +19,14 @@ from kaiji.cases.moves import Act
 from kaiji.desks.access_provider.actors import CLERKS
 from kaiji.desks.access_provider.intake.requester import ground_from
 from kaiji.desks.access_provider.intake.values import line_from
-from kaiji.desks.access_provider.models import Inquiry, Item, Receipt
+from kaiji.desks.access_provider.models import Inquiry, Item, Provision, Receipt
 from kaiji.desks.access_provider.moves.asking import record_no_answer
 from kaiji.desks.access_provider.moves.erasing import due_for_erasure, erase
 from kaiji.desks.access_provider.moves.matching import Matched, end_hold, record_search
 from kaiji.desks.access_provider.moves.matching import search_again as record_again
+from kaiji.desks.access_provider.moves.provisions import note_lapsed
 from kaiji.desks.access_provider.moves.receiving import receive
+from kaiji.desks.access_provider.rules import whole
 from kaiji.desks.access_provider.search.questions import question_of
 from kaiji.desks.access_provider.search.searching import HELD, Answered, end_holds, hold, hold_until, search
 from kaiji.desks.access_provider.setup import setup
@@ -44,6 +47,7 @@ SEARCH: Final = "desk.search"
 HOLDS: Final = "desk.end-holds"
 ERASE: Final = "desk.erase"
 SILENCE: Final = "desk.silence"
+LAPSES: Final = "desk.lapses"
 
 
 def take_in(act: Act, incoming: Incoming) -> Receipt:
@@ -158,6 +162,7 @@ def plan_day(*, at: datetime) -> None:
     with transaction.atomic():
         enqueue(HOLDS, key=day, at=at)
         enqueue(SILENCE, key=day, at=at)
+        enqueue(LAPSES, key=day, at=at)
         for receipt in due_for_erasure(at):
             enqueue(ERASE, key=f"{receipt}/{day}", at=at, payload={"receipt": receipt})
 
@@ -187,6 +192,15 @@ def periods_ended(run: Run, _nothing: None) -> None:
     today = day_in_japan(run.at)
     for inquiry in Inquiry.objects.filter(stage="sent", due_on__lt=today):
         record_no_answer(Act(actor=CLOCK, at=run.at), inquiry, how="silent")
+
+
+@job(LAPSES)
+def orders_lapsed(run: Run, _nothing: None) -> None:
+    """Record as lapsed what nobody gave notice of, once the desk's margin after the last day has passed too."""
+    day = day_in_japan(run.at)
+    last = day - timedelta(days=whole("lapse-margin", day))
+    for provision in Provision.objects.filter(stage="named", lapse_on__lt=last):
+        note_lapsed(Act(actor=CLOCK, at=run.at), provision)
 
 
 @job(ERASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kaiji.cases.moves import move, opening
-from kaiji.desks.access_provider.actors import CLERKS, RELEASERS
+from kaiji.desks.access_provider.actors import CLERKS, RELEASERS, SYSTEM
 from kaiji.desks.access_provider.errors import LapsedError, LinesError, StageError
 from kaiji.desks.access_provider.models import Provision
 from kaiji.desks.access_provider.moves.guards import another_person
@@ -127,7 +127,7 @@ def note_handed_over(act: Act, provision: Provision, *, how: str, sha256: str, r
     act.note(how=how, sha256=sha256, rows=rows, notified_by=provision.notified_by)
 
 
-@move("provision.lapsed", may=CLERKS, on=Provision)
+@move("provision.lapsed", may=CLERKS | SYSTEM, on=Provision)
 def note_lapsed(act: Act, provision: Provision) -> None:
     """End what nobody gave notice of in time: the order has lapsed as to this provider, and nothing is handed over."""
     _waiting(provision, {"named"})
