@@ -249,7 +249,8 @@ MODULES: Final[dict[str, Callable[[Event], str]]] = {"fortinet": _fortinet, "kea
 
 
 def _dslite(event: Event) -> str:
-    inside = "2001:db8:" + ":".join(f"{int(part):x}" for part in event[2].split(".")) + "::1"
+    third, fourth = map(int, event[2].split(".")[2:])
+    inside = f"2001:db8:{third:x}:{fourth:x}00::1" if fourth else f"2001:db8:{third + 1:x}:1::1"
     return _pba((*event[:2], inside, *event[3:]))
 
 

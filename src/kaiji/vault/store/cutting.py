@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 _REPEATED: Final = 8
 """Times that come so often are read once each."""
-_GROUP: Final = "[1-9a-f][0-9a-f]{0,3}"
-_SHORT: Final = rf"\A{_GROUP}(?::{_GROUP}){{0,4}}::(?:{_GROUP}(?::{_GROUP}){{0,4}})?\z"
+_GROUP: Final = "(?:0|[1-9a-f][0-9a-f]{0,3})"
+_SHORT: Final = rf"\A[1-9a-f][0-9a-f]{{0,3}}(?::{_GROUP}){{0,4}}::(?:{_GROUP}(?::{_GROUP}){{0,4}})?\z"
 _FULL: Final = rf"\A(?:{_GROUP}:){{7}}{_GROUP}\z"
+_ZEROS: Final = r"(?:\A|:)0::|::0(?::|\z)|(?:\A|:)0:0(?::|\z)"
+"""Parts that are zero beside each other, which `::` should stand for, or does not stand for all of."""
 _WORDS: Final = pa.dictionary(pa.int32(), pa.string())
 _PLAIN: Final = frozenset(
     {"received", "sent", "public_port", "port_lo", "port_hi", "destination_port", "subscriber"}
@@ -278,7 +280,9 @@ class Cut:
 
 
 def _plain_v6(words: Any) -> bool:
-    """Whether texts are all addresses of IPv6 in their shortest spelling: no part is zero but those that `::` stands for."""
+    """Whether texts are all addresses of IPv6 in their one canonical spelling (RFC 5952)."""
+    if pc.any(pc.match_substring_regex(words, _ZEROS)).as_py():
+        return False
     short = pc.and_(pc.match_substring_regex(words, _SHORT), pc.less_equal(pc.count_substring(words, ":"), 6))
     return bool(pc.all(pc.or_(short, pc.match_substring_regex(words, _FULL))).as_py())
 
