@@ -16,7 +16,7 @@ from kaiji.cases.secrets.rotation import rotate
 from kaiji.cli.main import main
 from kaiji.web.configuration.reading import read_configuration
 from kaiji.web.serving.changes import CHANGED, note_installation
-from kaiji.web.serving.working import held, watch_memory
+from kaiji.web.serving.memory import held, watch_memory
 
 if TYPE_CHECKING:
     import pytest
