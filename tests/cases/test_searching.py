@@ -91,10 +91,11 @@ def test_what_changes_goes_is_renamed_or_closed_is_found_as_it_is_now(office: Of
 
 
 def test_pages_follow_each_other_without_gap_or_repetition(
-    office: Office, at: datetime, monkeypatch: pytest.MonkeyPatch
+    office_on_both: Office, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(finding, "PAGE", 4)
     monkeypatch.setattr(finding, "READ", 6)
+    monkeypatch.setattr(finding, "AT_FIRST", 3)
     posts = [replace(POST, id=f"q{n}", url=f"https://board.example.jp/q{n}") for n in range(11)]
     open_case(Act(actor=LAWYER, at=at), replace(VALUE, post=tuple(posts)))
     seen: list[str] = []

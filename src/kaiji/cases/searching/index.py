@@ -31,6 +31,12 @@ _FIND: Final = {
     "postgresql": "SELECT id FROM cases_words WHERE terms @> %s::int[] AND id < %s ORDER BY id DESC LIMIT %s",
 }
 
+_RECENT: Final = (
+    "SELECT id FROM (SELECT id, terms FROM cases_words WHERE id < %s ORDER BY id DESC LIMIT 4000) recent "
+    "WHERE terms @> %s::int[] ORDER BY id DESC LIMIT %s"
+)
+"""On PostgreSQL a word that stands nearly everywhere is found among the newest rows, without its whole posting list."""
+
 
 def put_words(case: CaseRow, kind: str, texts: Mapping[str, Sequence[str]]) -> None:
     """Index facts of one kind anew: local id → its texts. Inside a move only."""
@@ -70,6 +76,11 @@ def candidates(words: Sequence[str], *, before: int, most: int) -> list[int]:
         else sorted(terms)
     )
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_RECENT, [before, wanted, most])
+            recent = [row[0] for row in cursor.fetchall()]
+            if len(recent) == most:
+                return recent
         cursor.execute(_FIND[connection.vendor], [wanted, before, most])
         return [row[0] for row in cursor.fetchall()]
 
