@@ -83,6 +83,10 @@ def test_commands_in_a_home_without_settings_take_the_desk_that_is_there(tmp_pat
     checked = _kaiji(carrier, "journal", "check")
     assert checked["ok"]
     assert checked["entries"] > 20
+    waiting = _kaiji(carrier, "keys", "rotate", status=6)["error"]
+    assert "kaiji backup out" in waiting["what_to_do"]["en"], (
+        "of an earlier version: nothing is changed before it is brought forward"
+    )
     refused = _kaiji(carrier, "office", "import", str(tmp_path), status=2)["error"]
     assert refused["code"] == "web.desk-unclear"
     assert "access-provider" in refused["accepted"]["ja"]

@@ -58,7 +58,7 @@ def _out(args: argparse.Namespace) -> Answer:
     from kaiji.cli.office import open_office, terminal
     from kaiji.ground.instants import now
 
-    open_office()
+    open_office(as_it_is=True)
     from kaiji.cases.backup.taking import take_backup
 
     taken = take_backup(terminal(), args.file, keys=args.keys, at=now(), told=_told)

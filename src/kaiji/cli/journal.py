@@ -63,7 +63,7 @@ def _check(args: argparse.Namespace) -> Answer:
     else:
         from kaiji.cli.office import open_office
 
-        open_office()
+        open_office(as_it_is=True)
         from kaiji.cases.journal.database import check_database
 
         proof = check_database()
@@ -120,7 +120,7 @@ def _export(args: argparse.Namespace) -> Answer:
     from kaiji.cases.errors import JournalFileError
     from kaiji.cli.office import open_office
 
-    open_office()
+    open_office(as_it_is=True)
     from django.db import transaction
 
     from kaiji.cases.journal.exporting import export

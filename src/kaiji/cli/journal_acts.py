@@ -48,7 +48,7 @@ def _run(args: argparse.Namespace) -> Answer:
     from kaiji.cli.office import open_office
 
     since = None if args.since is None else datetime.combine(parse_day(args.since), time.min, JST)
-    open_office()
+    open_office(as_it_is=True)
     from django.db.models import Q
 
     from kaiji.cases.journal.models import Entry

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from kaiji.web.configuration.reading import Configuration
 
 
-def open_office(*, migrate: bool = False, only: str | None = None) -> None:
+def open_office(*, migrate: bool = False, only: str | None = None, as_it_is: bool = False) -> None:
     """Set Django up for the desk of KAIJI_HOME; raises NotReadyError, SettingError, DeskUnclearError.
 
-    `migrate` makes missing tables; `only` is the one desk that the command is for.
+    `migrate` makes missing tables; `only` is the one desk that the command is for; `as_it_is` opens tables of an earlier version too, for
+    what must be possible before an upgrade: a look at the journal, a backup.
     """
     configuration = set_up()
     from django.core.management import call_command
@@ -38,8 +39,33 @@ def open_office(*, migrate: bool = False, only: str | None = None) -> None:
             call_command("migrate", verbosity=0, interactive=False)
         elif empty or "journal_entry" not in tables:
             raise _not_ready("no tables", configuration)
+        elif not as_it_is:
+            _refuse_earlier_tables()
     except DatabaseError as error:
         raise _not_ready(type(error).__name__, configuration) from error
+
+
+def _refuse_earlier_tables() -> None:
+    """Raise NotReadyError where the tables are those of an earlier version."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from kaiji.web.errors import NotReadyError
+
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        raise NotReadyError(
+            Words(
+                ja=f"データベースは前の版のままです(未適用の移行 {len(waiting)} 件)。",
+                en=f"The database is still that of an earlier version ({len(waiting)} migrations not applied).",
+            ),
+            given=str(kaiji_home()),
+            what_to_do=Words(
+                ja="kaiji backup out で控えを取ってから、kaiji serve を一度起動してください(移行します)。",
+                en="Take a backup with `kaiji backup out`, then start `kaiji serve` once, which applies them.",
+            ),
+        )
 
 
 def set_up() -> Configuration:

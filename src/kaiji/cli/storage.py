@@ -58,7 +58,7 @@ def _asked() -> tuple[int | None, int | None]:
     from kaiji.web.errors import NotReadyError
 
     try:
-        open_office()
+        open_office(as_it_is=True)
     except NotReadyError:
         return None, None
     from kaiji.web.storage.daily import database_elsewhere, journal_bytes
