@@ -15,6 +15,7 @@ from kaiji.evidence.capture.placing import Box, Place, hold_width, place_posts, 
 from kaiji.evidence.capture.snapshots import dom, mhtml, printed
 from kaiji.evidence.capture.tiles import Tiles, TileTaker, take_picture, write_index
 from kaiji.evidence.package import DOM, MHTML, OVERLAYS_HIDDEN
+from kaiji.evidence.verify.png import MOST_ROWS_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -132,12 +133,13 @@ class Renderer:
         return free
 
     def _size(self, scrolled: Scrolled, found: Rendered) -> tuple[int, int]:
-        limit = self.settings.limits.height
+        width = min(max(scrolled.width, self.settings.width), WIDEST)
+        # The verifier reads a picture of so many bytes: a page both high and wide is pictured less far down.
+        limit = min(self.settings.limits.height, MOST_ROWS_BYTES // (width * 3 + 1))
         if scrolled.height > limit:
             found.left_out.append(f"picture below {limit} px of {scrolled.height}")
         if scrolled.width > WIDEST:
             found.left_out.append(f"picture right of {WIDEST} px of {scrolled.width}")
-        width = min(max(scrolled.width, self.settings.width), WIDEST)
         return width, max(min(scrolled.height, limit), self.settings.height)
 
     async def _snapshots(self, found: Rendered) -> None:
