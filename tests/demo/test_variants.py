@@ -131,8 +131,7 @@ def test_under_a_provision_order_the_information_goes_from_provider_to_provider_
 ) -> None:
     story = _of(played, "mvno")
     assert "申立ての通知を待っている" in story.facts["clock"]
-    assert MVNO in story.facts["order"]  # the answer itself wrote down who was named
-    assert "開示命令の申立てをした旨" in story.facts["papers"]
+    assert "D15" in story.facts["papers"]  # the notice to the MVNE
     assert story.facts["giver"]
     assert story.facts["held"]
     handed = _read(story, "request-to-mvno-handed-over.zip")

@@ -84,8 +84,6 @@ def _ordered(s: Story) -> None:
 
 def _petitioned(s: Story) -> None:
     """Petition against the third within the two months, and print the notice to the second."""
-    case = s.lawyer.open(f"{s.journey.case}facts/filing/")
-    s.facts["order"] = case.text()
     m.filing(s.journey, "発信者情報開示命令", MVNO, m.PERSON_ITEMS, 先行する手続="提供命令")
     s.facts["papers"] = s.lawyer.open(f"{s.journey.case}papers/").text()
     s.tell(
