@@ -229,7 +229,7 @@ def _back(args: argparse.Namespace) -> Answer:
 
 
 def _make(args: argparse.Namespace) -> Answer:
-    from kaiji.cli.package import write_new
+    from kaiji.cli.writing import write_new
     from kaiji.data.bundle import Manifest, make_bundle
     from kaiji.data.errors import BundleUnreadableError
     from kaiji.evidence.seal.office import PASSPHRASE, office_signer

@@ -95,7 +95,8 @@ def _hi1(args: argparse.Namespace) -> Answer:
 
 
 def _answer(args: argparse.Namespace) -> Answer:
-    from kaiji.cli.package import sent_request, write_new
+    from kaiji.cli.package import sent_request
+    from kaiji.cli.writing import write_new
     from kaiji.evidence.seal.office import PASSPHRASE, office_signer
     from kaiji.exchange.sealing import sealed
 

@@ -68,7 +68,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def _own(args: argparse.Namespace) -> Answer:
     from cryptography.hazmat.primitives.serialization import Encoding
 
-    from kaiji.cli.package import write_new
+    from kaiji.cli.writing import write_new
     from kaiji.evidence.seal.office import PASSPHRASE, office_signer
 
     passphrase = os.environ.get(PASSPHRASE)

@@ -66,16 +66,6 @@ class DiskFullError(OutsideError):
     )
 
 
-class UnknownDeskError(InputError):
-    """There is no desk of that name, or its rooms are not installed."""
-
-    code = "web.desk"
-    what_to_do = Words(
-        ja="claimant・content-provider・access-provider のいずれかを指定してください。",
-        en="Name one of claimant, content-provider and access-provider.",
-    )
-
-
 class PageNotFoundError(InputError):
     """There is nothing at this address, or nothing this person may know of."""
 
