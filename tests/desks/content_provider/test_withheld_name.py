@@ -131,3 +131,10 @@ def test_a_name_made_to_cover_everything_or_to_keep_the_desk_busy_does_neither(n
     )
     for text in ("・" * 20_000, "-" * 20_000, "架空の町"):
         assert covered(package, text) == text
+
+
+def test_a_name_of_one_character_is_covered_where_somebody_is_called_by_it(desk: Desk) -> None:
+    (matter,) = receive(desk, 321, name="林 誠", hide=("name",))
+    package = opened(matter.body["package"])
+    assert covered(package, "林さんは、林 誠のこと。") == f"{BAR}さんは、{BAR}のこと。"
+    assert covered(package, "林の中で誠実に書いた。") == "林の中で誠実に書いた。"

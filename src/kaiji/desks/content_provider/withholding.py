@@ -20,6 +20,7 @@ BAR: Final = "■■■"
 _SHORTEST: Final = 2
 _SPACES: Final = re.compile(r"[\s　・]+")
 _BETWEEN: Final = r"[\s　・\-－‐−]*"  # the hyphens and spaces people type, wide ones too
+_ADDRESSED: Final = r"[\s　]?(?:さん|さま|様|氏|君|くん|ちゃん|先生)"
 _PASSED_OVER: Final = re.compile(r"[\s　・\-－‐−]")  # as above
 
 
@@ -75,7 +76,21 @@ def _pattern(package: Package) -> re.Pattern[str] | None:
     """Return what finds every word that is kept back; a word that is nothing but signs between letters finds nothing."""
     bare = {_PASSED_OVER.sub("", word) for word in _words(package)}
     words = sorted((word for word in bare if len(word) >= _SHORTEST), key=lambda word: (-len(word), word))
-    return re.compile("|".join(map(_loose, words)), re.IGNORECASE) if words else None
+    called = [f"{_any_width(one)}(?={_ADDRESSED})" for one in sorted(_single(package))]
+    found = [*map(_loose, words), *called]
+    return re.compile("|".join(found), re.IGNORECASE) if found else None
+
+
+def _single(package: Package) -> frozenset[str]:
+    """Return parts of a withheld name that are one character (林、誠): only somebody addressed by one is meant by it."""
+    if "name" not in package.not_for_sender or package.from_.kind != "person":
+        return frozenset()
+    parts = _SPACES.split(package.from_.name)
+    return (
+        frozenset(one for one in parts if len(one) == 1 and not _PASSED_OVER.fullmatch(one))
+        if len(parts) > 1
+        else frozenset()
+    )
 
 
 def _words(package: Package) -> Iterator[str]:
