@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-EXAMPLES = int(os.environ.get("KAIJI_FUZZ_EXAMPLES", "3"))
+EXAMPLES = int(os.environ.get("KAIJI_FUZZ_EXAMPLES", "2"))
 """More by hand: the suite tries the same few each time."""
 
 
