@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +17,7 @@ from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from kaiji.evidence.capture import Captured
     from kaiji.ground.words import Language
@@ -83,17 +85,28 @@ def _run(args: argparse.Namespace) -> Answer:
         url=args.url, folder=args.out, posts=tuple(args.posts), purpose=args.purpose, operator=args.by
     )
     language = language_of(args)
-    captured = asyncio.run(
-        capture(
-            order,
-            settings=settings,
-            signer=office_signer(home, at=at, passphrase=passphrase.encode() if passphrase else None),
-            authorities=load_authorities(home, day=day_in_japan(at)),
-            now=now,
-            progress=_progress(language),
+    with _ending_as_on_interrupt():
+        captured = asyncio.run(
+            capture(
+                order,
+                settings=settings,
+                signer=office_signer(home, at=at, passphrase=passphrase.encode() if passphrase else None),
+                authorities=load_authorities(home, day=day_in_japan(at)),
+                now=now,
+                progress=_progress(language),
+            )
         )
-    )
     return Answer(json=captured.as_json(), text=_text(captured, language))
+
+
+@contextmanager
+def _ending_as_on_interrupt() -> Iterator[None]:
+    """Let SIGTERM end a capture as Ctrl-C does: what was recorded is sealed, and the keys of its proxy are removed."""
+    before = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _progress(language: Language) -> Callable[[str], None]:

@@ -90,8 +90,9 @@ def test_the_text_is_in_the_language_asked_for(
     assert "What was got: " in err
 
 
-def test_ctrl_c_leaves_a_package_that_says_it_was_stopped(
-    home: dict[str, str], odd: RunningBoard, tmp_path: Path
+@pytest.mark.parametrize("stop", ["ctrl-c", "asked to end"])
+def test_a_capture_that_is_stopped_leaves_a_package_that_says_so(
+    home: dict[str, str], odd: RunningBoard, tmp_path: Path, stop: str
 ) -> None:
     odd.wire.clear()
     with start(
@@ -101,7 +102,10 @@ def test_ctrl_c_leaves_a_package_that_says_it_was_stopped(
         while sum(one.complete for one in odd.wire) < 8:  # each was asked for when the one before had arrived
             assert ran.poll() is None
             time.sleep(0.05)
-        os.killpg(ran.pid, signal.SIGINT)
+        if stop == "ctrl-c":
+            os.killpg(ran.pid, signal.SIGINT)  # a terminal tells everybody
+        else:
+            ran.terminate()
         out, err = ran.communicate(timeout=300)
     assert ran.returncode == 6, err
     answer = json.loads(out)

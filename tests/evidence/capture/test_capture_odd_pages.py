@@ -233,6 +233,6 @@ def test_a_script_without_end_is_stopped_and_what_stood_by_then_is_kept(desk: De
     script = "onload = () => setTimeout(() => { while (true) alert(1) }, 0)"
     with origin() as site:
         url = site.page("/", f"<meta charset=utf-8><p>投稿です。</p><script>print(); {script}</script>")
-        captured = sound(desk, desk.capture(url, limits=Limits(answer_seconds=2)))
+        captured = sound(desk, desk.capture(url, limits=Limits(answer_seconds=1)))
     assert "script-stopped" in codes(captured)
     assert "投稿です。" in text_of(captured.package)
