@@ -128,7 +128,7 @@ MATRIX = (
     _row("provisions", who="working", status=200),
     _row("provision-notice", PROVISION, who="clerks", status=400, post={"on": "2026-11-21"}),
     _row("provision-notice-back", PROVISION, who="clerks", status=409, post={}),
-    _row("provision-reached", PROVISION, who="clerks", status=302, post={"on": "2026-11-21"}),
+    _row("provision-reached", PROVISION, who="clerks", status=400, post={"on": "2026-11-21"}),
     _row("provision-lapsed", PROVISION, who="clerks", status=409, post={}),
     _row("provision-hand", PROVISION | {"how": "package"}, who="releasers", status=409, post={}),
     _row("ledger", who="readers", status=200),

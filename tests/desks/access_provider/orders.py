@@ -29,9 +29,9 @@ def ordered(desk: Desk, rows: str = SOLD, **more: Any) -> Receipt:
     return desk.checked(desk.receive(rows, basis="provision-order", ground=ORDER, **more))
 
 
-def named(desk: Desk) -> Provision:
-    """Answer an order with the next provider, by letter."""
+def named(desk: Desk, *, days: int = 0) -> Provision:
+    """Answer an order with the next provider, by letter, so many days later."""
     receipt = ordered(desk)
     deciding.decide(desk.act(), desk.item(receipt), Decision(outcome="other-holder", partner="mvno-a"))
-    answer_out(desk.act(), Receipt.get(receipt.pk), how="letters")
+    answer_out(desk.act(days=days), Receipt.get(receipt.pk), how="letters")
     return Provision.objects.get(receipt=receipt)

@@ -47,6 +47,7 @@ from tests.desks.access_provider.lists import joined
 from tests.desks.access_provider.orders import ORDER, SOLD, named, ordered
 from tests.desks.access_provider.test_adverse import CASE, Claimant, opened, taken
 from tests.desks.access_provider.test_papers import pages
+from tests.web.people import at_desk, person, signed_in
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -269,6 +270,26 @@ def test_what_nobody_gave_notice_of_lapses_by_itself_after_the_desks_margin(desk
         plan_day(at=at)
         work_off(clock=partial(_same, at))
         assert Provision.get(provision.pk).stage == stage
+
+
+def test_the_pages_say_whose_turn_it_is_until_the_information_is_with_the_next_provider(desk: Desk) -> None:
+    provision = named(desk)
+    with at_desk("access-provider"):
+        clerk, releaser = signed_in(person("clerk")), signed_in(person("releaser"))
+        assert "申立ての通知待ち" in clerk.get("/queue/").content.decode()
+        notice = {"on": AT.date().isoformat(), **PETITION}
+        assert clerk.post(f"/provisions/{provision.pk}/notice/", notice).status_code == 302
+        assert "放出の権限を持つ人が提供します" in clerk.get("/provisions/").content.decode()
+        assert (
+            "次の提供者へ情報を渡します" in clerk.get(f"/receipts/{provision.receipt_id}/").content.decode()
+        )
+        assert "提供が必要" in releaser.get("/releases/").content.decode()
+        assert "パッケージで提供する" in releaser.get("/provisions/").content.decode()
+        given = releaser.post(f"/provisions/{provision.pk}/hand/package/")
+        assert given.headers["Content-Disposition"].endswith('-handover.zip"')
+        over = clerk.get("/provisions/?over=1").content.decode()
+    assert Provision.get(provision.pk).sha256[:16] in over
+    assert PETITION["case_number"] in over
 
 
 def test_an_answer_that_went_out_does_not_come_back(desk: Desk) -> None:
