@@ -11,7 +11,7 @@ from kaiji.vault.store.engine import ParquetReader, pa, pc
 from kaiji.vault.store.footer import some_groups
 from kaiji.vault.store.layout import ADDRESS, ORIGIN
 from kaiji.vault.store.port import Found
-from kaiji.vault.store.rows import rows_of
+from kaiji.vault.store.rows import row_of, rows_of
 from kaiji.vault.values import SECOND
 from kaiji.vault.words import DAMAGED
 
@@ -152,12 +152,47 @@ def _rows(
             for task, begin, stop in one.ranges:
                 yield from _meeting(every[begin:stop], task)
         else:
+            yield from _together(columns, [r for r in one.ranges if r[2] - r[1] <= _FEW], segment)
             for task, begin, stop in one.ranges:
-                part = {name: column.slice(begin, stop - begin) for name, column in columns.items()}
                 if stop - begin > _FEW:
-                    part = _narrowed(part, task, segment)
-                yield from _meeting(_found(part, segment), task)
+                    part = {name: column.slice(begin, stop - begin) for name, column in columns.items()}
+                    yield from _meeting(_found(_narrowed(part, task, segment), segment), task)
         at += rows
+
+
+def _together(
+    columns: dict[str, Any], ranges: Sequence[tuple[Task, int, int]], segment: Segment
+) -> Iterator[tuple[int, Found]]:
+    """Yield what tasks want of a few rows each, read out of the columns in one go; only rows of their time become values."""
+    if not ranges:
+        return
+    values = {name: _picked(column, ranges) for name, column in columns.items()}
+    origins = values.pop(ORIGIN, None)
+    starts, lasted = values["start_s"], values["duration_s"]
+    at = 0
+    for task, begin, stop in ranges:
+        first, last = task.first // SECOND - 2, task.last // SECOND
+        for place in range(at, at + stop - begin):
+            if starts[place] > last or starts[place] + lasted[place] < first:
+                continue
+            origin = segment.origins[0 if origins is None else origins[place]]
+            row = row_of(
+                {name: column[place] for name, column in values.items()},
+                segment.version,
+                joins=segment.joins,
+            )
+            if row.length == task.length and _meets(row, task.wanted, abs(origin.offset)):
+                yield task.number, Found(row, origin.offset, origin.source)
+        at += stop - begin
+
+
+def _picked(column: Any, ranges: Sequence[tuple[Task, int, int]]) -> list[Any]:
+    """Return the values of a column at some ranges, one after the other."""
+    if len(ranges) == 1 or column.num_chunks > 1:
+        return [value for _, begin, stop in ranges for value in column.slice(begin, stop - begin).to_pylist()]
+    places = pa.array([place for _, begin, stop in ranges for place in range(begin, stop)], pa.int64())
+    picked: list[Any] = column.chunk(0).take(places).to_pylist()
+    return picked
 
 
 def _columns_of(table: Any) -> dict[str, Any]:
