@@ -59,6 +59,7 @@ def test_from_one_command_to_a_signed_in_owner_on_a_phone_without_the_manual(tmp
             sign_up(page, served)
             page.goto("/account/people/")
             assert faults(page) == []
+            page.get_by_label("役割").select_option(index=1)
             leads_on(page.get_by_role("button", name="リンクを作る"))
             link = page.get_by_label("招待リンク").input_value()
         with window(browser, served, width=768, language="en", scheme="dark") as page:
