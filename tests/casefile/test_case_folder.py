@@ -75,6 +75,12 @@ def test_a_time_without_an_offset_is_refused_never_guessed() -> None:
     assert "時差" in caught.value.message.ja
 
 
+def test_a_time_that_no_calendar_here_can_tell_is_a_fault_and_no_defect() -> None:
+    with pytest.raises(CaseFormatError) as caught:
+        parse_case(GOOD.replace("2026-10-26T15:13:30+09:00", "0001-01-01T00:13:30+09:00", 1))
+    assert "暦" in caught.value.message.ja
+
+
 CONTRADICTIONS = {
     "captured before it was posted": (
         "captured_at = 2026-11-01T10:00:00+09:00",

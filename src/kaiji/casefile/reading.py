@@ -10,7 +10,7 @@ import types
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from kaiji.casefile.meaning import Means
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 T = TypeVar("T", bound="DataclassInstance")
+_FIRST_YEAR: Final = 2
+_LAST_YEAR: Final = 9000
+"""Beyond these no time in Japan, or no plan from that day, could be reckoned within the calendar."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +133,8 @@ def _scalar(kind: Any, data: Any, faults: list[Fault], place: str) -> Any:
             faults.append(
                 Fault(place=place, ja="時差のない日時です(例: 2026-10-26T15:13:30+09:00)", en="no offset")
             )
+        elif not _FIRST_YEAR <= data.year <= _LAST_YEAR:
+            faults.append(Fault(place=place, ja="暦の範囲を超える日時です", en="beyond the calendar"))
     elif kind is date:
         if not isinstance(data, date) or isinstance(data, datetime):
             faults.append(

@@ -7,20 +7,20 @@ rule of thumb. A day that a holder promised to keep the log until replaces the e
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from kaiji.clock.chance import Chance, estimate, exactly
 from kaiji.clock.scale import face
 from kaiji.clock.values import Basis, Clock
-from kaiji.ground.instants import day_in_japan
+from kaiji.ground.instants import day_in_japan, days_after
 from kaiji.ground.words import Words
 from kaiji.network.carriers import registry
 from kaiji.network.retention import Retention, retention
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from kaiji.casefile.values import Case, CasePost, Communication, Party, Request
     from kaiji.ground.dated import Version
@@ -48,7 +48,7 @@ class LogLife:
 
     def gone_from(self, days: int) -> date | None:
         """Return the first day on which a log kept `days` is gone."""
-        return None if self.since is None else self.since + timedelta(days=days)
+        return None if self.since is None else days_after(self.since, days)
 
     def kept_exactly(self, days: int) -> LogLife:
         """Return the life of a log kept exactly `days` (a what-if); a promise already given stands."""

@@ -114,6 +114,11 @@ def day_in_japan(at: datetime) -> date:
     return at.astimezone(JST).date()
 
 
+def days_after(day: date, days: int) -> date:
+    """Return the day `days` later, or the last day there is: a record may bear any date, and must still be read."""
+    return day + timedelta(days=min(days, (date.max - day).days))
+
+
 def now() -> datetime:
     """Look at the clock. Only the edges (cli, web, capture, worker) may call this; the core is told."""
     return datetime.now(UTC)  # noqa: TID251  # the one place

@@ -8,12 +8,11 @@ shortest low and typical value and the longest high value are given, with every 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.ground.dated import CONFIDENCE_WORDS, CONFIDENCES, Confidence, load_table
-from kaiji.ground.instants import day_in_japan
+from kaiji.ground.instants import day_in_japan, days_after
 from kaiji.ground.words import Words
 from kaiji.network.carriers import FOLDER, registry
 
@@ -49,9 +48,9 @@ class Retention:
         """Return the days before which the log of a communication at `at` is alive (exclusive, civil days in Japan)."""
         day = day_in_japan(at)
         return AliveUntil(
-            low=_after(day, self.low_days),
-            typical=None if self.typical_days is None else _after(day, self.typical_days),
-            high=None if self.high_days is None else _after(day, self.high_days),
+            low=days_after(day, self.low_days),
+            typical=None if self.typical_days is None else days_after(day, self.typical_days),
+            high=None if self.high_days is None else days_after(day, self.high_days),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -75,11 +74,6 @@ class AliveUntil:
     low: date
     typical: date | None
     high: date | None
-
-
-def _after(day: date, days: int) -> date:
-    """Return the day `days` later, or the last day there is: a record may bear any date, and its row must still be read."""
-    return day + timedelta(days=min(days, (day.max - day).days))
 
 
 def retention(who: str, *, on: date, service: str | None = None) -> Retention:
