@@ -289,6 +289,12 @@ def _11(said: Any) -> None:
     said["from"]["role"] = "access-provider"
 
 
+@says("request", "a handover that claims, asks and goes to a site", "meaning.roles", "meaning.handover")
+def _handed(said: Any) -> None:
+    said["from"]["role"] = "access-provider"
+    said["basis"] = {"code": "provision-order", "court": "東京地方裁判所", "case_number": "令和8年(モ)第1号"}
+
+
 @says("request", "a life of ten years", "meaning.life")
 def _12(said: Any) -> None:
     said["expires_at"] = "2036-11-24T03:00:00Z"
