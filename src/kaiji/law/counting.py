@@ -116,7 +116,7 @@ def _beyond_calendar(given: str) -> PeriodInputError:
         Words(ja="暦の範囲を超える期間です。", en="The period leaves the calendar."),
         given=given,
         accepted=Words(
-            ja="西暦1年から9999年までに始まって終わる期間",
-            en="a period that starts and ends within the years 1 to 9999",
+            ja="暦のうち(0001-01-01 〜 9999-12-31)に始まって終わる期間",
+            en="a period that starts and ends within the calendar (0001-01-01 to 9999-12-31)",
         ),
     )
