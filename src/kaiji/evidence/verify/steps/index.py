@@ -186,10 +186,18 @@ def _page(row: Any, responses: list[Record], title: str) -> list[Finding]:
         faults.append(
             finding("pages.differs", "ページの日時が記録と違います", "its time is not the recorded one", when)
         )
-    if " ".join(stated.split()) != " ".join(title.split()):
+    if _shown(stated) != _shown(title):
         faults.append(finding("pages.differs", "ページの題名が違います", "its title is another one", stated))
     return faults
 
 
 def _plain(url: str) -> str:
     return url.partition("#")[0]
+
+
+def _shown(title: str) -> str:
+    """Return what of a title can be seen: a browser writes control characters otherwise in its history than in the DOM."""
+    seen = "".join(
+        one for one in title if one.isspace() or (one.isprintable() and one != "\N{REPLACEMENT CHARACTER}")
+    )
+    return " ".join(seen.split())
