@@ -192,7 +192,12 @@ class _Session:
         world = IsolatedWorld(opened.cdp)
         with stages.stage("scroll"):
             self._progress("scroll")
-            found.script_stopped = await world.freed(found.settings.limits.answer_seconds)
+            patience = found.settings.limits.answer_seconds
+            found.script_stopped = await world.freed(patience)
+            if found.script_stopped and await world.freed(patience):
+                raise took_too_long(
+                    found.url, patience
+                )  # it never answers: what is recorded is sealed as failed
             found.scrolled = await scroll_to_fixed_point(world, found.wire.ledger, found.settings)
         still_there(found.url, found.documents, found.wire.ledger)
         found.asks_password = await world.ask(_PASSWORD)
