@@ -155,6 +155,7 @@ class _Killer:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
+@pytest.mark.slow
 def test_taking_a_backup_may_be_killed_anywhere(office_on_both: Office, at: datetime, tmp_path: Path) -> None:
     _filled(office_on_both, at)
 
@@ -172,6 +173,7 @@ def test_taking_a_backup_may_be_killed_anywhere(office_on_both: Office, at: date
     assert check_database().ok
 
 
+@pytest.mark.slow
 def test_putting_a_backup_back_may_be_killed_anywhere_and_run_again(
     office_on_both: Office, at: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -194,6 +196,7 @@ def test_putting_a_backup_back_may_be_killed_anywhere_and_run_again(
             assert check_database().ok
 
 
+@pytest.mark.slow
 def test_what_was_erased_after_the_backup_is_erased_again(
     office_on_both: Office, at: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

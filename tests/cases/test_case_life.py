@@ -200,6 +200,7 @@ def test_ids_that_may_be_names_stand_in_no_column(office: Office, at: datetime) 
     assert read_case_rows(CaseRow.get(opened.id)) == value
 
 
+@pytest.mark.slow
 def test_a_conflict_is_found_in_a_variant_spelling_and_marked_as_such(office: Office, at: datetime) -> None:
     party = replace(PARTIES[0], name="髙橋 渡邊\U000e0101", name_kana=None)
     open_case(act(at), replace(VALUE, party=(party, *PARTIES[1:])))

@@ -68,6 +68,7 @@ def _enqueue_and_fail(at: datetime) -> None:
         raise RuntimeError("the move failed")
 
 
+@pytest.mark.slow
 def test_a_job_is_enqueued_only_if_its_cause_happened(office_on_both: Office, at: datetime) -> None:
     with pytest.raises(OutsideTransactionError):
         enqueue("sample.rename", key="1", at=at)
@@ -223,6 +224,7 @@ def test_the_loop_stops_when_it_is_told(office: Office, at: datetime) -> None:
     assert not Job.objects.filter(state=DONE).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", ["before", "staged", "placed", "effect", "effect-done", "marked"])
 def test_kill_9_at_any_point_of_a_run_loses_and_doubles_nothing(
     office_on_both: Office, at: datetime, point: str

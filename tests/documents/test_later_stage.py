@@ -32,6 +32,7 @@ def _words(paper: Made) -> str:
     return "\n".join(texts(paper.document.blocks))
 
 
+@pytest.mark.slow
 def test_a_petition_for_concealment_rests_on_the_law_of_its_procedure_and_on_facts(
     papers: tuple[Made, ...],
 ) -> None:

@@ -112,6 +112,7 @@ def _places(value: Any, at: tuple[str | int, ...] = ()) -> list[tuple[str | int,
     return [at, *(place for key, item in inside for place in _places(item, (*at, key)))]
 
 
+@pytest.mark.slow
 @settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_value_in_any_place_ends_in_a_report(data: st.DataObject, world: World) -> None:

@@ -70,6 +70,7 @@ def _swallows_everything(handler: ast.ExceptHandler) -> bool:
     return named and not isinstance(handler.body[-1], ast.Raise)
 
 
+@pytest.mark.slow
 def test_broad_excepts_stand_only_at_the_edges_or_raise_again() -> None:
     broad = [
         f"{file.relative_to(ROOT)}:{node.lineno}"

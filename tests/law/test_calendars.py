@@ -58,6 +58,7 @@ def test_every_holiday_from_1990_to_2035_is_that_of_the_oracle(
     assert wrong == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_a_library_differs_only_where_the_history_of_the_act_explains_it(library: str) -> None:
     expected = [row for row in EXPLAINED["difference"] if row["library"] == library]

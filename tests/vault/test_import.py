@@ -121,6 +121,7 @@ def _tables(folder: Path) -> list[Any]:
     return tables
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "nth",
     [6, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 16))],
@@ -259,6 +260,7 @@ _FIELDS = (
 _GOOD = LINES[0] + "\n"
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(*_FIELDS).map(",".join), min_size=1, max_size=4), st.integers(0, 60))
 def test_the_quick_reader_takes_a_block_only_as_the_strict_one_would(odd: list[str], before: int) -> None:

@@ -129,6 +129,7 @@ def test_a_hold_keeps_what_is_still_open_and_expiry_erases_it_in_its_time(
     assert who(601)[0] == "not_covered"
 
 
+@pytest.mark.slow
 @given(st.integers(0, 2**32))
 @settings(
     max_examples=12,

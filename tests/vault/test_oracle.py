@@ -33,6 +33,7 @@ PERMIT = Permit(
 _Key = tuple[int, int, int, int, int, int | None, int, int, int | None, str | None]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "seed", [3, pytest.param(4, marks=pytest.mark.slow), pytest.param(5, marks=pytest.mark.slow)]
 )
@@ -174,6 +175,7 @@ class _Story:
             assert check(manifest).faults == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, *(pytest.param(n, marks=pytest.mark.slow) for n in range(3, 9))])
 def test_held_rows_outlive_any_sequence_of_import_hold_expire_and_crash(seed: int, tmp_path: Path) -> None:
     story = _Story(seed, tmp_path)

@@ -79,6 +79,7 @@ def test_another_persons_token_cannot_be_revoked(shell: Office) -> None:
     assert _me(token).status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("desk", ["claimant", "content-provider", "access-provider"])
 def test_openapi_stands_at_a_stable_place_and_names_every_error(desk: str, office: Office) -> None:
     with at_desk(desk):

@@ -44,6 +44,7 @@ def said_of(hold: LogHold, desk: Desk, matter: Matter | None = None) -> str:
     return words(made.data)
 
 
+@pytest.mark.slow
 def test_from_receipt_to_its_own_end_a_hold_is_proved_by_times_and_hashes(desk: Desk) -> None:
     (matter,) = receive(desk, 321)
     hold = LogHold.objects.get()

@@ -66,6 +66,7 @@ def looked_into(desk: Desk) -> None:
     desk.work()
 
 
+@pytest.mark.slow
 def test_every_mail_is_taken_once_and_filed_away_once_it_is_known(
     desk: Desk, box: Box, tmp_path: Path
 ) -> None:
@@ -190,6 +191,7 @@ def test_a_package_that_is_refused_leaves_its_mail_waiting_with_the_reason(
     assert Matter.objects.count() == 0
 
 
+@pytest.mark.slow
 def test_a_mailbox_that_is_away_is_said_once_and_looked_at_again(desk: Desk, box: Box) -> None:
     password = desk.home / "mailbox.password"
     password.write_text("wrong", encoding="utf-8")

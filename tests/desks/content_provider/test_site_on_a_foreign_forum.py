@@ -150,6 +150,7 @@ def _site(forum: Forum) -> HttpSite:
     return HttpSite(url=SiteUrl(f"http://127.0.0.1:{forum.port}/desk/kaiji-site"), key=KEY)
 
 
+@pytest.mark.slow
 def test_a_post_through_the_forums_own_pages_is_recorded_with_the_posters_address_and_port(
     forum: Forum,
 ) -> None:

@@ -76,6 +76,7 @@ def whole_pdf(data: bytes) -> str:
     return b"\n".join(found).decode("utf-8", "replace")
 
 
+@pytest.mark.slow
 def test_no_page_letter_mail_or_log_tells_the_poster_who_asks(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:

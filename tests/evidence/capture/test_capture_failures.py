@@ -157,7 +157,7 @@ def test_a_file_instead_of_a_page_is_refused(desk: Desk, odd: RunningBoard) -> N
 
 
 def test_a_page_larger_than_the_limit_is_not_taken_for_the_page(desk: Desk, odd: RunningBoard) -> None:
-    limits = Limits(document_bytes=1 << 18, load_seconds=20)
+    limits = Limits(document_bytes=1 << 18, load_seconds=6)
     _, package = failed(desk, odd.url("/odd/huge-page?mb=8"), PageTooLargeError, limits=limits)
     response = next(
         one for one in records(warc_bytes(package / "capture/page.wacz")) if one.kind == "response"

@@ -43,6 +43,7 @@ def _with_byte(file: Path, at: int, value: int) -> bytes:
     return before
 
 
+@pytest.mark.slow
 @settings(
     max_examples=60,
     deadline=None,
