@@ -93,6 +93,7 @@ def serving(desk: str, home: Path, terminal: Terminal, **settings: str) -> Itera
             if not name.startswith(("KAIJI_", "DATABASE_URL"))
         },
         "KAIJI_HOME": str(home),
+        "KAIJI_PROCESSES": "1",
         "PYTHONPATH": str(ROOT / "src"),
         **settings,
     }
