@@ -170,6 +170,21 @@ def test_a_kept_connection_serves_many_requests_and_survives_the_site_closing_it
     assert len(responses(warc, kept)) == 3
 
 
+def test_a_kept_connection_that_ends_after_it_was_asked_is_asked_anew_once(tmp_path: Path) -> None:
+    with origin() as site:
+        kept, gone = site.send("/kept", plain(b"one")), site.send("/gone", b"", close=True)
+
+        async def visit(running: Recording) -> None:
+            async with running.connected(kept) as (reader, writer):
+                assert (await ask(reader, writer, kept))[0] == 200
+                assert (await ask(reader, writer, gone))[0] == 502
+            assert [one.code for one in running.wire.ledger.failures] == ["broken"]
+
+        recorded(tmp_path, visit)
+        assert len(site.asked("/gone")) == 2
+        assert site.connections == 2
+
+
 def test_a_body_that_breaks_off_is_recorded_as_far_as_it_came_and_said_to_be_cut(tmp_path: Path) -> None:
     short = f"HTTP/1.1 200 OK\r\nContent-Length: {len(TEXT) + 500}\r\n\r\n".encode() + TEXT
     bad = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nZZ\r\n"

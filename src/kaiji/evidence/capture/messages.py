@@ -88,10 +88,9 @@ class MessageReader:
             while isinstance(event, h11.InformationalResponse) and event.status_code != 101:
                 raw, event = await self._event()
         except BrokenMessageError as error:
-            if isinstance(error.__cause__, OSError) and not error.raw:
-                return (
-                    None  # how a site ends a kept connection is a matter of moments: by an end, or by a reset
-                )
+            # How a site ends a kept connection is a matter of moments: by an end, seen before or after we ask, or by a reset.
+            if not error.raw and (self._closed or isinstance(error.__cause__, OSError)):
+                return None
             raise
         if event is h11.PAUSED or isinstance(event, h11.ConnectionClosed):
             return None
