@@ -7,7 +7,7 @@ PY := .venv/bin/python
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.tools/pycache
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup system demo test long check format lint types imports unit pins docs site soak clean bench-capture bench-law
+.PHONY: help setup system demo test check format lint types imports unit pins docs site soak clean bench-capture bench-law
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -29,9 +29,6 @@ check: setup  ## format, lint, types, imports, unit tests: under 90 seconds
 test: setup system  ## everything .ci/run runs
 	@tools/system-packages --daemons
 	@tools/check --all
-
-long: setup system  ## the tests that take twenty seconds and more each; before a release
-	@$(PY) -m pytest -q -n 2 --dist loadfile -m long
 
 format: setup  ## write the formatting
 	@.venv/bin/ruff format -q . && .venv/bin/ruff check -q --fix-only .

@@ -33,7 +33,6 @@ WIDE = {"today", "matrix", "post"}
 
 @pytest.mark.browser
 @pytest.mark.slow
-@pytest.mark.long
 def test_pages_fit_every_screen_and_reader(tmp_path: Path) -> None:
     with serve("claimant", tmp_path / "home", KAIJI_WORKERS="0") as served, chromium() as browser:
         with window(browser, served) as page:

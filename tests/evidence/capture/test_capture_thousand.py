@@ -10,7 +10,7 @@ from PIL import Image
 from demo.board import running_board
 from tests.evidence.capture.capturing import Desk, faults, meta_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def test_a_thousand_posts_are_captured_whole(desk: Desk) -> None:

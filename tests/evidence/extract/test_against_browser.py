@@ -69,7 +69,6 @@ def browser() -> Iterator[Any]:
         launched.close()
 
 
-@pytest.mark.long
 @pytest.mark.browser
 @pytest.mark.parametrize("sample", PAGES, ids=lambda sample: sample.name)
 def test_the_browser_shows_what_was_read(browser: Any, sample: Sample) -> None:
@@ -97,7 +96,6 @@ def test_the_browser_shows_what_was_read(browser: Any, sample: Sample) -> None:
             assert squashed(post.name or "") in squashed(shown[post.anchor]), post.number
 
 
-@pytest.mark.long
 @pytest.mark.browser
 @pytest.mark.parametrize("encoding", [*NAMES, "cp1252", "utf-16-be", "iso2022_jp"])
 def test_the_browser_decodes_any_bytes_as_we_do(browser: Any, encoding: str) -> None:
