@@ -6,12 +6,15 @@ from ninja import Router
 
 from kaiji.desks.claimant.api.answers import router as answers
 from kaiji.desks.claimant.api.cases import router as cases
-from kaiji.desks.claimant.api.doing import router as doing
+from kaiji.desks.claimant.api.days import router as days
 from kaiji.desks.claimant.api.exchanging import router as exchanging
 from kaiji.desks.claimant.api.facts import router as facts
 from kaiji.desks.claimant.api.keeping import router as keeping
+from kaiji.desks.claimant.api.letters import router as letters
+from kaiji.desks.claimant.api.life import router as life
 from kaiji.desks.claimant.api.office import router as office
 from kaiji.desks.claimant.api.papers import router as papers
+from kaiji.desks.claimant.api.posts import router as posts
 from kaiji.desks.claimant.api.questions import router as questions
 
 router = Router(tags=["claimant"])
@@ -19,7 +22,10 @@ for part in (
     papers,
     cases,
     facts,
-    doing,
+    posts,
+    letters,
+    life,
+    days,
     questions,
     keeping,
     answers,
