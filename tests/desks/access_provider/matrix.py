@@ -131,6 +131,7 @@ MATRIX = (
     _row("provision-reached", PROVISION, who="clerks", status=400, post={"on": "2026-11-21"}),
     _row("provision-lapsed", PROVISION, who="clerks", status=409, post={}),
     _row("provision-hand", PROVISION | {"how": "package"}, who="releasers", status=409, post={}),
+    _row("provision-hand-again", PROVISION, who="releasers", status=409, post={}),
     _row("ledger", who="readers", status=200),
     _row("ledger-csv", who="readers", status=200),
     _row("statistics", who="readers", status=200),

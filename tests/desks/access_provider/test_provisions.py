@@ -22,7 +22,7 @@ from kaiji.desks.access_provider.errors import (
     SecondPersonError,
     StageError,
 )
-from kaiji.desks.access_provider.handing import hand_over
+from kaiji.desks.access_provider.handing import fetch_again, hand_over
 from kaiji.desks.access_provider.intake.packages import open_request
 from kaiji.desks.access_provider.looking import key_of
 from kaiji.desks.access_provider.models import Provision, Receipt
@@ -153,8 +153,16 @@ def test_what_is_handed_over_is_let_go_by_another_person_than_who_recorded_the_n
     assert (done.stage, done.how, done.sha256) == ("handed", "letter", made.sha256)
     with pytest.raises(StageError):
         hand_over(desk.act(desk.other, days=2), done, how="letter")
+    with pytest.raises(SecondPersonError):
+        fetch_again(desk.act(days=2), done)
+    assert fetch_again(desk.act(desk.other, days=2), done) == made, "lost on its way, it is the same again"
     entries = {entry.what for entry in Entry.objects.filter(stream=done.stream)}
-    assert entries >= {"provision.named", "provision.notified", "provision.handed-over"}
+    assert entries >= {
+        "provision.named",
+        "provision.notified",
+        "provision.handed-over",
+        "provision.fetched-again",
+    }
 
 
 def test_a_line_of_ours_that_is_sold_on_goes_over_by_its_control_code_and_never_by_a_name(desk: Desk) -> None:

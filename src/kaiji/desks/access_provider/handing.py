@@ -6,15 +6,22 @@ of ours was found, its control code (利用管理符号). Name, address and the 
 
 from __future__ import annotations
 
+import base64
 import os
 import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from kaiji.cases.journal.recording import look
 from kaiji.desks.access_provider.errors import LinesError
 from kaiji.desks.access_provider.intake.requester import ground_from
 from kaiji.desks.access_provider.looking import see_subscriber
-from kaiji.desks.access_provider.moves.provisions import WAYS, note_handed_over, refuse_handover
+from kaiji.desks.access_provider.moves.provisions import (
+    WAYS,
+    note_handed_over,
+    refuse_fetching,
+    refuse_handover,
+)
 from kaiji.desks.access_provider.papers.casework import Matter
 from kaiji.desks.access_provider.papers.provided import handover_letter
 from kaiji.desks.access_provider.sending import Answer
@@ -59,8 +66,28 @@ def hand_over(act: Act, provision: Provision, *, how: str) -> Answer:
     else:
         data = _sealed(act, provision, matter, letter)
         made = Answer(data=data, name=f"{name}-handover.zip", media_type="application/zip")
-    note_handed_over(act, provision, how=how, sha256=made.sha256, rows=len(matter.items))
+    kept = {
+        "name": made.name,
+        "media_type": made.media_type,
+        "data": base64.b64encode(made.data).decode("ascii"),
+    }
+    note_handed_over(act, provision, how=how, sha256=made.sha256, rows=len(matter.items), made=kept)
     return made
+
+
+def fetch_again(act: Act, provision: Provision) -> Answer:
+    """Return the very bytes that were handed over, the look journaled; raises StageError, SecondPersonError."""
+    refuse_fetching(act, provision)
+    kept = provision.body["made"]
+    look(
+        act.actor,
+        subject=provision,
+        what="provision.fetched-again",
+        reason="request-handling",
+        at=act.at,
+        facts={"sha256": provision.sha256},
+    )
+    return Answer(data=base64.b64decode(kept["data"]), name=kept["name"], media_type=kept["media_type"])
 
 
 def matter_of(provision: Provision) -> Matter:

@@ -68,6 +68,7 @@ urlpatterns = [
     path("provisions/<str:provision_id>/reached/", provisions.reached, name="provision-reached"),
     path("provisions/<str:provision_id>/lapsed/", provisions.lapsed, name="provision-lapsed"),
     path("provisions/<str:provision_id>/hand/<str:how>/", provisions.handed, name="provision-hand"),
+    path("provisions/<str:provision_id>/handed/again/", provisions.handed_again, name="provision-hand-again"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/csv/", ledger.ledger_csv, name="ledger-csv"),
     path("statistics/", ledger.statistics, name="statistics"),

@@ -113,8 +113,13 @@ def refuse_handover(act: Act, provision: Provision) -> None:
 
 
 @move("provision.handed-over", may=RELEASERS, on=Provision)
-def note_handed_over(act: Act, provision: Provision, *, how: str, sha256: str, rows: int) -> None:
-    """Write down that the information was handed to the next provider, by somebody else than who recorded the notice."""
+def note_handed_over(
+    act: Act, provision: Provision, *, how: str, sha256: str, rows: int, made: Mapping[str, str]
+) -> None:
+    """Write down that the information was handed to the next provider, by somebody else than who recorded the notice.
+
+    What was `made` is kept sealed with it: it counts as handed over before it has reached anybody's disk.
+    """
     refuse_handover(act, provision)
     if how not in WAYS:
         raise ValueError(how)
@@ -124,7 +129,21 @@ def note_handed_over(act: Act, provision: Provision, *, how: str, sha256: str, r
         act.actor.person,
     )
     provision.how, provision.sha256 = how, sha256
+    provision.body = provision.body | {"made": dict(made)}
     act.note(how=how, sha256=sha256, rows=rows, notified_by=provision.notified_by)
+
+
+def refuse_fetching(act: Act, provision: Provision) -> None:
+    """Raise the reason why nothing that was handed over can be fetched again."""
+    _waiting(provision, {"handed"})
+    another_person(act.actor, provision.notified_by)
+    if provision.erased_at is not None or "made" not in provision.body:
+        raise StageError(
+            Words(
+                ja="提供した書面・パッケージは残っていません。", en="What was handed over is kept no more."
+            ),
+            given=provision.number,
+        )
 
 
 @move("provision.lapsed", may=CLERKS | SYSTEM, on=Provision)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from kaiji.desks.access_provider.articles import articles
-from kaiji.desks.access_provider.handing import hand_over, matter_of
+from kaiji.desks.access_provider.handing import fetch_again, hand_over, matter_of
 from kaiji.desks.access_provider.models import Provision
 from kaiji.desks.access_provider.moves import provisions as moves
 from kaiji.desks.access_provider.pages.acting import act_of, today
@@ -25,6 +25,8 @@ from kaiji.web.words import both
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from kaiji.desks.access_provider.sending import Answer
 
 STAGES = {
     "named": Words(ja="申立ての通知を待っている", en="the notice is awaited"),
@@ -71,6 +73,7 @@ def _row(provision: Provision, person: str) -> dict[str, Any]:
         "clock": clock_face(today(), earliest=provision.lapse_on) if waits else None,
         "past": waits and provision.lapse_on < today(),
         "own": provision.notified_by == person,
+        "kept": "made" in told,
     }
 
 
@@ -129,7 +132,17 @@ def lapsed(request: HttpRequest, provision_id: str) -> HttpResponse:
 @require_POST
 def handed(request: HttpRequest, provision_id: str, how: str) -> HttpResponse:
     """Hand over: the package or the letter, made and written down at once."""
-    made = hand_over(act_of(request), Provision.get(provision_id), how=how)
+    return _download(hand_over(act_of(request), Provision.get(provision_id), how=how))
+
+
+@roles("owner", "releaser")
+@require_POST
+def handed_again(request: HttpRequest, provision_id: str) -> HttpResponse:
+    """Give what was handed over once more, for whoever lost it on its way: the same bytes."""
+    return _download(fetch_again(act_of(request), Provision.get(provision_id)))
+
+
+def _download(made: Answer) -> HttpResponse:
     response = HttpResponse(made.data, content_type=made.media_type)
     response["Content-Disposition"] = f'attachment; filename="{made.name}"'
     return response
