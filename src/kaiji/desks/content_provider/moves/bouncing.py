@@ -37,19 +37,24 @@ def note_returned(act: Act, back: Returned) -> Matter | None:
 def _meant(back: Returned) -> Iterator[tuple[Opinion | RemovalNotice, str]]:
     """Give each mail of ours that is named, once, with the outcome it told."""
     seen: set[str] = set()
-    ids = [(one, outcome) for one, outcome in back.ids if one not in seen]
-    for one, outcome in ids:
-        for kind in (Opinion, RemovalNotice):
-            row = kind.objects.select_related("matter").filter(pk=one, channel="mail").first()
-            if row is not None and row.pk not in seen:
-                seen.add(row.pk)
-                yield row, outcome
+    for row, outcome in _named(back):
+        if row.pk not in seen:
+            seen.add(row.pk)
+            yield row, outcome
+
+
+def _named(back: Returned) -> Iterator[tuple[Opinion | RemovalNotice, str]]:
+    for one, outcome in back.ids:
+        for row in _mailed(pk=one):
+            yield row, outcome
     for digest in map(digest_of, back.links):
-        for kind in (Opinion, RemovalNotice):
-            row = kind.objects.select_related("matter").filter(link_digest=digest, channel="mail").first()
-            if row is not None and row.pk not in seen:
-                seen.add(row.pk)
-                yield row, telling.last_told(row) if isinstance(row, Opinion) else ""
+        for row in _mailed(link_digest=digest):
+            yield row, telling.last_told(row) if isinstance(row, Opinion) else ""
+
+
+def _mailed(**which: str) -> Iterator[Opinion | RemovalNotice]:
+    for kind in (Opinion, RemovalNotice):
+        yield from kind.objects.select_related("matter").filter(channel="mail", **which)
 
 
 def _opinion(act: Act, opinion: Opinion, outcome: str, back: Returned) -> None:
