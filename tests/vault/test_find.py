@@ -208,7 +208,8 @@ def test_a_batch_comes_back_row_by_row(run: Run, vault: str, tmp_path: Path) -> 
         f"2,198.51.100.7,,{AT},93.184.216.34,\n"
         "3,198.51.100.7,40001,2026-10-26T15:05:00,,\n"
         f"4,8.8.8.8,40001,{AT},,\n"
-        f"5,198.51.100.7,,{AT},,\n",
+        f"5,198.51.100.7,,{AT},,\n"
+        f"6,=cmd(),40001,{AT},,\n",
         encoding="utf-8",
     )
     status, counts = run(
@@ -217,16 +218,17 @@ def test_a_batch_comes_back_row_by_row(run: Run, vault: str, tmp_path: Path) -> 
     )  # fmt: skip
     assert status == 0
     assert {name: n for name, n in counts["classes"].items() if n} == {
-        "unique": 1, "ambiguous": 1, "not_ours": 1, "underspecified": 1, "refused": 1,
+        "unique": 1, "ambiguous": 1, "not_ours": 1, "underspecified": 1, "refused": 2,
     }  # fmt: skip
     with answers.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert [row["no"] for row in rows] == ["1", "2", "3", "4", "5"]
+    assert [row["no"] for row in rows] == ["1", "2", "3", "4", "5", "6"]
     assert rows[0]["subscriber"] == "C-001"
     assert rows[0]["margin_s"] == "300"
     assert rows[1]["subscriber"] == "C-001;C-004"
     assert rows[1]["from"].count(";") == 1
     assert (rows[2]["class"], rows[2]["error"]) == ("", "instant.invalid")
+    assert rows[5]["ip"] == "'=cmd()", "a spreadsheet shows it and runs nothing"
 
 
 @pytest.mark.parametrize(

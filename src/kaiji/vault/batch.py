@@ -12,6 +12,7 @@ from kaiji.ground.errors import InputError, KaijiError
 from kaiji.ground.instants import utc_text
 from kaiji.ground.whole import put_whole
 from kaiji.ground.words import Words
+from kaiji.network.spreadsheet import safe_cell
 from kaiji.vault.asking import Asked, Under, read_question, refuse
 from kaiji.vault.errors import BatchError, VaultWriteError
 from kaiji.vault.find import Desk
@@ -133,7 +134,8 @@ def _written(
         finding = findings.get(number)
         counts["refused" if finding is None else finding.klass] += 1
         added = ["", "", "", "", "", errors[number]] if finding is None else _answer_fields(finding)
-        writer.writerow([*(row[name] for name in names), *added])
+        # what is no address, port or time comes back as it was given, but never as a spreadsheet's formula
+        writer.writerow([*(safe_cell(row[name]) for name in names), *added])
     return text.getvalue().encode(), counts
 
 
