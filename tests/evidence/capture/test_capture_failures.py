@@ -177,6 +177,24 @@ def test_a_page_that_does_not_answer_in_time_ends_the_capture(desk: Desk, odd: R
     assert said[0]["code"] == "unanswered"
 
 
+def test_a_page_that_is_not_in_the_coding_it_names_ends_the_capture_and_stays_on_record(desk: Desk) -> None:
+    body = "<meta charset=utf-8><p>投稿です。</p>".encode()
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n"
+    with origin() as site:
+        url = site.send("/", head.encode() + body)
+
+        def responses(*, seconds: int) -> list[bytes]:
+            limits = Limits(load_seconds=seconds, answer_seconds=seconds, ask_seconds=seconds)
+            _, package = failed(desk, url, PageTimeoutError, limits=limits)
+            found = records(warc_bytes(package / "capture/page.wacz"))
+            return [one.block for one in found if one.kind == "response"]
+
+        kept = responses(seconds=2) or responses(
+            seconds=30
+        )  # where a machine is too slow to ask in two seconds
+    assert kept[0].endswith(body)
+
+
 def test_a_capture_that_takes_too_long_keeps_its_record(desk: Desk, odd: RunningBoard) -> None:
     def keeps_its_record(*, seconds: int) -> bool:
         limits = Limits(total_seconds=seconds)

@@ -22,18 +22,27 @@ class DocumentGoneError(Exception):
     """The document went away while it was asked (the page navigated or crashed)."""
 
 
+class DocumentSilentError(DocumentGoneError):
+    """The document did not answer in time, as one does not whose body is not in the content-coding it names."""
+
+
 class IsolatedWorld:
     """Asks the document that is shown; made anew after a navigation."""
 
-    def __init__(self, cdp: CDPSession) -> None:
+    def __init__(self, cdp: CDPSession, *, seconds: float) -> None:
+        """Ask by `cdp`; a question that stays open longer than `seconds` counts as unanswered."""
         self._cdp = cdp
+        self._seconds = seconds
         self._context: int | None = None
 
     async def ask(self, function: str, *arguments: Any) -> Any:
-        """Call the JavaScript `function` (ours) with `arguments` as JSON; raises DocumentGoneError."""
+        """Call the JavaScript `function` (ours) with `arguments` as JSON; raises DocumentGoneError, DocumentSilentError."""
         for attempt in (1, 2):
             try:
-                return await self._call(function, arguments)
+                async with asyncio.timeout(self._seconds):
+                    return await self._call(function, arguments)
+            except TimeoutError as error:
+                raise DocumentSilentError(f"no answer in {self._seconds} s") from error
             except PlaywrightError as error:
                 # The page may have moved on between two questions; a second world is asked once.
                 self._context = None

@@ -25,7 +25,7 @@ from kaiji.evidence.capture.clocks import StampTime
 from kaiji.evidence.capture.driver import browser_failed, load, still_there, took_too_long
 from kaiji.evidence.capture.findings import Findings
 from kaiji.evidence.capture.guard import ask_resolver
-from kaiji.evidence.capture.isolated import DocumentGoneError, IsolatedWorld
+from kaiji.evidence.capture.isolated import DocumentGoneError, DocumentSilentError, IsolatedWorld
 from kaiji.evidence.capture.order import Captured, Order, Stages
 from kaiji.evidence.capture.rendering import Renderer
 from kaiji.evidence.capture.scroll import scroll_to_fixed_point
@@ -137,6 +137,8 @@ class _Session:
             except TimeoutError:
                 found.wire.ledger.cap("total-seconds")
                 found.failure = took_too_long(found.url, found.settings.limits.total_seconds)
+            except DocumentSilentError:
+                found.failure = took_too_long(found.url, found.settings.limits.ask_seconds)
             except (PlaywrightError, DocumentGoneError) as error:
                 found.failure = browser_failed(str(error))
             except asyncio.CancelledError:
@@ -189,15 +191,13 @@ class _Session:
                 ledger=found.wire.ledger,
                 settings=found.settings,
             )
-        world = IsolatedWorld(opened.cdp)
+        limits = found.settings.limits
+        world = IsolatedWorld(opened.cdp, seconds=limits.ask_seconds)
         with stages.stage("scroll"):
             self._progress("scroll")
-            patience = found.settings.limits.answer_seconds
-            found.script_stopped = await world.freed(patience)
-            if found.script_stopped and await world.freed(patience):
-                raise took_too_long(
-                    found.url, patience
-                )  # it never answers: what is recorded is sealed as failed
+            found.script_stopped = await world.freed(limits.answer_seconds)
+            if found.script_stopped and await world.freed(limits.answer_seconds):
+                raise took_too_long(found.url, limits.answer_seconds)  # what is recorded is sealed as failed
             found.scrolled = await scroll_to_fixed_point(world, found.wire.ledger, found.settings)
         still_there(found.url, found.documents, found.wire.ledger)
         found.asks_password = await world.ask(_PASSWORD)

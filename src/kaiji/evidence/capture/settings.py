@@ -25,6 +25,8 @@ class Limits:
     """From the request for the page until its load event."""
     answer_seconds: int = 30
     """Until a page that gives no turn to anybody else is taken to be in a script without end, which is then stopped."""
+    ask_seconds: int = 60
+    """Until a question of ours to the page counts as unanswered: a document that the browser gave up half-way never answers."""
     scroll_seconds: int = 240
     """Scrolling to a fixed point."""
     total_seconds: int = 900
