@@ -16,6 +16,60 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_TERMINAL = """
+import contextlib, io, json, sys, traceback
+import django
+django.setup()
+from django.db import connections
+for line in sys.stdin:
+    out, fault = io.StringIO(), ""
+    try:
+        with contextlib.redirect_stdout(out):
+            exec(json.loads(line), {"__name__": "terminal"})
+    except Exception:
+        fault = traceback.format_exc()
+    connections.close_all()
+    print(json.dumps([out.getvalue(), fault]), flush=True)
+"""
+
+
+class Terminal:
+    """A Python of the same installation that is started when it is first needed, and stays: setting Django up takes a second."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._environment = environment
+        self._process: subprocess.Popen[str] | None = None
+
+    def run(self, code: str) -> str:
+        """Run `code` in names of its own and return what it prints; raises AssertionError with its traceback."""
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", _TERMINAL],
+                env=self._environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(code) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        out, fault = json.loads(line) if line else ("", "the terminal has ended")
+        if fault:
+            raise AssertionError(fault)
+        return str(out)
+
+    def close(self) -> None:
+        """End it."""
+        if self._process is not None:
+            assert self._process.stdin is not None
+            assert self._process.stdout is not None
+            self._process.stdin.close()
+            self._process.wait(timeout=60)
+            self._process.stdout.close()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
     """One installation that answers."""
@@ -27,17 +81,11 @@ class Served:
     home: Path
     desk: str
     process: subprocess.Popen[str]
-    environment: dict[str, str]
+    terminal: Terminal
 
     def run(self, code: str) -> str:
         """Run Python in the same installation, Django set up; return what it prints. For filling in rows that pages cannot make."""
-        whole = f"import django; django.setup()\n{code}"
-        done = subprocess.run(
-            [sys.executable, "-c", whole], env=self.environment, capture_output=True, text=True, check=False
-        )
-        if done.returncode != 0:
-            raise AssertionError(done.stderr)
-        return done.stdout
+        return self.terminal.run(code)
 
 
 @contextmanager
@@ -54,6 +102,7 @@ def serve(desk: str, home: Path, **more: str) -> Iterator[Served]:
         **more,
     }
     home.mkdir(parents=True, exist_ok=True)
+    terminal = Terminal(environment)
     with (home / "serve.log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "kaiji", "serve", "--desk", desk, "--port", "0", "--json"],
@@ -74,9 +123,10 @@ def serve(desk: str, home: Path, **more: str) -> Iterator[Served]:
                 home=home,
                 desk=desk,
                 process=process,
-                environment=environment,
+                terminal=terminal,
             )
         finally:
+            terminal.close()
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=60)
             assert process.stdout is not None

@@ -26,9 +26,6 @@ LOOKS: tuple[tuple[int, Literal["light", "dark"], str, bool], ...] = (
     (768, "light", "en", True),
     (1280, "dark", "ja", True),
 )
-TABLET = 768
-WIDE = {"today", "matrix", "post"}
-"""The pages that are laid out anew between a phone and a desk."""
 
 
 @pytest.mark.browser
@@ -56,8 +53,6 @@ def test_pages_fit_every_screen_and_reader(tmp_path: Path) -> None:
             ) as page:
                 page.context.add_cookies(state["cookies"])  # type: ignore[arg-type]  # as Chromium gave them
                 for name, place in places.items():
-                    if width == TABLET and name not in WIDE:
-                        continue
                     page.goto(place)
                     picture(page, f"look-{name}-{width}-{scheme}-{language}")
                     if scripts:
