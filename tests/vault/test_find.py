@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -158,8 +159,9 @@ def test_the_journal_names_operator_basis_and_purpose_but_nobody_who_was_asked_a
     assert [entry["what"] for entry in entries] == ["import.taken", "lookup.made", "lookup.made"]
     assert (entries[1]["operator"], entries[1]["purpose"]) == ("desk1", "開示命令の照会")
     assert [entry.get("class") for entry in entries] == [None, "unique", "none"]
+    without_hashes = re.sub(rb"[0-9a-f]{16,}", b"", text)  # in whose digits any port may stand by chance
     for personal in (b"198.51.100.7", b"40001", b"C-001", b"15:05:00"):
-        assert personal not in text
+        assert personal not in without_hashes
     assert any("198.51.100.7" in detail for detail in details)
 
 
