@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from django.utils.functional import lazystr
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 
 from kaiji.ground.words import Language, Words
@@ -23,16 +23,10 @@ def said(words: Words) -> str:
     return words.in_language(language())
 
 
-class _Spoken:
-    """Words that become a text only when they are shown."""
-
-    def __init__(self, words: Words) -> None:
-        self._words = words
-
-    def __str__(self) -> str:
-        return said(self._words)
-
-
 def both(ja: str, en: str) -> _StrPromise:
     """Return a lazy text for labels, support texts and errors of forms: it is said when the form is shown."""
-    return lazystr(_Spoken(Words(ja=ja, en=en)))
+    return cast("_StrPromise", _spoken(Words(ja=ja, en=en)))
+
+
+_spoken = lazy(said, str)
+"""Made once: making it takes as long as saying hundreds of words, and a form with all carriers says them."""
