@@ -9,14 +9,16 @@ from ninja import Field, File, Form, Router, Status
 from ninja.files import UploadedFile  # noqa: TC002  # read when the schema is built
 
 from kaiji.cases.acts.court import CourtLetter, key_court_letter
-from kaiji.cases.acts.papers import keep_paper
-from kaiji.desks.claimant.api.doors import FAULTS, DoneOut, Seen, doing, done
+from kaiji.cases.acts.papers import keep_paper, open_paper
+from kaiji.desks.claimant.api.doors import FAULTS, DoneOut, Seen, case_for, doing, done, file_of, reader
 from kaiji.desks.claimant.pages.frame import shown
 from kaiji.desks.claimant.pages.procedures import LETTERS
+from kaiji.desks.claimant.pages.questions import file_response
+from kaiji.ground.instants import now
 from kaiji.web.uploads import checked_upload
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
 router = Router()
 
@@ -78,3 +80,16 @@ def letter_file(
         filing=filing[:200] or None,
     )
     return Status(201, {"letter": row.pk, "size": row.size})
+
+
+@router.get(
+    "/cases/{case_id}/letters/{paper}/file",
+    response=FAULTS,
+    summary="A letter that was kept",
+    openapi_extra=file_of("application/octet-stream"),
+)
+def letter_open(request: HttpRequest, case_id: str, paper: int, reason: str) -> HttpResponse:
+    """保管した書面。理由が記録されます。/ A letter that came in; the reason is recorded."""
+    actor = reader(request)
+    row, data = open_paper(actor, case_for(actor, case_id), paper, reason=reason, at=now())
+    return file_response(data, row.media_type, f"letter-{row.pk}")

@@ -10,7 +10,6 @@ from django.http import FileResponse, HttpResponse
 from ninja import Field, File, Router, Schema, Status
 from ninja.files import UploadedFile  # noqa: TC002  # read when the schema is built
 
-from kaiji.cases.acts.papers import open_paper
 from kaiji.cases.acts.receipts import open_receipt
 from kaiji.cases.errors import StandingError, SubjectMissingError
 from kaiji.cases.facts.mirrors import column_id
@@ -143,19 +142,6 @@ def picture(request: HttpRequest, case_id: str, package: str, name: str) -> Http
             Words(ja="その画像はありません。", en="There is no such picture."), given=name[:40]
         )
     return response
-
-
-@router.get(
-    "/cases/{case_id}/letters/{paper}/file",
-    response=FAULTS,
-    summary="A letter that was kept",
-    openapi_extra=file_of("application/octet-stream"),
-)
-def letter_open(request: HttpRequest, case_id: str, paper: int, reason: str) -> HttpResponse:
-    """保管した書面。理由が記録されます。/ A letter that came in; the reason is recorded."""
-    actor = reader(request)
-    row, data = open_paper(actor, case_for(actor, case_id), paper, reason=reason, at=now())
-    return file_response(data, row.media_type, f"letter-{row.pk}")
 
 
 @router.get(
