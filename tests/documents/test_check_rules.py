@@ -203,6 +203,7 @@ CASES: dict[str, list[tuple[str, str]]] = {
     "V14-1": [MINOR],
     "V14-2": [MINOR, WITH_PARENTS, ('capacity = "father"\n', "")],
     "V14-3": [WITH_PARENTS],
+    "V14-5": [('posted_at_raw = "26/10/26 15:13:30"', 'posted_at_raw = "26/10/26 15:13"')],
     "V14-4": [('name = "佐藤 次郎"', 'name = "佐藤 次郎"\nborn_on = 2010-01-01')],
 }
 
@@ -340,6 +341,17 @@ def test_an_exhibit_whose_file_is_not_there_is_found(tmp_path: Path) -> None:
     (tmp_path / "scans").mkdir()
     (tmp_path / "scans" / "whole.pdf").write_bytes(b"%PDF")
     assert _codes(case, papers, folder=tmp_path) == set()
+
+
+def test_a_fee_that_is_short_and_a_key_that_an_unknown_carrier_may_need_are_found() -> None:
+    two_sets = SOUND.replace('carrier = "docomo"', 'carrier = "interlink"').replace(*NOBODYS)
+    for old, new in CASES["V1-7"]:
+        two_sets = two_sets.replace(old, new)
+    short = parse_case(two_sets)
+    findings = [f for f in check(open_desk(short, DAY), make_papers(short, DAY)) if f.code == "V1-4"]
+    assert ["10000円" in f.message.ja and "5000円" in f.message.ja for f in findings] == [True]
+    unknown = parse_case(SOUND.replace('carrier = "docomo"\n', "").replace("port = 51234\n", ""))
+    assert _codes(unknown, make_papers(unknown, DAY)) == {"V1-2"}
 
 
 def test_the_sample_asks_for_the_masked_copy() -> None:

@@ -17,6 +17,7 @@ from kaiji.documents.labels import address_labels
 from kaiji.documents.making import writers
 from kaiji.documents.printing import papers_about, print_papers, print_run
 from tests.documents.reading_back import squeezed
+from tests.printed import pages_of, words_of
 
 SAMPLE = (Path(__file__).parent / "samples" / "procedures.toml").read_text(encoding="utf-8")
 DAY = date(2026, 11, 23)
@@ -49,12 +50,6 @@ next = "operator"
 CASE = parse_case(SAMPLE + NOTICES)
 
 
-def _text(data: bytes, page: int | None = None) -> str:
-    with pdfplumber.open(io.BytesIO(data)) as pdf:
-        pages = pdf.pages if page is None else [pdf.pages[page]]
-        return squeezed("".join(p.extract_text() or "" for p in pages))
-
-
 def test_the_inquiry_and_its_answer_form_come_as_bytes_in_every_format() -> None:
     made = list(print_papers(CASE, DAY, ["D04", "D05"], about="i-3", formats=["pdf", "docx", "html"]))
     assert [(p.document, p.format) for p in made] == [
@@ -62,7 +57,7 @@ def test_the_inquiry_and_its_answer_form_come_as_bytes_in_every_format() -> None
     ]
     assert all(p.ready and p.about == "i-3" for p in made)
     assert made[0].data.startswith(b"%PDF")
-    assert "令和８年１２月４日までに" in _text(made[0].data)
+    assert "令和８年１２月４日までに" in words_of(made[0].data)
 
 
 SAYS = {
@@ -81,7 +76,7 @@ SAYS = {
 @pytest.mark.parametrize("about", SAYS)
 def test_a_provider_letter_says_what_its_row_says_and_leaves_room_for_the_seal(about: str) -> None:
     (letter,) = print_papers(CASE, DAY, ["D27-defects", "D27-next-provider", "D27-record"], about=about)
-    words = _text(letter.data)
+    words = words_of(letter.data)
     assert letter.ready
     assert [w for w in SAYS[about] if w not in words] == []
     assert "㊞" in words
@@ -94,9 +89,9 @@ def test_a_run_is_one_file_in_which_every_letter_is_numbered_from_one_and_labels
     people = [p for p in CASE.party if p.name and p.address and p.role != "counsel"]
     run = print_run(letters, address_labels(people, DAY))
     tools = writers(["pdf"])
-    alone = [_text(tools["pdf"].write(p.document)) for p in letters]
+    alone = [words_of(tools["pdf"].write(p.document)) for p in letters]
+    pages = pages_of(run)
     with pdfplumber.open(io.BytesIO(run)) as pdf:
-        pages = [squeezed(page.extract_text() or "") for page in pdf.pages]
         labels = pdf.pages[-1].extract_words()
     assert "".join(pages[:-1]) == "".join(alone)
     assert all(p.name and squeezed(p.name) in pages[-1] for p in people)

@@ -344,10 +344,29 @@ def test_one_post_is_not_spoken_of_as_several(papers: dict[str, tuple[Made, ...]
         assert paper.document.id not in named or "各投稿" not in "\n".join(texts(tuple(own)))
 
 
-def test_the_debtors_view_of_security_is_never_made_up(papers: dict[str, tuple[Made, ...]]) -> None:
-    told = _one(papers["as it stands"], "D27-unsecured", "f-injunction")
-    assert "担保を求めない旨の連絡を受けている" in "\n".join(texts(told.document.blocks))
-    silent = parse_case(re.sub(r"unsecured_reason = .*\n", "", SAMPLE))
-    paper = _one(make_papers(silent, DAY, ["D27-unsecured"]), "D27-unsecured", "f-injunction")
+VIEWS = {
+    "D27-unsecured": ("unsecured_reason", "担保を求めない旨の連絡を受けている"),
+    "D27-delay": ("delay_reason", "送達をまたずに履行する旨の連絡を受けている"),
+}
+
+
+@pytest.mark.parametrize("document", VIEWS)
+def test_the_debtors_view_is_never_made_up(document: str, papers: dict[str, tuple[Made, ...]]) -> None:
+    field, words = VIEWS[document]
+    told = _one(papers["as it stands"], document, "f-injunction")
+    assert words in "\n".join(texts(told.document.blocks))
+    silent = parse_case(re.sub(rf"{field} = .*\n", "", SAMPLE))
+    paper = _one(make_papers(silent, DAY, [document]), document, "f-injunction")
     assert not paper.ready
-    assert [f.field for f in paper.findings if f.code == "missing"] == ["filing[1].unsecured_reason"]
+    assert [f.field for f in paper.findings if f.code == "missing"] == [f"filing[1].{field}"]
+
+
+def test_behind_a_servers_address_its_operator_is_asked_for_its_customer() -> None:
+    server = parse_case(SAMPLE.replace('carrier = "docomo"', 'carrier = "sakura"'))
+    asked = {p.document.id: p for p in make_papers(server, DAY, ["D11", "D17", "D18", "D26"])}
+    for paper in asked.values():
+        words = "\n".join(texts(paper.document.blocks))
+        assert "インターネット接続サービスを提供する者" not in words
+        assert "回線の契約者" not in words
+    assert "ＩＰアドレスの割当ての記録" in "\n".join(texts(asked["D17"].document.blocks))
+    assert "電気通信設備（サーバー等）の契約者" in "\n".join(texts(asked["D11"].document.blocks))

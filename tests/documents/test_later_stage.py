@@ -123,6 +123,9 @@ def test_a_complaint_tells_of_the_posts_that_make_the_offence(papers: tuple[Made
     assert "投稿番号３２１" in words
     assert "投稿番号３３３" not in words
     assert "写真の森" not in words
+    assert "告訴人代理人\n住所" in words
+    assert "弁護士\n弁天 律子" in words.replace("　", " ")
+    assert "行政書士" not in words
 
 
 def test_schedules_for_the_decision_are_schedules_and_nothing_else(papers: tuple[Made, ...]) -> None:
@@ -250,11 +253,8 @@ def test_what_is_withheld_is_nowhere_in_the_files_for_the_other_side_not_even_in
 
 @pytest.mark.slow
 def test_no_page_of_a_court_paper_holds_nothing_but_the_closing_words(papers: tuple[Made, ...]) -> None:
-    import io
-
-    import pdfplumber
-
     from kaiji.documents.making import writers
+    from tests.printed import pages_of
 
     writer = writers(["pdf"])["pdf"]
     for document, about in (
@@ -263,9 +263,7 @@ def test_no_page_of_a_court_paper_holds_nothing_but_the_closing_words(papers: tu
         ("D18", "f-suit"),
         ("D19", "f-damages"),
     ):
-        data = writer.write(_one(papers, document, about).document)
-        with pdfplumber.open(io.BytesIO(data)) as pdf:
-            pages = ["".join((page.extract_text() or "").split()) for page in pdf.pages]
+        pages = pages_of(writer.write(_one(papers, document, about).document))
         assert [page for page in pages if page.strip("0123456789") == "以上"] == [], document
 
 

@@ -84,6 +84,13 @@ class Party:
         None
     )
     carrier: Annotated[str | None, Means("通信事業者の登録id", "id in the registry of carriers")] = None
+    access: Annotated[
+        Literal["unknown", "lines", "servers"],
+        Means(
+            "この事件のアドレスは、加入者の回線かサーバ(ホスティング・VPN)か。分からなければ通信事業者の登録による",
+            "whether its addresses of this case are lines of subscribers or servers; unknown: as the registry says",
+        ),
+    ] = "unknown"
     identified_on: Annotated[
         date | None, Means("氏名・住所を知った日(発信者)", "day the sender's name and address became known")
     ] = None
@@ -292,6 +299,17 @@ class Filing:
         Means(
             "担保を立てさせないよう求める事情(債務者が担保を求めていないことなど)",
             "why no security should be asked for, such as that the debtor wants none",
+        ),
+    ] = None
+    delay_until: Annotated[
+        date | None,
+        Means("送達の延期を求める日", "day until which service is to wait, where that is asked for"),
+    ] = None
+    delay_reason: Annotated[
+        str | None,
+        Means(
+            "送達の延期を求める事情(債務者が任意に履行すると述べていることなど)",
+            "why service should wait, such as that the debtor said it would comply",
         ),
     ] = None
     filed_on: Annotated[date | None, Means("申し立てた日", "day of filing")] = None

@@ -85,13 +85,23 @@ def pack(
     found = procedure(desk, desk.row("filing", filing))
     writer, how = PdfWriter(), Reading(page_count=page_count, recognise=recognise)
     papers = [p for p in make_papers(case, day, folder=folder) if _belongs(p, found)]
+    size = 0
+    for packed in _filed(found, papers, out, writer, how):
+        size += packed.size
+        yield packed
+    title = next((p.document.title for p in papers if p.document.id in DOCUMENTS.values()), "")
+    yield from _lists(found, title, papers, out, writer, size)
+
+
+def _filed(
+    found: Procedure, papers: Iterable[Made], out: Path, writer: PdfWriter, how: Reading
+) -> Iterator[Packed]:
+    """Write what goes to the court, papers and exhibits; the lists that stay with the sender are another matter."""
     for paper in papers:
         where = out / COURT_ONLY if paper.document.id == _CONCEALED else out
-        yield from _paper(paper, day, where, writer)
+        yield from _paper(paper, found.desk.day, where, writer)
     for exhibit in found.exhibits:
         yield from _exhibit(found, exhibit, out, writer, how)
-    title = next((p.document.title for p in papers if p.document.id in DOCUMENTS.values()), "")
-    yield from _lists(found, title, papers, out, writer)
 
 
 def _belongs(paper: Made, found: Procedure) -> bool:
@@ -178,10 +188,11 @@ def _made(found: Procedure, exhibit: Numbered, shown: Item, views: Fact) -> Made
 
 
 def _lists(
-    found: Procedure, title: str, papers: Iterable[Made], out: Path, writer: PdfWriter
+    found: Procedure, title: str, papers: Iterable[Made], out: Path, writer: PdfWriter, size: int
 ) -> Iterator[Packed]:
     unverified = unverified_rows(papers, found.desk.day)
-    scope: dict[str, Fact] = {**court_scope(found), "packet": packet_facts(found, title, unverified)}
+    packet = packet_facts(found, title, unverified, size=size)
+    scope: dict[str, Fact] = {**court_scope(found), "packet": packet}
     scope.pop("title", None)
     plan = Plan(
         document="D27-packet", template="D27-packet", about=found.filing.id, scope=scope, copies=(ONLY,)

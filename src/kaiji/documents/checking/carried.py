@@ -26,4 +26,10 @@ def carried(subject: Subject) -> Iterator[tuple[int, Communication, Party]]:
 def desk_claim(party: Party, name: str, day: date) -> Version | None:
     """Return what the registry claims of the carrier behind `party` on `day`; None where it is not in the registry."""
     known = registry().carrier(party.carrier) if party.carrier and party.carrier in registry() else None
-    return known.claim(name, day) if known else None
+    claim = known.claim(name, day) if known else None
+    # A page for people who ask for their own data says nothing of what a request for disclosure needs.
+    return None if claim is not None and _is_another_desk(claim) else claim
+
+
+def _is_another_desk(claim: Version) -> bool:
+    return isinstance(claim.value, dict) and bool(claim.value.get("not_a_disclosure_desk"))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from kaiji.casefile.values import Party
 
 RULES: Final = Rules()
 _TO_CARRIERS: Final = ("D02", "D03", "D17")
@@ -56,7 +59,8 @@ def _search_keys(subject: Subject) -> Iterator[Fault]:
     for n, item, party in carried(subject):
         needs = desk_claim(party, "needs", subject.desk.day)
         for key, value in (("source_port", item.port), ("destination_ip", item.destination_ip)):
-            level = needs.value.get(key) if needs else None
+            # What a carrier asks for that is not on record is not known: it may be unable to search, as most are.
+            level = needs.value.get(key) if needs else "conditional"
             if value is None and level in {"required", "conditional"}:
                 field = "port" if key == "source_port" else "destination_ip"
                 yield fault(
@@ -79,19 +83,40 @@ def _site_record(subject: Subject) -> Iterator[Fault]:
             )
 
 
-@RULES.rule("V1-4", "手数料を求める事業者", "the carrier asks for a fee", "look")
+@RULES.rule(
+    "V1-4", "手数料を求める事業者・手数料の不足", "the carrier asks for a fee, or it is short", "look"
+)
 def _fee(subject: Subject) -> Iterator[Fault]:
-    paid = any(cost.kind in {"provider-fee", "handling-fee"} for cost in subject.case.cost)
-    for n, party in enumerate(subject.case.party, 1):
-        desk = desk_claim(party, "desk", subject.desk.day)
-        fee = desk.value.get("fee") if desk else None
-        if party.role == "access-provider" and not paid and fee not in {None, "none", "unknown", "not-shown"}:
-            yield fault(
-                "D02",
-                f"party[{n}].carrier",
-                "手数料を確かめて同封してください。",
-                "Check and enclose the fee.",
-            )
+    paid = sum(cost.yen for cost in subject.case.cost if cost.kind in _FEES and not cost.received)
+    asking = [
+        (n, party, desk.value)
+        for n, party in enumerate(subject.case.party, 1)
+        if party.role == "access-provider"
+        and (desk := desk_claim(party, "desk", subject.desk.day)) is not None
+        and desk.value.get("fee") not in {None, "none", "unknown", "not-shown"}
+    ]
+    known = sum(_asked_yen(subject, party, value) for _n, party, value in asking)
+    for n, _party, _value in asking:
+        if not paid:
+            ja, en = "手数料を確かめて同封してください。", "Check and enclose the fee."
+        elif paid < known:
+            ja = f"手数料は合計{known}円と公表されていますが、記録された支払いは{paid}円です。"
+            en = f"The fees published come to {known} yen; {paid} yen are on record as paid."
+        else:
+            continue
+        yield fault("D02", f"party[{n}].carrier", ja, en)
+
+
+_FEES: Final = {"provider-fee", "handling-fee"}
+
+
+def _asked_yen(subject: Subject, party: Party, desk: dict[str, Any]) -> int:
+    """Return what a desk is known to ask for, without tax: once a request, or once a set of address, port and time."""
+    yen = desk.get("fee_yen")
+    sets = {(c.ip, c.port, c.at) for _n, c, carrier in carried(subject) if carrier.id == party.id}
+    if not isinstance(yen, int) or not sets:
+        return 0
+    return yen * len(sets) if desk.get("fee_per") == "id" else yen
 
 
 @RULES.rule("V1-5", "証明書が古い", "a certificate is too old")
@@ -236,6 +261,30 @@ def _recorded(subject: Subject, package: str | None, number: int | None) -> str 
     return next(
         (str(p.get("text")) for p in posts if isinstance(p, dict) and p.get("number") == number), None
     )
+
+
+@RULES.rule(
+    "V14-5", "画面の日時に秒がない・24時台", "the time shown has no seconds, or an hour of 24", "look"
+)
+def _shown_time(subject: Subject) -> Iterator[Fault]:
+    for n, post in enumerate(subject.case.post, 1):
+        raw = unicodedata.normalize("NFKC", post.posted_at_raw or "")
+        clock = _CLOCK.search(raw)
+        if clock is None:
+            continue
+        late, silent = int(clock[1]) >= _HOURS, clock[2] is None
+        if late or silent:
+            yield fault(
+                "D01",
+                f"post[{n}].posted_at_raw",
+                f"画面の表示「{raw}」: {'24時台は翌日です。' if late else ''}{'秒の表示がありません。' if silent else ''}"
+                "日時の出所を確かめてください。",
+                f"Shown as {raw!r}: check where the time comes from.",
+            )
+
+
+_CLOCK: Final = re.compile(r"(\d{1,2})[:時]\d{1,2}(?:([:分]\d{1,2})|(?!\d))")
+_HOURS: Final = 24
 
 
 @RULES.rule("V2-4", "切抜きだけの証拠", "only a cut-out is given as evidence", "look")

@@ -1,4 +1,4 @@
-"""What a carrier's disclosure desk asks for, by the registry of carriers (窓口の手数料・部数), marked where unverified."""
+"""What the registry knows of a carrier: what its disclosure desk asks for, marked where unverified; lines or servers (窓口・提供形態)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from kaiji.documents.values import Origin
 from kaiji.network.carriers import registry
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from kaiji.casefile.values import Party
     from kaiji.documents.facts.rows import Row
     from kaiji.ground.dated import Version
@@ -24,6 +26,8 @@ def fee_facts_of(row: Row) -> Item:
     party: Party = row.value
     known = registry().carrier(party.carrier) if party.carrier and party.carrier in registry() else None
     version = known.claim("desk", row.desk.day) if known else None
+    if version is not None and version.value.get("not_a_disclosure_desk"):
+        version = None  # A desk for one's own data: what it asks is not what disclosure costs.
     value = version.value if version else {}
     origin = _origin(party, version)
     facts: dict[str, Fact] = {
@@ -34,6 +38,14 @@ def fee_facts_of(row: Row) -> Item:
         "source": told(_source(version), f"{row.place}.carrier"),
     }
     return Item(place=row.place, facts=facts)
+
+
+def rents_servers(party: Party | None, day: date) -> bool:
+    """Return whether a provider's addresses are servers', as the case says, else as is on record on `day` (サーバ事業者)."""
+    if party is not None and party.access != "unknown":
+        return party.access == "servers"
+    known = party.carrier if party is not None else None
+    return known is not None and known in registry() and registry().rents_servers(known, day)
 
 
 def _origin(party: Party, version: Version | None) -> Origin:
@@ -52,7 +64,8 @@ def _fee(value: dict[str, object]) -> str:
     yen, fee = value.get("fee_yen"), value.get("fee")
     per = _PER.get(str(value.get("fee_per")), "")
     if isinstance(yen, int):
-        return f"{yen_text(yen)}{f'（{per}）' if per else ''}"
+        tax = "と消費税" if value.get("fee_plus_tax") else ""
+        return f"{yen_text(yen)}{tax}{f'（{per}）' if per else ''}"
     if fee == "yes":
         return f"要る（額は{_ASK}）{per}"
     return "不要" if fee == "none" else _ASK

@@ -7,8 +7,9 @@ order, a carrier with known values.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from kaiji.documents.facts.carriers import rents_servers
 from kaiji.documents.facts.people import flags
 from kaiji.documents.facts.rows import Item, told
 
@@ -25,12 +26,14 @@ def information_facts(found: Procedure, *, carrier: bool) -> Item:
     log_in = bool(items & {9, 10, 11, 13}) and not carrier
     sms = 12 in items and not carrier
     communication = posting or log_in or sms
+    server = carrier and rents_servers(found.desk.case.find_party(found.filing.against), found.desk.day)
     by_order = carrier and "provision-order" in ancestry(found)
     place = f"{found.row.place}.items"
     part = "別紙発信者情報目録記載" + ("２" if account else "１" if communication else "")
     facts = flags(
         place,
         carrier=carrier,
+        server=server,
         by_order=by_order,
         by_values=carrier and not by_order,
         account=account,
@@ -56,7 +59,17 @@ def information_facts(found: Procedure, *, carrier: bool) -> Item:
     ).facts
     # Where log-ins are asked for besides posts, the provider that helps to find the next one is to use the log-ins only.
     scope = "の情報のうち特定発信者情報" if (log_in or sms) and posting else "の情報"
-    return Item(place=place, facts={**facts, "part": told(part, place), "scope": told(part + scope, place)})
+    words = {
+        "part": told(part, place),
+        "scope": told(part + scope, place),
+        # Behind a server's address stands no line: whoever rented it can be told.
+        "holder": told(_RENTED if server else _LINE, f"{found.row.place}.against"),
+    }
+    return Item(place=place, facts={**facts, **words})
+
+
+_LINE: Final = "電気通信回線の契約者又は管理者"
+_RENTED: Final = "電気通信設備（サーバー等）の契約者"
 
 
 def ancestry(found: Procedure) -> tuple[str, ...]:

@@ -34,8 +34,13 @@ def way_of_filing(found: Procedure) -> Filing:
     return filing_on(found.kind, day, represented=bool(parties(found.desk, "counsel")))
 
 
-def packet_facts(found: Procedure, title: str, unverified: Iterable[tuple[str, str, str]] = ()) -> Item:
-    """Return the lines of the packet list; `unverified` are the values of its papers that nobody confirmed."""
+def packet_facts(
+    found: Procedure, title: str, unverified: Iterable[tuple[str, str, str]] = (), *, size: int = 0
+) -> Item:
+    """Return the lines of the packet list.
+
+    `unverified` are the values of its papers that nobody confirmed, `size` the bytes of all files that are handed in.
+    """
     way = way_of_filing(found)
     on_paper = way.medium == "paper"
     place = "routes.procedures"
@@ -46,6 +51,7 @@ def packet_facts(found: Procedure, title: str, unverified: Iterable[tuple[str, s
         "postage": told(_POSTAGE[way.postage], place),
         "papers": tuple(_line(words, copies) for words, copies in _papers(found, title, on_paper=on_paper)),
         "exhibit_copies": told("裁判所１・相手方１" if on_paper else "１ファイル", place),
+        "upload": told(_upload(found, size), "practice.court-upload-size"),
         "certificates": tuple(_line(words, "") for words in _certificates(found)),
         "concealment_fee": concealment_fee(found),
         "unverified": tuple(_doubt(*row) for row in (*unverified, *_doubts(found, on_paper=on_paper))),
@@ -53,6 +59,16 @@ def packet_facts(found: Procedure, title: str, unverified: Iterable[tuple[str, s
     return Item(
         place=place, facts={**facts, **flags(place, on_paper=on_paper, withheld=_withholds(found)).facts}
     )
+
+
+def _upload(found: Procedure, size: int) -> str:
+    """Return how large the files are together, and in how many goes at least they are handed in electronically."""
+    version = paper_table("practice")["court-upload-size"].on(found.desk.day)
+    limit, mark = version.value, "【未確認】" if version.unverified else ""
+    tenths = -(-size * 10 // _MEGABYTE)
+    goes = max(1, -(-size // limit))
+    how = "１回で提出できる見込み" if goes == 1 else f"少なくとも{wide(goes)}回に分けて提出する"
+    return f"合計{wide(tenths // 10)}．{wide(tenths % 10)}ＭＢ（１回に{wide(limit // _MEGABYTE)}ＭＢまで{mark}。{how}）"
 
 
 def _doubts(found: Procedure, *, on_paper: bool) -> Iterator[tuple[str, str, str]]:
@@ -63,7 +79,7 @@ def _doubts(found: Procedure, *, on_paper: bool) -> Iterator[tuple[str, str, str
     size = paper_table("practice")["court-upload-size"].on(found.desk.day)
     if not on_paper and size.unverified:
         yield (
-            f"１ファイル{wide(size.value // _MEGABYTE)}ＭＢまで",
+            f"１回の提出{wide(size.value // _MEGABYTE)}ＭＢまで",
             "practice.court-upload-size",
             f"{size.source.title} {size.cite}",
         )

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from kaiji.casefile.papers import Damage, Decision
 from kaiji.casefile.values import Filing
+from kaiji.documents.facts.carriers import rents_servers
 from kaiji.documents.facts.claims import mentions
 from kaiji.documents.facts.filings import FEES, Procedure, fee_words
 from kaiji.documents.facts.law import Law, article_text
 from kaiji.documents.facts.origins import of_authority, of_bases, of_period
-from kaiji.documents.facts.people import parties
+from kaiji.documents.facts.people import flag, parties
 from kaiji.documents.facts.rows import Item, told
 from kaiji.documents.facts.values import Fact, Known, Lack
 from kaiji.documents.spelling import wide
@@ -45,6 +46,8 @@ def suit_scope(found: Procedure) -> dict[str, Fact]:
     return {
         "fee": suit_fee(found),
         "fee_label": told(label, "filing.kind", "by the way of filing on that day"),
+        # What is filed electronically is shared with the other side by the court's system: no duplicate goes with it.
+        **dict([flag("on_paper", not electronic, "filing.kind")]),
         "damages": damages_of(found.desk, found.posts),
         "disclosure_basis": _disclosure_basis(found),
         "clear_basis": _clear_basis(found),
@@ -87,7 +90,15 @@ def _concerned(desk: Desk, request: str | None) -> set[str]:
 def _naming(found: Procedure, row: Row, who: str, day: str) -> Item:
     party = found.desk.case.find_party(who)
     name = (party.name if party else None) or "経由プロバイダ"
-    return Item(place=row.place, facts={"by": told(name, row.place), "day": row.fact(day)})
+    holder = (
+        "電気通信設備（サーバー等）の契約者"
+        if rents_servers(party, found.desk.day)
+        else "電気通信回線の契約者"
+    )
+    return Item(
+        place=row.place,
+        facts={"by": told(name, row.place), "day": row.fact(day), "holder": told(holder, row.place)},
+    )
 
 
 def _medium(found: Procedure) -> Medium:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kaiji.casefile.values import Communication, Filing, Party
+from kaiji.documents.facts.carriers import rents_servers
 from kaiji.documents.facts.communications import communication_facts
 from kaiji.documents.facts.filings import procedure
 from kaiji.documents.facts.law import Law
 from kaiji.documents.facts.origins import of_version
-from kaiji.documents.facts.people import everyone
+from kaiji.documents.facts.people import everyone, flag
 from kaiji.documents.facts.suits import period_facts
 from kaiji.documents.facts.values import Fact, Known
 from kaiji.documents.papers.courts import court_scope
@@ -63,6 +64,7 @@ def _preservation(desk: Desk, provider: Row, carried: list[Row]) -> Plan:
         "basis": Law(day=desk.day).fact(basis),
         "communications": tuple(communication_facts(row) for row in carried),
         "reply_by": reply_by(desk),
+        **dict([flag("server", rents_servers(provider.value, desk.day), f"{provider.place}.carrier")]),
     }
     return Plan(
         document="D17",
