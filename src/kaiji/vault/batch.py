@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,7 +24,7 @@ from kaiji.vault.stores import opened_store
 from kaiji.vault.values import text_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -69,9 +71,10 @@ def find_batch(
     except KaijiError as error:
         refuse(manifest, under, error, {"file": path.name}, now=now)
         raise
-    questions, errors = _questions(rows, tolerance=tolerance, precision=precision)
-    findings = _answers(manifest, questions, granted.request, tell)
-    text, counts = _written(names, rows, findings, errors)
+    with _uncollected():
+        questions, errors = _questions(rows, tolerance=tolerance, precision=precision)
+        findings = _answers(manifest, questions, granted.request, tell)
+        text, counts = _written(names, rows, findings, errors)
     detail = {"file_sha256": sha256_hex(data), "answer_sha256": sha256_hex(text), "file": path.name}
     with manifest.transaction():
         manifest.write_entry(
@@ -79,6 +82,18 @@ def find_batch(
         )
     write_whole(out, text)
     return BatchResult(rows=len(rows), counts=counts, out=str(out))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Put off the search for cycles: a batch makes many values, none of which is part of one."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _questions(

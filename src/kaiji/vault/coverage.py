@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from kaiji.ground.words import Words
@@ -55,7 +57,9 @@ class Coverage:
                 ),
                 erased=True,
             )
-        if any(start <= first and last <= end for start, end in self.spans):
+        # the stretches are apart: the last that begins in time is the only one that can reach
+        before = bisect_right(self.spans, first, key=itemgetter(0))
+        if before and last <= self.spans[before - 1][1]:
             return None
         return Gap(
             words=Words(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from kaiji.vault.errors import SegmentError
 from kaiji.vault.store.engine import ParquetReader, pa, pc
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kaiji.vault.store.segment import Segment
     from kaiji.vault.values import Row
 
+_Kind: TypeAlias = Literal["B", "H", "I", "Q"]
 _FEW: Final = 24
 """Up to so many rows are looked at one by one; more are thinned out by columns first."""
 _MASK: Final = (1 << 64) - 1
@@ -30,7 +31,8 @@ _BESIDE: Final = frozenset(
     {"protocol", "destination_port", "destination_ip", "destination_high", "destination_low"}
 )
 """Columns that a request does without where only who and when is needed: half of the time it takes to read a row group."""
-_KEYS: Final[dict[str, Literal["I", "Q", "H"]]] = {"ip": "I", "ip_high": "Q", "ip_low": "Q", "port": "H"}
+_KEYS: Final[dict[str, _Kind]] = {"ip": "I", "ip_high": "Q", "ip_low": "Q", "port": "H"}
+_KINDS: Final[dict[str, _Kind]] = {"uint8": "B", "uint16": "H", "uint32": "I", "uint64": "Q"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +53,46 @@ class Task:
     """The window, widened by the clock offset of the exporters."""
 
 
-def read_groups(
-    file: Any, segment: Segment, index: Index, groups: Sequence[int], columns: list[str], *, few: bool = False
-) -> Any:
-    """Return columns of some row groups, one after the other; raises SegmentError.
+class Groups:
+    """Some row groups of a segment, described to the engine once and read column by column (行グループの束)."""
 
-    `few`: few of the values are wanted, so that each holder is spelled once.
-    """
-    try:
-        described = [file.read_at(length, offset) for offset, length in map(index.described_at, groups)]
-        rows = sum(map(index.rows_of, groups))
-        footer = ParquetReader()
-        # read ahead by other threads it would take longer
-        footer.open(pa.BufferReader(some_groups(index.head, index.tail, described, rows)), pre_buffer=False)
-        reader = ParquetReader()
-        reader.open(
-            file, metadata=footer.metadata, pre_buffer=False, read_dictionary=["holder"] if few else None
-        )
-        wanted = [segment.columns.index(name) for name in columns]
-        table = reader.read_row_groups(list(range(len(groups))), column_indices=wanted, use_threads=False)
-    except (OSError, pa.ArrowException) as error:
-        raise SegmentError(DAMAGED.filled(name=segment.name), given=segment.name) from error
-    if table.num_rows != rows or table.column_names != columns:
-        raise SegmentError(DAMAGED.filled(name=segment.name), given=segment.name)
-    return table
+    def __init__(
+        self, file: Any, segment: Segment, index: Index, groups: Sequence[int], *, few: bool = False
+    ) -> None:
+        """Read their descriptions; raises SegmentError.
+
+        `few`: few of the values are wanted, so that a column had better come in one piece.
+        """
+        self._segment = segment
+        self._rows = list(map(index.rows_of, groups))
+        try:
+            described = [file.read_at(length, offset) for offset, length in map(index.described_at, groups)]
+            footer = ParquetReader()
+            # read ahead by other threads it would take longer
+            bare = some_groups(index.head, index.tail, described, sum(self._rows))
+            footer.open(pa.BufferReader(bare), pre_buffer=False)
+            self._reader = ParquetReader()
+            self._reader.open(
+                file,
+                metadata=footer.metadata,
+                pre_buffer=False,
+                binary_type=pa.large_binary() if few else None,
+            )
+        except (OSError, pa.ArrowException) as error:
+            raise SegmentError(DAMAGED.filled(name=segment.name), given=segment.name) from error
+
+    def read(self, columns: list[str], places: Sequence[int] | None = None) -> Any:
+        """Return columns of the groups, or of those at some places among them, one after the other; raises SegmentError."""
+        name = self._segment.name
+        read = range(len(self._rows)) if places is None else places
+        wanted = [self._segment.columns.index(column) for column in columns]
+        try:
+            table = self._reader.read_row_groups(list(read), column_indices=wanted, use_threads=False)
+        except (OSError, pa.ArrowException) as error:
+            raise SegmentError(DAMAGED.filled(name=name), given=name) from error
+        if table.num_rows != sum(self._rows[place] for place in read) or table.column_names != columns:
+            raise SegmentError(DAMAGED.filled(name=name), given=name)
+        return table
 
 
 def rows_for(
@@ -85,11 +103,12 @@ def rows_for(
     names = [*ADDRESS[segment.version], "port"]
     # ports that come in blocks come again and again: nearly every row group has some, and is read at once
     rest = _rest(segment, (task for each in tasks.values() for task in each)) if segment.max_span else []
-    table = read_groups(file, segment, index, groups, _as_written(segment, names, rest), few=True)
+    opened = Groups(file, segment, index, groups, few=True)
+    table = opened.read(_as_written(segment, names, rest))
     keys = [_numbers(table[name], _KEYS[name]) for name in names]
     met: list[_Met] = []
     at = 0
-    for group in groups:
+    for place, group in enumerate(groups):
         end = at + index.rows_of(group)
         ranges = []
         for task in tasks[group]:
@@ -97,10 +116,10 @@ def rows_for(
             if begin < stop:
                 ranges.append((task, begin - at, stop - at))
         if ranges:
-            met.append(_Met(group, table.slice(at, end - at), ranges))
+            met.append(_Met(place, at, end - at, ranges))
         at = end
     if met:
-        yield from _rows(file, segment, index, met, whole=bool(rest))
+        yield from _rows(opened, segment, table, met, whole=bool(rest))
 
 
 def _as_written(segment: Segment, names: Sequence[str], rest: Sequence[str]) -> list[str]:
@@ -117,10 +136,12 @@ def _rest(segment: Segment, tasks: Iterable[Task]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Met:
-    """A row group in which rows are wanted: its keys, and which of its rows each task may want."""
+    """A row group in which rows are wanted: where it is among those opened, and which of its rows each task may want."""
 
-    group: int
-    keys: Any
+    place: int
+    at: int
+    """Where its rows begin in the table of keys."""
+    rows: int
     ranges: list[tuple[Task, int, int]]
 
 
@@ -133,70 +154,74 @@ def _range(keys: Sequence[memoryview], task: Task, version: int, begin: int, end
 
 
 def _rows(
-    file: Any, segment: Segment, index: Index, met: Sequence[_Met], *, whole: bool
+    opened: Groups, segment: Segment, keys: Any, met: Sequence[_Met], *, whole: bool
 ) -> Iterator[tuple[int, Found]]:
     """Yield what tasks want of row groups; `whole`: all their columns were read with their keys."""
     table: Any = None
     if not whole:
         rest = _rest(segment, (task for one in met for task, _, _ in one.ranges))
-        table = read_groups(file, segment, index, [one.group for one in met], rest, few=True)
+        table = opened.read(rest, [one.place for one in met])
+    scattered: list[tuple[Task, int, int]] = []
     at = 0
     for one in met:
-        rows = one.keys.num_rows
-        columns = _columns_of(one.keys)
-        if table is not None:
-            columns |= _columns_of(table.slice(at, rows))
-        if sum(stop - begin for _, begin, stop in one.ranges) > rows:
+        if sum(stop - begin for _, begin, stop in one.ranges) > one.rows:
             # many requests for the same rows: each row becomes a value once
-            every = list(_found(columns, segment))
+            every = list(_found(_columns_of(keys, table, one, at, 0, one.rows), segment))
             for task, begin, stop in one.ranges:
                 yield from _meeting(every[begin:stop], task)
         else:
-            yield from _together(columns, [r for r in one.ranges if r[2] - r[1] <= _FEW], segment)
             for task, begin, stop in one.ranges:
                 if stop - begin > _FEW:
-                    part = {name: column.slice(begin, stop - begin) for name, column in columns.items()}
+                    part = _columns_of(keys, table, one, at, begin, stop)
                     yield from _meeting(_found(_narrowed(part, task, segment), segment), task)
-        at += rows
+                else:
+                    scattered += [(task, one.at + place, at + place) for place in range(begin, stop)]
+        at += one.rows
+    if scattered:
+        yield from _together(keys, table, scattered, segment)
+
+
+def _columns_of(keys: Any, table: Any, one: _Met, at: int, begin: int, stop: int) -> dict[str, Any]:
+    """Return some rows of a row group; `at`: where it begins in the table beside the keys."""
+    columns: dict[str, Any] = {}
+    for part, first in ((keys, one.at), (table, at)):
+        if part is not None:
+            some = part.slice(first + begin, stop - begin)
+            columns |= dict(zip(some.column_names, some.columns, strict=True))
+    return columns
 
 
 def _together(
-    columns: dict[str, Any], ranges: Sequence[tuple[Task, int, int]], segment: Segment
+    keys: Any, table: Any, scattered: Sequence[tuple[Task, int, int]], segment: Segment
 ) -> Iterator[tuple[int, Found]]:
-    """Yield what tasks want of a few rows each, read out of the columns in one go; only rows of their time become values."""
-    if not ranges:
-        return
-    values = {name: _picked(column, ranges) for name, column in columns.items()}
+    """Yield what tasks want of rows here and there, read out of the columns in one go; only rows of their time become values."""
+    values = _picked(keys, [key for _, key, _ in scattered])
+    if table is not None:
+        values |= _picked(table, [place for _, _, place in scattered])
     origins = values.pop(ORIGIN, None)
     starts, lasted = values["start_s"], values["duration_s"]
-    at = 0
-    for task, begin, stop in ranges:
-        first, last = task.first // SECOND - 2, task.last // SECOND
-        for place in range(at, at + stop - begin):
-            if starts[place] > last or starts[place] + lasted[place] < first:
-                continue
-            origin = segment.origins[0 if origins is None else origins[place]]
-            row = row_of(
-                {name: column[place] for name, column in values.items()},
-                segment.version,
-                joins=segment.joins,
-            )
-            if row.length == task.length and _meets(row, task.wanted, abs(origin.offset)):
-                yield task.number, Found(row, origin.offset, origin.source)
-        at += stop - begin
+    for place, (task, _, _) in enumerate(scattered):
+        if starts[place] > task.last // SECOND or starts[place] + lasted[place] < task.first // SECOND - 2:
+            continue
+        origin = segment.origins[0 if origins is None else origins[place]]
+        row = row_of(
+            {name: column[place] for name, column in values.items()}, segment.version, joins=segment.joins
+        )
+        if row.length == task.length and _meets(row, task.wanted, abs(origin.offset)):
+            yield task.number, Found(row, origin.offset, origin.source)
 
 
-def _picked(column: Any, ranges: Sequence[tuple[Task, int, int]]) -> list[Any]:
-    """Return the values of a column at some ranges, one after the other."""
-    if len(ranges) == 1 or column.num_chunks > 1:
-        return [value for _, begin, stop in ranges for value in column.slice(begin, stop - begin).to_pylist()]
-    places = pa.array([place for _, begin, stop in ranges for place in range(begin, stop)], pa.int64())
-    picked: list[Any] = column.chunk(0).take(places).to_pylist()
+def _picked(table: Any, places: Sequence[int]) -> dict[str, list[Any]]:
+    """Return the values of every column at some places."""
+    picked = {}
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        kind = _KINDS.get(str(column.type))
+        if kind is None or column.null_count:
+            picked[name] = column.take(pa.array(places, pa.int64())).to_pylist()
+        else:
+            numbers = _numbers(column, kind)
+            picked[name] = [numbers[place] for place in places]
     return picked
-
-
-def _columns_of(table: Any) -> dict[str, Any]:
-    return dict(zip(table.column_names, table.columns, strict=True))
 
 
 def _found(columns: dict[str, Any], segment: Segment) -> Iterator[Found]:
@@ -226,7 +251,7 @@ def _meets(row: Row, wanted: Wanted, wide: int) -> bool:
     )
 
 
-def _numbers(column: Any, kind: Literal["I", "Q", "H"]) -> memoryview:
+def _numbers(column: Any, kind: _Kind) -> memoryview:
     """Return a column without nulls as plain numbers, copied only where it comes in pieces."""
     whole = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
     data = memoryview(whole.buffers()[1]).cast("B").cast(kind)

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.vault.store.blocks import Index
-from kaiji.vault.store.chunk import read_groups
+from kaiji.vault.store.chunk import Groups
 from kaiji.vault.store.engine import pa, pc
 from kaiji.vault.store.layout import (
     ADDRESS,
@@ -127,7 +127,7 @@ class _Input:
         groups = self.index.overlapping(low, high)
         if not groups:
             return None
-        table = read_groups(self._file, segment, self.index, groups, list(segment.columns))
+        table = Groups(self._file, segment, self.index, groups).read(list(segment.columns))
         whole = completed(table.combine_chunks().to_batches()[0], segment.version)
         origin = (
             whole[ORIGIN]

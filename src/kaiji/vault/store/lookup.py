@@ -72,6 +72,7 @@ class Lookups:
     def _plan(self, wanted: Sequence[Wanted]) -> _Plan:
         plan: _Plan = {}
         for number, request in enumerate(wanted):
+            alike: dict[tuple[tuple[int, ...], int, int], list[Task]] = {}
             for segment in self._calendars[request.version, request.leases].overlapping(
                 request.first, request.last
             ):
@@ -79,7 +80,11 @@ class Lookups:
                 if entry is None:
                     entry = plan[segment.name] = (segment, self._indexes.of(segment), {})
                 marks = self._marks_of(segment) if request.port is not None else None
-                for task in _tasks(number, request, segment):
+                shape = segment.lengths, segment.max_span, segment.offset
+                tasks = alike.get(shape)
+                if tasks is None:
+                    tasks = alike[shape] = list(_tasks(number, request, segment))
+                for task in tasks:
                     for group in entry[1].between(task.address, task.low, task.high):
                         if marks is None or not marks.lacks(group, task.address, task.low):
                             entry[2].setdefault(group, []).append(task)

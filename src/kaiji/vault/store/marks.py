@@ -82,6 +82,7 @@ class Marks:
     def __init__(self, path: Path) -> None:
         """Open them; raises OSError where there is no such file."""
         self._file = path.open("rb", buffering=0)
+        self._last: tuple[int, bytes | None] = -1, None
 
     @classmethod
     def of(cls, path: Path, sha256: str) -> Self | None:
@@ -105,17 +106,25 @@ class Marks:
 
     def lacks(self, group: int, address: int, port: int) -> bool:
         """Whether a row group certainly has no row of an IPv4 address and a port."""
+        if self._last[0] != group:
+            # questions that come in order of their addresses ask for one group after the other
+            self._last = group, self._bits_of(group)
+        bits = self._last[1]
+        if bits is None:
+            return False
+        mixed = (address << 16 | port) * _PRIME & _WHOLE
+        first, second = mixed >> _FIRST, mixed >> _SECOND & _MASK
+        return not (bits[first >> 3] >> (first & 7) & bits[second >> 3] >> (second & 7) & 1)
+
+    def _bits_of(self, group: int) -> bytes | None:
+        """Return the entry of a row group; None where it is not as it was written."""
         try:
             self._file.seek(_HEAD + group * _ENTRY)
             entry = self._file.read(_ENTRY)
         except OSError:
-            return False
+            return None
         bits = entry[:_BYTES]
-        if len(entry) != _ENTRY or crc32(bits) != int.from_bytes(entry[_BYTES:], "big"):
-            return False
-        mixed = (address << 16 | port) * _PRIME & _WHOLE
-        places = mixed >> _FIRST, mixed >> _SECOND & _MASK
-        return any(not bits[place >> 3] >> (place & 7) & 1 for place in places)
+        return bits if len(entry) == _ENTRY and crc32(bits) == int.from_bytes(entry[_BYTES:], "big") else None
 
     def close(self) -> None:
         """Close the file."""

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 _DELTA: Final = ("ip", "ip_high", "ip_low", "port", "start_s")
 _SPLIT: Final = ("duration_s",)
+_PLAIN: Final = ("start_s",)
+"""Columns whose packed numbers no compressor makes smaller: it would only have to be undone at every look-up."""
+_PLAIN_KEYS: Final = ("ip", "port")
+"""The same of IPv4 sessions, whose ports come as they like: 0.09 bytes a row, for less than half the time of reading them."""
+_LEVEL: Final = 3
 _FEW: Final = 2048
 _SLICE: Final = 128 * GROUP_ROWS
 
@@ -161,7 +166,8 @@ class SegmentWriter:
         self._columns = tuple(have)
         schema = pa.schema([(name, kinds[name]) for name in have])
         self._sink = self._shelf.create(self._name)
-        self._writer = parquet_writer(self._sink.file, schema, **_settings(batch, have))
+        plain = (*_PLAIN, *_PLAIN_KEYS) if (self._kind, self._version) == ("session", 4) else _PLAIN
+        self._writer = parquet_writer(self._sink.file, schema, **_settings(batch, have, plain))
 
     def _write(self, count: int) -> None:
         table = pa.Table.from_batches(self._rest)
@@ -225,14 +231,14 @@ def joined_blocks(keys: list[bytes], groups: tuple[tuple[int, int], ...]) -> byt
     )
 
 
-def _settings(batch: Any, kept: list[str]) -> dict[str, Any]:
+def _settings(batch: Any, kept: list[str], plain: tuple[str, ...]) -> dict[str, Any]:
     wide = [name for name in ("start_us", "duration_us") if name in kept and _many(batch[name])]
     split = [name for name in (*_SPLIT, *wide) if name in kept]
     delta = [name for name in _DELTA if name in kept]
     encodings = dict.fromkeys(delta, "DELTA_BINARY_PACKED") | dict.fromkeys(split, "BYTE_STREAM_SPLIT")
     return {
-        "compression": "zstd",
-        "compression_level": 3,
+        "compression": {name: "none" if name in plain else "zstd" for name in kept},
+        "compression_level": {name: _LEVEL for name in kept if name not in plain},
         "use_dictionary": [name for name in kept if name not in encodings],
         "column_encoding": encodings,
         "write_statistics": [name for name in kept if name in {"ip", "ip_high", "port"}],
