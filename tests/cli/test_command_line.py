@@ -38,7 +38,7 @@ def test_every_help_page_shows_an_example_that_is_that_command(name: str) -> Non
     assert example.startswith(name), example
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "kaiji"])
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_takes_json_and_language(name: str) -> None:
     text = COMMANDS[name].format_help()
     assert "--json" in text
@@ -93,8 +93,35 @@ def test_errors_are_text_on_standard_error_in_the_language_asked_for(
     assert "事件フォルダーを読めません" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "argv", [["--lang", "en", "plan", "nowhere"], ["plan", "--lang=en", "nowhere"], ["--lang=en", "nosuch"]]
+)
+def test_the_language_may_stand_before_the_command_too(
+    argv: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(argv) == 2
+    assert "What to do: " in capsys.readouterr().err
+
+
+def test_the_usual_language_is_that_of_the_environment_and_what_is_said_on_the_line_goes_before_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAIJI_LANG", "en")
+    assert main(["law", "closed", "2026-11-23"]) == 0
+    assert "closed" in capsys.readouterr().out
+    assert main(["plan", "nowhere"]) == 2
+    assert "What to do: " in capsys.readouterr().err
+    assert main(["--lang", "ja", "plan", "nowhere"]) == 2
+    assert "対処: " in capsys.readouterr().err
+    monkeypatch.setenv("KAIJI_LANG", "fr")
+    assert main(["law", "closed", "2026-11-23"]) == 2
+    said = capsys.readouterr().err
+    assert "KAIJI_LANG=fr" in said
+    assert "ja、en" in said
+
+
 def test_json_may_stand_before_or_after_the_subcommand(capsys: pytest.CaptureFixture[str]) -> None:
-    for argv in (["case", "--json", "schema"], ["case", "schema", "--json"]):
+    for argv in (["--json", "case", "schema"], ["case", "--json", "schema"], ["case", "schema", "--json"]):
         assert main(argv) == 0
         assert "$defs" in json.loads(capsys.readouterr().out)
 
@@ -143,5 +170,5 @@ def test_an_answer_that_cannot_be_written_is_said_and_is_no_defect() -> None:
 def test_json_is_whole_in_any_encoding_of_the_terminal_and_with_any_bytes_given() -> None:
     plain = json.loads(_run("law rate --on 2026-11-23 --json", PYTHONIOENCODING="ascii").stdout)
     assert "民法" in {basis["law"] for basis in plain["basis"]}
-    odd = _run("law rate --on $'2026-11-2\\xff' --json").stdout
-    assert json.loads(odd)["error"]["code"] == "day.invalid"
+    odd = json.loads(_run("law rate --on $'2026-11-2\\xff' --json").stdout)["error"]
+    assert (odd["code"], odd["given"]) == ("usage.not-text", "2026-11-2\\udcff")

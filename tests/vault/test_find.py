@@ -121,6 +121,7 @@ def test_a_time_cut_to_the_second_is_asked_for_as_one(find: Find) -> None:
         (("--ip", "198.51.100.7", "--at", AT, "--tolerance", "-5"), "vault.question", 2),
         (("--ip", "198.51.100.7", "--at", AT, "--tolerance", "1e9"), "vault.question", 2),
         (("--ip", "198.51.100.7", "--at", AT, "--proto", "carrier-pigeon"), "vault.question", 2),
+        (("--ip", "198.51.100.7", "--at", AT, "--port", "0"), "vault.question", 2),
     ],
 )
 def test_a_question_that_cannot_be_read_gets_no_answer(
@@ -133,17 +134,25 @@ def test_a_question_that_cannot_be_read_gets_no_answer(
 
 
 @pytest.mark.parametrize(
-    "under", [(), ("--request", "R1"), ("--basis", "warrant"), ("--request", "R1", "--basis", "curiosity")]
+    ("under", "code", "status"),
+    [
+        ((), "vault.permit", 3),
+        (("--request", "R1"), "vault.permit", 3),
+        (("--basis", "warrant"), "vault.permit", 3),
+        (("--request", "R1", "--basis", "curiosity"), "vault.basis", 2),
+    ],
 )
 def test_without_a_request_and_a_basis_of_the_list_nothing_is_answered_and_the_attempt_is_journaled(
-    find: Find, vault: str, under: tuple[str, ...]
+    find: Find, vault: str, under: tuple[str, ...], code: str, status: int
 ) -> None:
-    answer = find("198.51.100.7", AT, "--port", "40001", under=under, status=3)
-    assert answer["error"]["code"] == "vault.permit"
+    answer = find("198.51.100.7", AT, "--port", "40001", under=under, status=status)
+    assert answer["error"]["code"] == code
+    if "--request" in under:
+        assert "disclosure-order" in answer["error"]["accepted"]["en"]
     with reading(_path(vault)) as manifest:
         entries, fault = read_chain(manifest.journal())
     assert fault is None
-    assert (entries[-1]["what"], entries[-1]["code"]) == ("lookup.refused", "vault.permit")
+    assert (entries[-1]["what"], entries[-1]["code"]) == ("lookup.refused", code)
 
 
 def test_the_journal_names_operator_basis_and_purpose_but_nobody_who_was_asked_about(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import os
+import resource
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +14,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kaiji.ground.instants import now
+from kaiji.vault.errors import ImportFileError, VaultWriteError
+from kaiji.vault.folder import writing
+from kaiji.vault.importing import Terms, import_file
+from kaiji.vault.profiles import profile
 from kaiji.vault.reading import FieldError, row_of
 from kaiji.vault.store.csvtext import CsvReader
 from kaiji.vault.store.intake import gathered
@@ -19,7 +26,7 @@ from kaiji.vault.store.rows import batch_rows
 from tests.vault.conftest import HEADER, LINES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     Run = Callable[..., tuple[int, dict[str, Any]]]
 
@@ -108,6 +115,65 @@ def test_a_gzip_cut_short_takes_nothing_in(tmp_path: Path, run: Run) -> None:
     status, answer = run("import", "--vault", str(tmp_path / "v"), "--profile", "csv", str(file))
     assert (status, answer["error"]["code"]) == (2, "vault.import-file")
     assert run("check", "--vault", str(tmp_path / "v"))[1]["segments"] == 0
+
+
+def test_a_pipe_or_a_device_is_refused_before_a_vault_is_made(tmp_path: Path, run: Run) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/dev/zero"), tmp_path, tmp_path / "none.csv"):
+        status, answer = run("import", "--vault", str(tmp_path / "v"), "--profile", "csv", str(path))
+        assert (status, answer["error"]["code"]) == (2, "vault.import-file"), path
+    assert not (tmp_path / "v").exists()
+
+
+def test_a_file_that_is_still_written_to_is_not_taken_in_by_halves(tmp_path: Path, log: Path) -> None:
+    def grow(done: int, whole: int) -> None:
+        if done > whole:
+            return  # once is enough
+        with log.open("a", encoding="utf-8") as file:
+            file.write(LINES[0] + "\n")
+
+    with writing(tmp_path / "v", create=True) as manifest:
+        with pytest.raises(ImportFileError, match="written to while it was read"):
+            import_file(manifest, log, Terms(profile=profile("csv")), now=now(), operator="d", tell=grow)
+        assert (manifest.segments(), manifest.journal()) == ([], b"")
+
+
+def test_a_file_whose_name_is_no_text_is_taken_in_under_its_name_spelt_out(
+    tmp_path: Path, run: Run, log: Path
+) -> None:
+    odd = log.with_name(os.fsdecode("接続".encode("cp932")) + ".csv")
+    log.rename(odd)
+    status, answer = run("import", "--vault", str(tmp_path / "v"), "--profile", "csv", str(odd))
+    assert (status, answer["rows"]) == (0, len(LINES))
+    assert answer["files"][0]["file"].startswith("\\udc90")
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Callable[[int], None]]:
+    """Let no file grow beyond so many bytes, as on a disk that is full."""
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda most: resource.setrlimit(resource.RLIMIT_FSIZE, (most, usual[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+
+
+def test_a_disk_that_takes_no_more_is_said_and_nothing_counts(
+    tmp_path: Path, log: Path, small_disk: Callable[[int], None]
+) -> None:
+    with writing(tmp_path / "v", create=True) as manifest:
+        small_disk(12_000)  # room for the segments, not for their place in the manifest
+        with pytest.raises(VaultWriteError, match="manifest cannot be written"):
+            import_file(manifest, log, Terms(profile=profile("csv")), now=now(), operator="d")
+        assert (manifest.segments(), manifest.journal()) == ([], b"")
+
+
+def test_a_new_vault_for_which_there_is_no_room_is_not_begun(
+    tmp_path: Path, small_disk: Callable[[int], None]
+) -> None:
+    small_disk(4096)
+    with pytest.raises(VaultWriteError), writing(tmp_path / "deep" / "new", create=True):
+        pytest.fail("a vault was made on a full disk")
+    assert not (tmp_path / "deep").exists()
 
 
 def _tables(folder: Path) -> list[Any]:

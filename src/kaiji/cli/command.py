@@ -7,11 +7,16 @@ A group module has `add(parser)`, which adds its arguments or subcommands and se
 from __future__ import annotations
 
 import argparse
+import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     from kaiji.ground.words import Language
+
+LANGUAGES: Final = ("ja", "en")
+LANGUAGE_VARIABLE: Final = "KAIJI_LANG"
+"""The language of those who never say `--lang`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +41,13 @@ class Group(Protocol):
 
 
 def language_of(args: argparse.Namespace) -> Language:
-    """Return the language asked for with `--lang` (Japanese by default)."""
-    return "en" if getattr(args, "lang", "ja") == "en" else "ja"
+    """Return the language asked for with `--lang`, else KAIJI_LANG, else Japanese."""
+    return "en" if getattr(args, "lang", usual_language()) == "en" else "ja"
+
+
+def usual_language() -> Language:
+    """Return the language of KAIJI_LANG; Japanese where it is not set or names no language of ours."""
+    return "en" if os.environ.get(LANGUAGE_VARIABLE) == "en" else "ja"
 
 
 def example(text: str) -> dict[str, Any]:
@@ -46,9 +56,9 @@ def example(text: str) -> dict[str, Any]:
 
 
 def common_options() -> argparse.ArgumentParser:
-    """Return the parent parser with `--json` and `--lang`, given to every command and subcommand.
+    """Return the parent parser with `--json` and `--lang`, given to `kaiji` itself and to every command and subcommand.
 
-    The defaults are suppressed, so that `kaiji law --json due …` and `kaiji law due … --json` mean the same.
+    The defaults are suppressed, so that `kaiji --json law due …` and `kaiji law due … --json` mean the same.
     """
     parent = argparse.ArgumentParser(add_help=False)
     parent.add_argument(
@@ -60,8 +70,8 @@ def common_options() -> argparse.ArgumentParser:
     )
     parent.add_argument(
         "--lang",
-        choices=("ja", "en"),
+        choices=LANGUAGES,
         default=argparse.SUPPRESS,
-        help="文章の言語(既定: ja)/ language of the text (default: ja)",
+        help=f"文章の言語(既定: {LANGUAGE_VARIABLE}、なければ ja)/ language of the text (default: {LANGUAGE_VARIABLE}, else ja)",
     )
     return parent

@@ -9,11 +9,21 @@ import sys
 import traceback
 from contextlib import suppress
 from importlib import import_module
+from itertools import pairwise
 from typing import Any, Final, NoReturn, TextIO, cast
 
 from kaiji import __version__
-from kaiji.cli.command import Answer, Group, common_options, example
+from kaiji.cli.command import (
+    LANGUAGE_VARIABLE,
+    LANGUAGES,
+    Answer,
+    Group,
+    common_options,
+    example,
+    usual_language,
+)
 from kaiji.ground.errors import DefectError, InputError, KaijiError, OutsideError
+from kaiji.ground.garbage import look_seldom
 from kaiji.ground.tables import data_version
 from kaiji.ground.words import Words
 
@@ -137,6 +147,16 @@ class UsageError(InputError):
     what_to_do = Words(ja="--help で書き方を確かめてください。", en="See --help for how it is written.")
 
 
+class NotTextError(InputError):
+    """A word on the command line is not text in the terminal's encoding."""
+
+    code = "usage.not-text"
+    what_to_do = Words(
+        ja="端末の文字コードを UTF-8 にして、書き直してください。",
+        en="Set the terminal to UTF-8 and write it again.",
+    )
+
+
 class PartMissingError(OutsideError):
     """A library that this command needs is not installed: the base install verifies and knows the law, roles bring the rest."""
 
@@ -183,6 +203,7 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
     parser = _Parser(
         prog="kaiji",
         description="Kaiji 開示: 匿名の投稿から発信者の特定まで。/ From an anonymous post to its author.",
+        parents=[cast("_Parser", common_options())],
         **example("kaiji capture https://example.jp/bbs/topic/1 --post 321 --out evidence"),
     )
     parser.add_argument("--version", action="version", version=f"kaiji {__version__}")
@@ -220,17 +241,46 @@ def main(argv: list[str]) -> int:
 
 
 def _wants_english(argv: list[str]) -> bool:
-    return "--lang=en" in argv or ("--lang" in argv and argv[argv.index("--lang") + 1 :][:1] == ["en"])
+    """Whether an error is told in English: the command line may be what is wrong, so it is looked at as it came."""
+    said = [word.partition("=")[2] for word in argv if word.startswith("--lang=")]
+    said += [after for word, after in pairwise(argv) if word == "--lang"]
+    return said[-1] == "en" if said else usual_language() == "en"
 
 
 def _answered(argv: list[str], *, as_json: bool) -> int:
+    _check_usual_language()
     group = next((word for word in argv if word in GROUPS), None)
     args = build_parser(group).parse_args(argv)
+    _check_text(args)
     answer: Answer = args.run(args)
     if not answer.told:
         version = {"data_version": data_version()} if group in _COMPUTED and as_json else {}
         _say(_as_json({**version, **answer.json}) if as_json else answer.text)
     return answer.status
+
+
+def _check_usual_language() -> None:
+    given = os.environ.get(LANGUAGE_VARIABLE)
+    if given and given not in LANGUAGES:
+        raise UsageError(
+            Words(
+                ja=f"{LANGUAGE_VARIABLE} の値が使えません。",
+                en=f"{LANGUAGE_VARIABLE} cannot have this value.",
+            ),
+            given=f"{LANGUAGE_VARIABLE}={given}",
+            accepted=Words(ja="、".join(LANGUAGES), en=", ".join(LANGUAGES)),
+        )
+
+
+def _check_text(args: argparse.Namespace) -> None:
+    """Refuse a word that no file or database could hold; the name of a file may be any bytes."""
+    for name, value in vars(args).items():
+        for word in value if isinstance(value, list) else [value]:
+            if isinstance(word, str) and any("\ud800" <= each <= "\udfff" for each in word):
+                raise NotTextError(
+                    Words(ja=f"{name} が文字として読めません。", en=f"{name} is not text."),
+                    given=word.encode("utf-8", "backslashreplace").decode(),
+                )
 
 
 def _without_part(error: ModuleNotFoundError, *, as_json: bool, english: bool) -> int:
@@ -291,4 +341,5 @@ def _fail(error: KaijiError, *, as_json: bool, english: bool) -> int:
 
 def run() -> NoReturn:
     """Entry point of the console script."""
+    look_seldom()
     sys.exit(main(sys.argv[1:]))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from kaiji.cli.command import Answer, common_options, example, language_of
+from kaiji.cli.writing import refuse_same
 from kaiji.ground.instants import parse_day, parse_instant, today_in_japan
 from kaiji.ground.words import Words
 
@@ -127,6 +128,8 @@ def _split(args: argparse.Namespace) -> Answer:
     from kaiji.network.store import open_tables, write_file
 
     today = _day(args.today)
+    if args.out is not None:
+        refuse_same(args.file, args.out)
     rows = read_rows(args.file, encoding=args.encoding)
     with _Progress(Words(ja="行を調べています", en="looking rows up")) as progress:
         result = split(rows, open_tables(_home()), asked_on=today, tell=progress.tell)

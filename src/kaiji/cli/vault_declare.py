@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from kaiji.cli.command import Answer, language_of
 from kaiji.cli.vault_words import operator_in, under_in
+from kaiji.cli.writing import refuse_no_file
 from kaiji.ground.instants import now, parse_instant
 from kaiji.ground.words import Words
 
@@ -53,6 +54,7 @@ def rules(args: argparse.Namespace) -> Answer:
             text = current_text(manifest)
         found = () if text is None else read_rules(text)
     else:
+        refuse_no_file(args.file)
         text = utf8_of(bytes_of(args.file), args.file.name)
         with writing(args.vault, create=True) as manifest:
             found = declare_rules(manifest, text, operator=operator_in(args), now=now())
@@ -85,6 +87,7 @@ def policy(args: argparse.Namespace) -> Answer:
         with reading(args.vault) as manifest:
             found = policy_of(manifest)
     else:
+        refuse_no_file(args.file)
         text = utf8_of(bytes_of(args.file), args.file.name)
         with writing(args.vault, create=True) as manifest:
             found = declare_policy(manifest, text, operator=operator_in(args), now=now())

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from kaiji.cli.command import Answer, language_of
 from kaiji.cli.vault_words import Bar, asked_in, under_in
+from kaiji.cli.writing import refuse_no_file, refuse_same
 from kaiji.ground.instants import now
 from kaiji.ground.words import Words
 
@@ -45,6 +46,8 @@ def _find_batch(args: argparse.Namespace) -> Answer:
             ),
             given=str(args.batch),
         )
+    refuse_no_file(args.batch)
+    refuse_same(args.batch, args.out)
     with reading(args.vault) as manifest, Bar(args.batch.name) as bar:
         result = find_batch(
             manifest,

@@ -22,7 +22,7 @@ def take_in(args: argparse.Namespace) -> Answer:
     from kaiji.vault.asking import read_seconds
     from kaiji.vault.compaction import SEVERAL, compact
     from kaiji.vault.folder import writing
-    from kaiji.vault.importing import Terms, import_file
+    from kaiji.vault.importing import Terms, import_file, refuse_unreadable
     from kaiji.vault.profiles import profile
     from kaiji.vault.values import micros
 
@@ -35,6 +35,8 @@ def take_in(args: argparse.Namespace) -> Answer:
         zone=None if args.zone is None else parse_instant(f"2000-01-01T00:00:00{args.zone}").tzinfo,
         covers=None if covers is None else (covers[0], covers[1]),
     )
+    for path in args.files:
+        refuse_unreadable(path)  # before a vault is made for what is not there
     results = []
     with writing(args.vault, create=True) as manifest:
         for path in args.files:

@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kaiji.ground.errors import InputError
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+class SameFileError(InputError):
+    """A result would be written over the file that it is made of."""
+
+    code = "output.same-file"
+    what_to_do = Words(ja="--out に別の名前を指定してください。", en="Give --out another name.")
+
+
+class NoFileError(InputError):
+    """What was named is a pipe, a device or a folder, not a file."""
+
+    code = "input.no-file"
+    what_to_do = Words(
+        ja="いったんファイルに保存して、そのファイルを指定してください。",
+        en="Save it as a file first, and name that.",
+    )
 
 
 def write_new(path: Path, data: bytes) -> None:
@@ -24,3 +42,26 @@ def write_new(path: Path, data: bytes) -> None:
             given=f"{path}: {error.message.en}",
             accepted=Words(ja="まだない名前のファイル", en="a file that is not there yet"),
         ) from error
+
+
+def refuse_same(source: Path, out: Path) -> None:
+    """Raise SameFileError where the result would take the place of what it is made of."""
+    if source.exists() and out.exists() and source.samefile(out):
+        raise SameFileError(
+            Words(
+                ja="結果が元のファイルを置き換えてしまいます。", en="The result would replace its own source."
+            ),
+            given=str(out),
+            accepted=Words(ja="別の名前のファイル", en="another file name"),
+        )
+
+
+def refuse_no_file(path: Path) -> None:
+    """Raise NoFileError where `path` is a pipe, a device or a folder: nobody waits for ever, nothing is read without end."""
+    if path.exists() and not path.is_file():
+        raise NoFileError(
+            Words(
+                ja=f"「{path.name}」は普通のファイルではありません。", en=f"{path.name} is no ordinary file."
+            ),
+            given=str(path),
+        )

@@ -157,7 +157,10 @@ def _columns(name: str, head: list[str]) -> dict[str, int]:
 def _from_json(name: str, text: str) -> Iterator[dict[str, str]]:
     body = _X_EXPORT.sub("", text, count=1)
     try:
-        data = json.loads(body)
+        data = json.loads(body, object_pairs_hook=_record)
+    except _TwiceError as error:
+        why = Words(ja=f"1つの記録に「{error}」が2回あります。", en=f"One record gives {error} twice.")
+        raise fault(name, why) from error
     except (ValueError, RecursionError) as error:
         raise fault(name, Words(ja="JSONではありません。", en="It is not JSON.")) from error
     rows = _lists(data)
@@ -165,6 +168,20 @@ def _from_json(name: str, text: str) -> Iterator[dict[str, str]]:
         raise fault(name, Words(ja="記録の並び(配列)がありません。", en="It holds no list of records."))
     for row in rows:
         yield _flat(row)
+
+
+class _TwiceError(ValueError):
+    """A record has a name twice with two values."""
+
+
+def _record(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a record; which of two values a program would take is nothing to leave to chance."""
+    record: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in record and record[key] != value:
+            raise _TwiceError(_writable(key)[:60])
+        record[key] = value
+    return record
 
 
 def _lists(data: Any) -> Iterable[Any] | None:
@@ -176,16 +193,29 @@ def _lists(data: Any) -> Iterable[Any] | None:
 
 
 def _flat(row: Any) -> dict[str, str]:
-    """Take the columns we know out of a record, looking one level down (X wraps each in `ipAudit`)."""
+    """Take the columns we know out of a record, looking one level down (X wraps each in `ipAudit`).
+
+    What is neither text nor a whole number is spelt as it stands, so that it is rejected and not passed over.
+    """
     cells: dict[str, str] = {}
     if not isinstance(row, dict):
         return cells
     inner = [item for value in row.values() if isinstance(value, dict) for item in value.items()]
     for key, value in [*row.items(), *inner]:
         column = _NAMES.get(str(key).casefold())
-        if column is not None and isinstance(value, str | int) and not isinstance(value, bool):
-            cells.setdefault(column, str(value).strip())
+        if column is None or value is None or isinstance(value, dict):
+            continue
+        cell = _writable(value if isinstance(value, str) else json.dumps(value)).strip()
+        if cells.setdefault(column, cell) != cell:
+            cells[column] = (
+                f"{cells[column]} {cell}"  # two that differ are neither: no reader takes both for one
+            )
     return cells
+
+
+def _writable(text: str) -> str:
+    """Return `text` with halves of characters, which no file can hold, spelt out."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _read(number: int, cells: Mapping[str, str]) -> Row | Rejected:

@@ -16,7 +16,7 @@ from kaiji.vault.errors import QuestionError
 from kaiji.vault.find import Desk
 from kaiji.vault.permit import Permit, permit
 from kaiji.vault.policy import admit
-from kaiji.vault.reading import FieldError, read_address, read_port, read_protocol
+from kaiji.vault.reading import FieldError, read_address, read_asked_port, read_protocol
 from kaiji.vault.store.layout import WHOLE
 from kaiji.vault.stores import opened_store
 from kaiji.vault.values import HOUR, SECOND, Question, micros
@@ -60,7 +60,7 @@ class Under:
     def permit(self, manifest: Manifest, *, move: str, at: datetime, questions: int = 1) -> Permit:
         """Return the permit, the operator's policy allowing, and count the questions.
 
-        Raises PermitError, DeniedError, ApprovalError or LimitError.
+        Raises PermitError, BasisError, DeniedError, ApprovalError or LimitError.
         """
         granted = permit(
             request=self.request,
@@ -119,7 +119,7 @@ def read_question(asked: Asked) -> Question:
     try:
         where = read_address(asked.ip)
         target = read_address(asked.dest) if asked.dest else None
-        port = read_port(asked.port) if asked.port else None
+        port = read_asked_port(asked.port) if asked.port else None
         protocol = read_protocol(asked.proto or "")
     except FieldError as error:
         raise _unreadable(error.code, asked) from error
@@ -176,8 +176,8 @@ def _unreadable(code: str, asked: Asked) -> QuestionError:
         _FIELDS[code],
         given=_short(given) or "",
         accepted=Words(
-            ja="203.0.113.5 や 2001:db8::5、0〜65535、tcp・udp・icmp または番号",
-            en="203.0.113.5 or 2001:db8::5; 0 to 65535; tcp, udp, icmp or a number",
+            ja="203.0.113.5 や 2001:db8::5、1〜65535、tcp・udp・icmp または番号",
+            en="203.0.113.5 or 2001:db8::5; 1 to 65535; tcp, udp, icmp or a number",
         ),
     )
 

@@ -137,6 +137,16 @@ class PermitError(NotAllowedError):
     )
 
 
+class BasisError(InputError):
+    """A legal basis that is not one of the closed list: a slip of the pen, not a question of who may."""
+
+    code = "vault.basis"
+    what_to_do = Words(
+        ja="一覧にある根拠(--basis)を示してください。この試みも記録されました。",
+        en="Name a basis of the list (--basis). This attempt was journaled too.",
+    )
+
+
 class ApprovalError(NotAllowedError):
     """The operator's policy asks for a second person, and nobody has approved the request."""
 

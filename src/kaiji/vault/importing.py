@@ -39,6 +39,16 @@ if TYPE_CHECKING:
 
 _AT_ONCE: Final = 8 << 20
 _LONGEST_LINE: Final = 1 << 20
+_LONG: Final = Words(ja="1 MiBを超える行があります", en="a line longer than 1 MiB")
+_ZSTD: Final = Words(ja="zstd: 先に展開してください", en="zstd: unpack it first")
+_NO_FILE: Final = Words(
+    ja="普通のファイルではありません。パイプは一度しか読めません",
+    en="no ordinary file; a pipe gives its bytes only once",
+)
+_CHANGED: Final = Words(
+    ja="読んでいる間に書き換えられました。書き終わってから取り込んでください",
+    en="it was written to while it was read; take it in once it is finished",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +92,9 @@ def import_file(
     tell: Callable[[int, int], None] | None = None,
 ) -> Imported:
     """Take one file in; raises ImportFileError, VaultWriteError. `tell` gets bytes read and bytes in all."""
+    refuse_unreadable(path)
     try:
-        digest = _digest(path)
+        state, digest = _state(path), _digest(path)
     except OSError as error:
         raise _unreadable(path, str(error.strerror)) from error
     identity = hashlib.sha256(f"{digest}\n{terms.profile.name}\n{terms.zone or ''}".encode()).hexdigest()[:16]
@@ -91,7 +102,19 @@ def import_file(
     if known is not None:
         return known
     with opened_store(manifest) as store:
-        return _take_in(manifest, store, path, terms, identity, digest, now=now, operator=operator, tell=tell)
+        return _take_in(
+            manifest, store, path, terms, identity, digest, state, now=now, operator=operator, tell=tell
+        )
+
+
+def refuse_unreadable(path: Path) -> None:
+    """Raise ImportFileError for what cannot be opened or is no ordinary file."""
+    if path.exists() and not path.is_file():
+        raise _unreadable(path, _NO_FILE)
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise _unreadable(path, str(error.strerror)) from error
 
 
 def _take_in(
@@ -101,6 +124,7 @@ def _take_in(
     terms: Terms,
     identity: str,
     digest: str,
+    state: tuple[int, int],
     *,
     now: datetime,
     operator: str,
@@ -109,6 +133,8 @@ def _take_in(
     appending = store.append(identity, leases=terms.profile.leases, joins=terms.profile.joins)
     try:
         reader = _read(path, terms, appending, tell)
+        if _state(path) != state:
+            raise _unreadable(path, _CHANGED)
         settled = _settle(manifest, store, reader, terms, appending)
         appended = appending.finish()
         rejected_in = keep_rejected(manifest, identity, reader.rejected)
@@ -125,7 +151,7 @@ def _take_in(
         appending.count()
         settled.apply(manifest, identity)
     return Imported(
-        file=path.name,
+        file=_name(path),
         id=identity,
         lines=reader.lines,
         rows=appended.rows,
@@ -157,7 +183,7 @@ def _read(path: Path, terms: Terms, appending: Appending, tell: Callable[[int, i
             if not data:
                 break
             if len(rest) > _LONGEST_LINE:
-                raise _unreadable(path, "a line longer than 1 MiB")
+                raise _unreadable(path, _LONG)
             block = data + rest if rest else data
             reader.read(block if block.endswith(b"\n") else block + b"\n")
             if tell is not None:
@@ -190,7 +216,7 @@ def _opened(raw: IO[bytes], path: Path) -> Iterator[IO[bytes]]:
         with lzma.LZMAFile(raw) as inside:
             yield inside
     elif magic.startswith(b"\x28\xb5\x2f\xfd"):
-        raise _unreadable(path, "zstd: unpack it first")
+        raise _unreadable(path, _ZSTD)
     else:
         yield raw
 
@@ -214,7 +240,7 @@ def _commit(
         f"INSERT INTO import VALUES({','.join('?' * 16)})",
         (
             identity,
-            path.name,
+            _name(path),
             digest,
             terms.profile.name,
             terms.source,
@@ -255,7 +281,7 @@ def _known(manifest: Manifest, identity: str, path: Path) -> Imported | None:
     if row is None:
         return None
     return Imported(
-        file=path.name,
+        file=_name(path),
         id=identity,
         lines=row[0],
         rows=row[1],
@@ -291,8 +317,20 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _unreadable(path: Path, why: str) -> ImportFileError:
+def _name(path: Path) -> str:
+    """Return the name under which a file is remembered; bytes that are no text (an old Shift_JIS name) are spelt out."""
+    return path.name.encode("utf-8", "backslashreplace").decode()
+
+
+def _state(path: Path) -> tuple[int, int]:
+    """Return size and time of the last change: an exporter may still be writing."""
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
+
+
+def _unreadable(path: Path, why: Words | str) -> ImportFileError:
+    told = why if isinstance(why, Words) else Words(ja=why, en=why)
     return ImportFileError(
-        Words(ja=f"「{path.name}」を読めません({why})。", en=f"{path.name} cannot be read ({why})."),
+        Words(ja=f"「{path.name}」を読めません({told.ja})。", en=f"{path.name} cannot be read ({told.en})."),
         given=str(path),
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.ground.canonical import canonical_bytes, sha256_hex
@@ -98,6 +98,11 @@ _COLUMNS: Final = (
 )  # fmt: skip
 
 
+_OF_THE_DISK: Final = frozenset(
+    (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+)
+
+
 class Manifest:
     """The manifest of one vault (台帳)."""
 
@@ -108,8 +113,16 @@ class Manifest:
             raise VaultFolderError(
                 Words(ja="ここには保管庫がありません。", en="There is no vault here."), given=str(folder)
             )
+        missing = [place for place in (path, folder, *folder.parents) if not place.exists()]
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            self._open(path)
+        except VaultWriteError:
+            _take_away(missing)
+            raise
+
+    def _open(self, path: Path) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
             self.db = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
             self.db.execute("PRAGMA journal_mode=WAL")
             self.db.execute(f"PRAGMA synchronous={SYNCHRONOUS}")
@@ -150,19 +163,35 @@ class Manifest:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Run what stands inside as one transaction, on disk when it returns; raises BusyError, VaultWriteError."""
-        try:
+        with self._of_the_disk():
             self.db.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            raise BusyError(
-                Words(ja="ほかの処理が書き込み中です。", en="Another program is writing."),
-                given=str(self.folder),
-            ) from error
+            try:
+                yield
+                self.db.execute("COMMIT")
+            except BaseException:
+                if self.db.in_transaction:  # a full disk has rolled it back by itself
+                    self.db.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _of_the_disk(self) -> Iterator[None]:
+        """Let what the disk or another writer does to a transaction out as an error of ours; anything else is a defect."""
         try:
             yield
-            self.db.execute("COMMIT")
-        except BaseException:
-            if self.db.in_transaction:
-                self.db.execute("ROLLBACK")
+        except sqlite3.OperationalError as error:
+            kind = error.sqlite_errorcode & 0xFF
+            if kind in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+                raise BusyError(
+                    Words(ja="ほかの処理が書き込み中です。", en="Another program is writing."),
+                    given=str(self.folder),
+                ) from error
+            if kind in _OF_THE_DISK:
+                raise VaultWriteError(
+                    Words(
+                        ja=f"台帳に書き込めません({error})。", en=f"The manifest cannot be written ({error})."
+                    ),
+                    given=str(self.folder),
+                ) from error
             raise
 
     def get(self, key: str) -> str | None:
@@ -300,6 +329,17 @@ class Manifest:
         """Yield number, salt and text of every detail that is still kept."""
         for number, salt, detail in self.db.execute("SELECT n, salt, detail FROM attempt ORDER BY n"):
             yield int(number), str(salt), str(detail)
+
+
+def _take_away(begun: Sequence[Path]) -> None:
+    """Take away what was begun of a new vault on a disk that had no room for its manifest, folders only where empty."""
+    with suppress(OSError):
+        for place in begun:
+            if place.is_dir():
+                place.rmdir()
+            else:
+                for one in (place, *place.parent.glob(f"{place.name}-*")):
+                    one.unlink(missing_ok=True)
 
 
 def _segment(row: tuple[Any, ...], imports: Mapping[str, Origin]) -> Segment:

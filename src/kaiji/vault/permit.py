@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.ground.dated import Table, load_sources, load_table
 from kaiji.ground.words import Words
-from kaiji.vault.errors import PermitError
+from kaiji.vault.errors import BasisError, PermitError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
 _TABLES: Final = files("kaiji.vault") / "tables"
@@ -49,33 +50,42 @@ def bases() -> Table:
 def permit(
     *, request: str | None, basis: str | None, operator: str, purpose: str, move: str, on: date
 ) -> Permit:
-    """Return the permit for a move (`finds` or `holds`) on a day; raises PermitError."""
-    names = ", ".join(bases().topics)
+    """Return the permit for a move (`finds` or `holds`) on a day; raises PermitError, or BasisError for one not of the list."""
     for given, what in ((request, Words(ja="受付番号がありません。", en="There is no request id.")),
                         (operator, Words(ja="担当者がありません。", en="There is no operator."))):  # fmt: skip
         if not given or len(given) > _LONGEST or not given.isprintable():
             raise PermitError(what, given=given or "")
-    if basis not in bases().topics:
+    if not basis:
         raise PermitError(
-            Words(ja="根拠が一覧にありません。", en="The basis is not one of the list."),
-            given=basis or "",
-            accepted=Words(ja=names, en=names),
+            Words(ja="根拠が示されていません。", en="There is no legal basis."),
+            accepted=_listed(bases().topics),
         )
-    allowed = bases()[str(basis)].on(on).value
+    if basis not in bases().topics:
+        raise BasisError(
+            Words(ja="根拠が一覧にありません。", en="The basis is not one of the list."),
+            given=basis[:_LONGEST],
+            accepted=_listed(bases().topics),
+        )
+    allowed = bases()[basis].on(on).value
     if not allowed[move]:
-        title = bases()[str(basis)].title
+        title = bases()[basis].title
         raise PermitError(
             Words(
                 ja=f"「{title.ja}」を根拠としては、これはできません。",
                 en=f"This is not allowed on the basis of a {title.en}.",
             ),
-            given=str(basis),
-            accepted=Words(ja=names, en=names),
+            given=basis,
+            accepted=_listed(name for name in bases().topics if bases()[name].on(on).value[move]),
         )
     return Permit(
         request=str(request),
-        basis=str(basis),
+        basis=basis,
         operator=operator,
         purpose=purpose[:_LONGEST] or f"{basis} {request}",
         shows_destination=bool(allowed["shows_destination"]),
     )
+
+
+def _listed(names: Iterable[str]) -> Words:
+    text = ", ".join(names)
+    return Words(ja=text, en=text)

@@ -89,10 +89,18 @@ def _plain_v4(text: str) -> int | None:
 
 
 def read_port(text: str) -> int:
-    """Read a port, 0 to 65535, decimal."""
+    """Read a port of a log, decimal: 0 to 65535, because exporters write 0 where a protocol has none (ICMP)."""
     if not (text.isascii() and text.isdecimal() and len(text) <= 5 and int(text) <= ALL_PORTS):
         raise FieldError("port")
     return int(text)
+
+
+def read_asked_port(text: str) -> int:
+    """Read a port that somebody asks about, 1 to 65535: nobody posts from port 0."""
+    port = read_port(text)
+    if port == 0:
+        raise FieldError("port")
+    return port
 
 
 def read_ports(text: str) -> tuple[int, int]:

@@ -59,7 +59,14 @@ def note_seen(manifest: Manifest, addresses: Mapping[tuple[Version, str], frozen
 def declare(
     manifest: Manifest, prefix: str, *, since: int | None, until: int | None, partner: str | None
 ) -> None:
-    """Declare a prefix ours (or a wholesale partner's) from `since` until `until`, exclusive; inside a transaction."""
+    """Declare a prefix ours (or a wholesale partner's) from `since` until `until`, exclusive; inside a transaction.
+
+    Raises QuestionError for what is no prefix, and for a stretch that ends before it begins.
+    """
+    if since is not None and until is not None and until <= since:
+        raise QuestionError(
+            Words(ja="期間の終わりが始めより前です。", en="The stretch ends before it begins."), given=prefix
+        )
     try:
         where = read_address(prefix)
     except FieldError as error:

@@ -92,7 +92,14 @@ def open_bytes(path: Path, *, most: int = MOST_BYTES) -> Iterator[io.BufferedRea
 
 
 def _opened(path: Path) -> io.BufferedReader:
+    """Open a file that can be read as often as it takes: a pipe gives its bytes once, or makes us wait for ever."""
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            why = Words(
+                ja="普通のファイルではありません。保存してから指定してください。",
+                en="It is no ordinary file: save it first.",
+            )
+            raise bad(path.name, why)
         return path.open("rb")
     except OSError as error:
         why = Words(ja=f"開けません({error.strerror})。", en=f"It cannot be opened ({error.strerror}).")
