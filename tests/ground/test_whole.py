@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
-from typing import TYPE_CHECKING, NoReturn
+import resource
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from kaiji.ground.errors import OutsideError
 from kaiji.ground.whole import put_whole
 from kaiji.ground.words import Words
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class DiskError(OutsideError):
@@ -55,6 +54,31 @@ def test_a_full_disk_leaves_the_old_content_and_nothing_beside_it(
     assert caught.value.given == "No space left on device"
     assert path.read_bytes() == b"old"
     assert names(tmp_path) == ["a.txt"]
+
+
+def test_a_folder_made_for_a_file_that_could_not_be_put_is_gone_again_and_one_that_stood_stays(
+    tmp_path: Path,
+) -> None:
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, usual[1]))  # as a disk that takes no more
+    try:
+        for folder in (tmp_path / "office" / "new", tmp_path):
+            with pytest.raises(DiskError):
+                put_whole(folder / "case.toml", b"x" * 5000, fault)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert names(tmp_path) == []
+
+
+def test_a_pipe_or_a_folder_is_not_replaced_by_a_file(tmp_path: Path) -> None:
+    pipe, folder = tmp_path / "pipe", tmp_path / "folder"
+    os.mkfifo(pipe)
+    folder.mkdir()
+    for path in (pipe, folder, Path("/dev/full"), Path("/dev/stdout")):
+        with pytest.raises(DiskError, match="Not written"):
+            put_whole(path, b"new", fault)
+    assert (pipe.is_fifo(), folder.is_dir(), Path("/dev/full").is_char_device()) == (True, True, True)
+    assert names(tmp_path) == ["folder", "pipe"]
 
 
 def test_of_two_that_write_first_the_earlier_stays(tmp_path: Path) -> None:

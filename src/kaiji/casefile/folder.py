@@ -146,12 +146,18 @@ def write_case(folder: Path, case: Case) -> Path:
             Words(ja="事件の記載が食い違っています", en="The facts contradict each other"),
         )
     path = folder / NAME
+    stood = path.exists()
 
     def fault(error: OSError) -> CaseWriteError:
         return CaseWriteError(
             Words(
                 ja="事件フォルダーに書き込めません。前の内容は残っています。",
                 en="The case could not be written; the old one stands.",
+            )
+            if stood
+            else Words(
+                ja="事件フォルダーに書き込めません。何も作っていません。",
+                en="The case could not be written; nothing was made.",
             ),
             given=f"{path}: {error.strerror}",
         )

@@ -7,6 +7,7 @@ says who must act.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 from typing import TYPE_CHECKING, Final
@@ -31,12 +32,17 @@ def put_whole(
     first: bool = False,
     settle: bool = True,
 ) -> None:
-    """Put `data` at `path`; its folder is made where there is none. Raises what `fault` makes of the disk's refusal.
+    """Put `data` at `path`; its folder is made where there is none, and gone again where the file could not be put.
+
+    Raises what `fault` makes of the disk's refusal, and where no file could stand there (`/dev/full`, a pipe, a folder).
 
     `private`: only the owner may read it and a folder made for it, from the first byte on. `first`: what already stands at
     `path` stays, so that of two writers at once one wins and both read the same. `settle` syncs the folder as well; whoever
     writes many files into one folder passes False and calls `settle_folder` after the last.
     """
+    if _is_no_file(path):
+        raise fault(OSError(errno.ENOTSUP, "a device, pipe or folder stands there, no file", str(path)))
+    missing = [folder for folder in (path.parent, *path.parent.parents) if not folder.exists()]
     beside = path.with_name(f".{path.name[:_SHORT]}.{secrets.token_hex(4)}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
@@ -54,9 +60,18 @@ def put_whole(
     except OSError as error:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
+            for folder in missing:
+                folder.rmdir()
         raise fault(error) from error
     if settle:
         settle_folder(path.parent, fault)
+
+
+def _is_no_file(path: Path) -> bool:
+    """Whether something stands at `path` that a move would destroy and not fill: a device, a pipe, or what /dev leads to."""
+    with contextlib.suppress(OSError):
+        return (path.exists() and not path.is_file()) or (path.is_symlink() and path.parent.samefile("/dev"))
+    return False
 
 
 def settle_folder(folder: Path, fault: Callable[[OSError], KaijiError]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import TYPE_CHECKING
 
@@ -10,19 +11,31 @@ from kaiji.ground.whole import put_whole
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
 def write_durably(path: Path, data: bytes) -> None:
-    """Write `data` to the new file `path` and sync it; raises PackageWriteError, and FileExistsError never passes."""
+    """Write `data` to the new file `path` and sync it, or leave none; raises PackageWriteError, and FileExistsError never passes."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
+        with path.open("xb") as file, _gone_if_cut(path):
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
         raise write_error(path, error) from error
+
+
+@contextlib.contextmanager
+def _gone_if_cut(path: Path) -> Iterator[None]:
+    """Take the file away again that could not be written to its end."""
+    try:
+        yield
+    except OSError:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        raise
 
 
 def replace_durably(path: Path, data: bytes) -> None:
