@@ -93,6 +93,7 @@ CONTRADICTIONS = {
     "a name used twice": ('id = "operator"', 'id = "hanako"'),
     "an address that is none": ('ip = "192.0.2.17"', 'ip = "192.0.2.317"'),
     "a port that is none": ("port = 51234", "port = 151234"),
+    "port 0, which nobody posts from": ("port = 51234", "port = 0"),
     "answered before it was sent": ("answered_on = 2026-11-12", "answered_on = 2026-10-12"),
     "a URL that is none": ('url = "https://board.example/"', 'url = "board.example"'),
     "disclosed before it happened": ("disclosed_on = 2026-11-12", "disclosed_on = 2026-09-12"),

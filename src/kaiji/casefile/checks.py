@@ -113,8 +113,12 @@ def _communications(case: Case) -> Iterator[Fault]:
                     en=f"not an IP address: {address}",
                 )
         for name, port in (("port", row.port), ("destination_port", row.destination_port)):
-            if port is not None and not 0 <= port <= 65535:
-                yield Fault(place=f"{place}.{name}", ja="ポート番号は0〜65535です", en="a port is 0 to 65535")
+            if port is not None and not 1 <= port <= 65535:
+                yield Fault(
+                    place=f"{place}.{name}",
+                    ja=f"ポート番号は1〜65535です: {port}",
+                    en=f"a port is 1 to 65535: {port}",
+                )
         post = case.find_post(row.post)
         if row.at and post and post.posted_at and row.kind in {"sign-up", "cancellation"}:
             wrong = row.at > post.posted_at if row.kind == "sign-up" else row.at < post.posted_at

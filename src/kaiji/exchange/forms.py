@@ -84,7 +84,7 @@ UUID: Final = Form(name="uuid", pattern=r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f
 SHA256: Final = Form(name="sha256", pattern=r"[0-9a-f]{64}")
 URL: Final = Form(name="url", pattern=r"https?://[^\s\x00-\x1f\x7f]+", longest=2_000, test=_web_address)
 IP: Final = Form(name="ip", pattern=r"[0-9A-Fa-f.:]{2,45}", test=_address)
-PORT: Final = Form(name="port", lowest=0, highest=65_535)
+PORT: Final = Form(name="port", lowest=1, highest=65_535)
 ITEM: Final = Form(name="item", lowest=1, highest=99)
 COUNT: Final = Form(name="count", lowest=0, highest=1 << 40)
 MEDIA_TYPE: Final = Form(name="media-type", pattern=r"[a-z]+/[a-z0-9][a-z0-9.+-]{0,100}")
