@@ -39,6 +39,7 @@ CATALOGUE = (
             ("/odd/script-error", "スクリプトが投稿を消してから落ちる"),
             ("/odd/login-wall", "3件目からログインが必要"),
             ("/odd/members-only", "ログイン画面へ転送する"),
+            ("/odd/locked-pictures", "写真と枠がHTTP認証を求める"),
             ("/odd/bot-wall", "ヘッドレスと名乗るブラウザを拒む"),
             ("/odd/varies", "言語や再訪で内容が変わる"),
             ("/odd/worker", "service worker が次の表示を作る"),

@@ -34,6 +34,8 @@ def mount(site: Site) -> None:
         site.router.add("GET", f"/odd/{name}", lambda request, name=name: traps.dressed(request, name))
     site.router.add("GET", "/odd/login-wall", traps.login_wall)
     site.router.add("GET", "/odd/members-only", traps.members_only)
+    site.router.add("GET", "/odd/locked-pictures", traps.locked_pictures)
+    site.router.add("GET", "/odd/locked.png", traps.locked)
     site.router.add("GET", "/odd/bot-wall", traps.bot_wall)
     site.router.add("GET", "/odd/varies", traps.varies)
     site.router.add("GET", "/odd/worker.js", traps.worker_script)
@@ -72,6 +74,25 @@ class Traps:
             if self.site.member(request)
             else redirect("/account/login", status=302)
         )
+
+    def locked_pictures(self, request: Request) -> Response:
+        """Show 40 posts with a picture and a frame that ask for HTTP authentication."""
+        return self._posts(
+            request,
+            "locked-pictures",
+            Markup(
+                '<img src="/odd/locked.png" alt="会員の写真"><iframe src="/odd/locked.png?frame=1"></iframe>'
+            ),
+        )
+
+    def locked(self, request: Request) -> Response:
+        """Answer 401 with a challenge, whatever is asked."""
+        del request
+        headers = [
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("WWW-Authenticate", 'Basic realm="members"'),
+        ]
+        return Response(status=401, headers=headers, body="会員だけのものです。".encode())
 
     def bot_wall(self, request: Request) -> Response:
         """Answer 403 with a waiting page to a browser that says it is headless, posts to others."""

@@ -139,6 +139,18 @@ def test_a_service_worker_cannot_answer_in_the_sites_place(desk: Desk, odd: Runn
     assert "サービスワーカーが作ったページ" not in text_of(captured.package)
 
 
+def test_a_picture_and_a_frame_that_ask_for_a_password_get_none_and_are_named(
+    desk: Desk, odd: RunningBoard
+) -> None:
+    limits = Limits(load_seconds=20)  # a browser that waits for a password is not done by then
+    captured = sound(desk, desk.capture(odd.url("/odd/locked-pictures"), limits=limits))
+    assert "not-loaded" not in codes(captured)
+    assert captured.statement.found == 40
+    failures = meta_of(captured.package)["wire"]["failures"]
+    assert {(row["code"], row["why"]) for row in failures} == {("asks-login", "HTTP 401")}
+    assert {row["url"].rsplit("/", 1)[-1] for row in failures} == {"locked.png", "locked.png?frame=1"}
+
+
 def test_a_picture_beyond_the_limit_is_cut_and_named(desk: Desk, odd: RunningBoard) -> None:
     limits = Limits(body_bytes=3 << 20, scroll_seconds=20)
     captured = sound(desk, desk.capture(odd.url("/odd/huge?mb=64"), limits=limits))

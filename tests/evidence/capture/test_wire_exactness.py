@@ -110,6 +110,27 @@ def test_what_the_browser_gets_is_what_was_sent_too(tmp_path: Path) -> None:
         recorded(tmp_path, visit)
 
 
+def test_the_challenge_of_a_401_stands_in_the_record_and_is_kept_from_the_browser(tmp_path: Path) -> None:
+    challenge = 'www-authenticate: Basic realm="members",\r\n  Digest nonce="1"\r\nX-Kept: yes\r\n'
+    asking = plain(TEXT, challenge, status="401 Unauthorized")
+    usual = plain(TEXT, 'WWW-Authenticate: Basic realm="odd"\r\n')
+    with origin() as site:
+        url, other = site.send("/", asking), site.send("/usual", usual)
+
+        async def visit(running: Recording) -> None:
+            for place, kept in ((url, False), (other, True)):
+                async with running.connected(place) as (reader, writer):
+                    writer.write(f"GET {place} HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\n\r\n".encode())
+                    head = await reader.readuntil(b"\r\n\r\n")
+                assert (b"realm" in head) == kept
+                assert (b"nonce" in head, b"X-Kept: yes" in head) == (False, not kept)
+            (failure,) = running.wire.ledger.failures
+            assert (failure.url, failure.code, failure.why) == (url, "asks-login", "HTTP 401")
+
+        warc = recorded(tmp_path, visit)
+    assert [one.block for one in responses(warc, url)] == [asking]
+
+
 def test_requests_stand_in_the_record_as_the_site_received_them(tmp_path: Path) -> None:
     with origin() as site:
         url = site.send("/a?b=%E3%81%82", plain(b"ok"))

@@ -1,7 +1,7 @@
 """Whether a capture is whole, said by itself (完全性の申告): what was expected, what was found, what failed.
 
 A capture that cannot show that it is whole says so, on the cover and in every answer. Refusals by the guard and answers
-such as 404 to a picture are listed, but they are what the site offers to anyone; they do not make the record incomplete.
+such as 404 or 401 to a picture are listed, but they are what the site offers to anyone; they do not make the record incomplete.
 """
 
 from __future__ import annotations

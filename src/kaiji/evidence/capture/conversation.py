@@ -13,7 +13,14 @@ from kaiji.evidence.capture.exchange import Exchange, Truncation
 from kaiji.evidence.capture.guard import RefusedError, UnknownHostError
 from kaiji.evidence.capture.ledger import Failure
 from kaiji.evidence.capture.line import Counted, Line, Origin
-from kaiji.evidence.capture.messages import BrokenMessageError, Head, MessageReader, origin_form
+from kaiji.evidence.capture.messages import (
+    BrokenMessageError,
+    Head,
+    MessageReader,
+    asks_for_login,
+    origin_form,
+    without_challenge,
+)
 from kaiji.evidence.capture.upstream import Upstream, UpstreamError
 from kaiji.evidence.capture.websocket import relay
 from kaiji.ground.instants import now
@@ -164,10 +171,12 @@ class Conversation:
         self._counted.moved()
         if (exchange.header("content-type") or "").startswith(_STREAMS):
             self._counted.unwaited()
+        if asks_for_login(answer):
+            self._note(exchange, "asks-login", f"HTTP {exchange.status}")
         exchange.truncated = "time"  # until its end has come
         browser_left = False
         try:
-            browser_left = not await self._send(answer.raw)
+            browser_left = not await self._send(without_challenge(answer))
             exchange.truncated = (
                 await self._pass_body(exchange, answers) if not browser_left else "unspecified"
             )
@@ -206,14 +215,14 @@ class Conversation:
         """Keep the exchange; what the browser itself gave up on is recorded as cut, but is no failure."""
         line = self._line
         if exchange.truncated is not None and not browser_left:
-            why = f"WARC-Truncated: {exchange.truncated}"
-            line.ledger.failures.append(
-                Failure(
-                    url=exchange.url, code="truncated", why=why, at=now(), destination=exchange.destination
-                )
-            )
+            self._note(exchange, "truncated", f"WARC-Truncated: {exchange.truncated}")
         line.ledger.exchanges += 1
         line.keeper.keep(exchange)
+
+    def _note(self, exchange: Exchange, code: str, why: str) -> None:
+        self._line.ledger.failures.append(
+            Failure(url=exchange.url, code=code, why=why, at=now(), destination=exchange.destination)
+        )
 
     async def _switch(self, answer: Head, exchange: Exchange) -> bool:
         upstream, answers = self._upstream, self._answers

@@ -16,6 +16,7 @@ from kaiji.evidence.errors import (
     BrowserFailedError,
     HostUnknownError,
     HostUnreachableError,
+    LoginWallError,
     NotAPageError,
     PageTimeoutError,
     PageTooLargeError,
@@ -137,7 +138,7 @@ def still_there(url: str, documents: Documents, ledger: Ledger) -> None:
 def _reason(url: str, message: str, ledger: Ledger, documents: Documents) -> CaptureFailedError:
     last = documents.tried[-1] if documents.tried else urldefrag(url)[0]
     host = urlsplit(last).hostname
-    noted = (*ledger.blocked, *ledger.failures)
+    noted = [one for one in (*ledger.blocked, *ledger.failures) if one.code != "asks-login"]
     failed = ledger.failed(last) or next((one for one in noted if urlsplit(one.url).hostname == host), None)
     if failed is not None:
         return _why(url, failed)
@@ -162,6 +163,9 @@ def _why(url: str, failed: Failure) -> CaptureFailedError:
     why = failed.why
     if failed.code == "refused":
         return address_refused(url, why)
+    if failed.code == "asks-login":
+        words = Words(ja="ログインを求める画面になりました。", en="The site asks for a login.")
+        return LoginWallError(words, given=f"{url} ({why})")
     if failed.code == "unknown-host":
         words = Words(ja=f"ホスト名が見つかりません({why})。", en=f"The host name has no address ({why}).")
         return HostUnknownError(words, given=url)

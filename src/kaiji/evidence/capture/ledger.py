@@ -23,7 +23,7 @@ class Failure:
 
     url: str
     code: str
-    """`refused`, `unknown-host`, `unreachable`, `tls`, `broken`, `truncated`, `unanswered`, `cap`."""
+    """`refused`, `unknown-host`, `unreachable`, `tls`, `broken`, `truncated`, `unanswered`, `cap`, `asks-login`."""
     why: str
     at: datetime
     destination: str = ""

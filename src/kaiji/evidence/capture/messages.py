@@ -17,6 +17,10 @@ HEAD_LIMIT = 256 * 1024
 _ABSOLUTE = re.compile(rb"https?://[^/?#]*(.*)", re.IGNORECASE | re.DOTALL)
 _NOT_OFFERED = re.compile(rb",\s*(?:zstd|dcb|dcz)\b(?:;q=[0-9.]+)?", re.IGNORECASE)
 """zstd, and the codings of shared dictionaries (RFC 9842)."""
+_CHALLENGES = re.compile(
+    rb"^(?:www|proxy)-authenticate[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*", re.IGNORECASE | re.MULTILINE
+)
+_ASKING = frozenset((401, 407))
 _HOP_HEADERS = (b"proxy-connection:", b"proxy-authorization:")
 
 
@@ -151,6 +155,20 @@ def origin_form(head: Head) -> tuple[bytes, str]:
         target = match[1] if match[1].startswith(b"/") else b"/" + match[1]
     kept = [_offer(line) for line in lines[1:] if not line.lower().startswith(_HOP_HEADERS)]
     return b"\r\n".join([b" ".join((method, target, version)), *kept]), absolute
+
+
+def asks_for_login(answer: Head) -> bool:
+    """Whether a response asks for HTTP authentication (RFC 9110 11.6)."""
+    return answer.event.status_code in _ASKING and _CHALLENGES.search(answer.raw) is not None
+
+
+def without_challenge(answer: Head) -> bytes:
+    """Return the response head for the browser, the challenge of a 401 or 407 left out.
+
+    Nobody sits at this browser to be asked for a password: with the challenge it waits for one as long as it is let, without it
+    the answer is what it is, a 401.
+    """
+    return _CHALLENGES.sub(b"", answer.raw) if asks_for_login(answer) else answer.raw
 
 
 def _offer(line: bytes) -> bytes:
