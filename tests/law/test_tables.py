@@ -192,3 +192,9 @@ def test_no_article_amount_or_length_stands_in_the_code(module: Path) -> None:
         if isinstance(n, ast.Constant) and type(n.value) is int and n.value > 366
     ]
     assert [n for n in large if n not in {4096, 65536}] == [], "a number this large belongs in a table"
+
+
+def test_places_in_the_acts_are_spelt_in_one_way_with_arabic_numerals() -> None:
+    odd = re.compile(r"別表第[一二三四五六七八九十]|[一二三四五六七八九〇十](?:の項|条|号)")
+    cited = {version.cite for name in table_names() for topic in table(name) for version in topic.versions}
+    assert [cite for cite in cited if odd.search(cite)] == []

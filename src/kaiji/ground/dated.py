@@ -11,7 +11,7 @@ A table file is TOML. Each value is a *topic* with one or more versions; periods
     # until = …            exclusive; left out while in force
     value = 1000            # or any TOML value; a declared gap says `gap = "why nothing stands here"` instead
     source = "E-FEE"        # a key of sources.toml beside the table
-    cite = "別表第一 16の項"   # the place in the source
+    cite = "別表第1の16の項"   # the place in the source
     confidence = "P"        # P primary text · V2 two sources · V1 one · D derived by us · U unverified
     checked_on = 2026-11-23
 
