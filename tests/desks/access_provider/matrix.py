@@ -132,6 +132,7 @@ MATRIX = (
     _row("provision-lapsed", PROVISION, who="clerks", status=409, post={}),
     _row("provision-hand", PROVISION | {"how": "package"}, who="releasers", status=409, post={}),
     _row("provision-hand-again", PROVISION, who="releasers", status=409, post={}),
+    _row("provision-send", PROVISION, who="releasers", status=400, post={}),
     _row("ledger", who="readers", status=200),
     _row("ledger-csv", who="readers", status=200),
     _row("statistics", who="readers", status=200),

@@ -13,6 +13,7 @@ address = "…"
 carrier = "iijmio"                # what it publishes of its needs and its log; or from your contract:
 needs = ["送信元ポート番号"]
 log_days = 90
+desk = "https://desk.example.jp"  # where its own desk takes signed packages, if it has one
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ class Partner(Company):
     """What it needs to search, where our contract says so."""
     log_days: int | None = None
     """Days its log is kept, where our contract says so."""
+    desk: str | None = None
+    """Address of its own desk, where it takes signed packages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +116,8 @@ def _company(row: dict[str, Any]) -> Company:
 def _partner(row: dict[str, Any]) -> Partner:
     found = Partner(**row | {"needs": tuple(row.get("needs", ()))})
     days: object = found.log_days
+    if found.desk is not None and not found.desk.startswith(("https://", "http://")):
+        raise TypeError(f"partner {found.name}: desk")
     if not (days is None or (isinstance(days, int) and days > 0)) or (
         found.carrier is not None and found.carrier not in registry()
     ):

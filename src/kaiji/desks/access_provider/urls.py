@@ -69,6 +69,7 @@ urlpatterns = [
     path("provisions/<str:provision_id>/lapsed/", provisions.lapsed, name="provision-lapsed"),
     path("provisions/<str:provision_id>/hand/<str:how>/", provisions.handed, name="provision-hand"),
     path("provisions/<str:provision_id>/handed/again/", provisions.handed_again, name="provision-hand-again"),
+    path("provisions/<str:provision_id>/handed/sent/", provisions.sent_on, name="provision-send"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/csv/", ledger.ledger_csv, name="ledger-csv"),
     path("statistics/", ledger.statistics, name="statistics"),

@@ -10,7 +10,8 @@ from kaiji.desks.access_provider.errors import LapsedError, LinesError, StageErr
 from kaiji.desks.access_provider.models import Provision
 from kaiji.desks.access_provider.moves.guards import another_person
 from kaiji.desks.access_provider.numbering import next_number
-from kaiji.ground.instants import day_in_japan
+from kaiji.ground.canonical import sha256_hex
+from kaiji.ground.instants import day_in_japan, instant_text
 from kaiji.ground.words import Words
 from kaiji.law.deadlines import due
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from kaiji.cases.moves import Act
     from kaiji.desks.access_provider.models import Receipt
+    from kaiji.exchange.transport.receipts import Receipt as SignedReceipt
 
 PERIOD = "provision-order-notice"
 WAYS = frozenset({"package", "letter"})
@@ -144,6 +146,21 @@ def refuse_fetching(act: Act, provision: Provision) -> None:
             ),
             given=provision.number,
         )
+
+
+@move("provision.delivered", may=RELEASERS, on=Provision)
+def note_delivered(act: Act, provision: Provision, *, desk: str, receipt: SignedReceipt, said: str) -> None:
+    """Write down that the next provider's desk took the package in; its signed receipt, `said`, is kept sealed with it."""
+    refuse_fetching(act, provision)
+    provision.body = provision.body | {
+        "delivered": {
+            "desk": desk,
+            "at": instant_text(receipt.received_at),
+            "numbers": list(receipt.numbers),
+            "receipt": said,
+        }
+    }
+    act.note(outcome=receipt.outcome, receipt_sha256=sha256_hex(said.encode()))
 
 
 @move("provision.lapsed", may=CLERKS | SYSTEM, on=Provision)

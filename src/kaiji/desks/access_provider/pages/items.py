@@ -93,7 +93,7 @@ def page_of(found: Item, actor_now: Actor) -> dict[str, Any]:
         "klass": CLASS_WORDS.get(found.match),
         "candidates": _candidates(finding),
         "near": [Words(ja=n["ja"], en=n["en"]) for n in finding.get("near", [])],
-        "reasons": [Words(**reason) for reason in finding.get("reasons", [])],
+        "reasons": _reasons(finding),
         "margin": None if finding.get("margin_s") is None else int(finding["margin_s"]),
         "margin_at_least": finding.get("margin_at_least"),
         "deciding": [{**one, "fact": named(one)} for one in finding.get("would_decide", [])],
@@ -134,6 +134,18 @@ def page_of(found: Item, actor_now: Actor) -> dict[str, Any]:
         "entries": Entry.objects.filter(stream=found.stream).order_by("-n")[:12],
         "may": {"decide": bool(who & {"owner", "clerk"}), "release": bool(who & {"owner", "releaser"})},
     }
+
+
+def _reasons(finding: dict[str, Any]) -> list[Words]:
+    """Return why the vault found what it found; a wholesale partner, which the vault knows by its key, goes by its name."""
+    key = str(finding.get("partner") or "")
+    name = setup().partners[key].name if key in setup().partners else key
+    return [
+        Words(
+            ja=reason["ja"].replace(f"({key})", f"({name})"), en=reason["en"].replace(f"({key})", f"({name})")
+        )
+        for reason in finding.get("reasons", [])
+    ]
 
 
 def _number(asked: Any, name: str) -> int | None:

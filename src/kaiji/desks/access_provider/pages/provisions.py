@@ -8,14 +8,16 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from kaiji.desks.access_provider.articles import articles
+from kaiji.desks.access_provider.delivering import desk_of, send_on
 from kaiji.desks.access_provider.handing import fetch_again, hand_over, matter_of
 from kaiji.desks.access_provider.models import Provision
 from kaiji.desks.access_provider.moves import provisions as moves
 from kaiji.desks.access_provider.pages.acting import act_of, today
-from kaiji.ground.instants import parse_day
+from kaiji.ground.instants import jst_text, parse_day, parse_instant
 from kaiji.ground.words import Words
 from kaiji.law.deadlines import due
 from kaiji.web.accounts.membership import actor
@@ -72,9 +74,19 @@ def _row(provision: Provision, person: str) -> dict[str, Any]:
         "items": [] if provision.erased_at else matter_of(provision).items,
         "clock": clock_face(today(), earliest=provision.lapse_on) if waits else None,
         "past": waits and provision.lapse_on < today(),
+        "desk": desk_of(provision),
+        "delivered": _delivered(told),
         "own": provision.notified_by == person,
         "kept": "made" in told,
     }
+
+
+def _delivered(told: dict[str, Any]) -> dict[str, str] | None:
+    """Return when the next provider's desk took the package in, and under which numbers."""
+    if "delivered" not in told:
+        return None
+    taken = told["delivered"]
+    return {"at": jst_text(parse_instant(taken["at"])), "numbers": "、".join(taken["numbers"])}
 
 
 @roles("owner", "clerk")
@@ -140,6 +152,20 @@ def handed(request: HttpRequest, provision_id: str, how: str) -> HttpResponse:
 def handed_again(request: HttpRequest, provision_id: str) -> HttpResponse:
     """Give what was handed over once more, for whoever lost it on its way: the same bytes."""
     return _download(fetch_again(act_of(request), Provision.get(provision_id)))
+
+
+@roles("owner", "releaser")
+@require_POST
+def sent_on(request: HttpRequest, provision_id: str) -> HttpResponse:
+    """Post the package to the next provider's desk, handing over first where that is still owed."""
+    receipt = send_on(act_of(request), Provision.get(provision_id))
+    when, numbers = jst_text(receipt.received_at), "、".join(receipt.numbers)
+    said = both(
+        f"次の提供者の窓口が受け取りました({when} {numbers})。",
+        f"The next provider's desk took it in ({when} {numbers}).",
+    )
+    messages.success(request, str(said))
+    return redirect(f"{reverse('access_provider:provisions')}?over=1")
 
 
 def _download(made: Answer) -> HttpResponse:
