@@ -12,6 +12,7 @@ from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import sync_playwright
 
 from demo.journey.person import Person, StuckError, buttons_of, named_of, wrong_on
+from kaiji.evidence.capture.browser import FEATURES_OFF
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -144,7 +145,10 @@ def _catching(tab: Page) -> Iterator[list[Any]]:
 def windows(executable: str = "/usr/bin/chromium") -> Iterator[Callable[[str, str], Person]]:
     """Open one browser for all; gives what makes a person (name, address) with a window and cookies of their own."""
     with sync_playwright() as playwright:
-        browser: Browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        browser: Browser = playwright.chromium.launch(
+            executable_path=executable,
+            args=["--no-sandbox", f"--disable-features={','.join(FEATURES_OFF)}"],
+        )
 
         def person(name: str, address: str) -> Person:
             context = browser.new_context(

@@ -25,6 +25,8 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import time_machine
 
+from kaiji.ground.garbage import beginning
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -114,8 +116,9 @@ def party(say: Callable[[dict[str, Any]], None]) -> None:
     os.chdir(os.environ["KAIJI_HOME"])  # the name of such a socket must be short
     control.bind(CONTROL)
     control.listen()
-    secret = make_ready()
-    server = _server(held)
+    with beginning():
+        secret = make_ready()
+        server = _server(held)
     address = address_of(held)
     say(
         {
@@ -160,8 +163,9 @@ def _server(held: socket.socket) -> WSGIServer:
 
 def main() -> None:
     """Fork one party for each line that comes."""
-    for name in _BEFOREHAND:
-        importlib.import_module(name)
+    with beginning():
+        for name in _BEFOREHAND:
+            importlib.import_module(name)
     if threading.active_count() != 1:
         raise RuntimeError(f"threads before the parties part: {threading.enumerate()}")
     out = sys.stdout

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from demo.board import RunningBoard, running_board
+from kaiji.evidence.capture.browser import FEATURES_OFF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,10 @@ def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", f"--disable-features={','.join(FEATURES_OFF)}"],
+        )
         yield chromium
         chromium.close()
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 from playwright.sync_api import expect, sync_playwright
 
+from kaiji.evidence.capture.browser import FEATURES_OFF
 from tests.web.people import PASSWORD
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def chromium() -> Iterator[Browser]:
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=[*flags, "--disable-gpu"]
+            executable_path=shutil.which("chromium"),
+            args=[*flags, "--disable-gpu", f"--disable-features={','.join(FEATURES_OFF)}"],
         )
         try:
             yield browser

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 _TERMINAL = """
 import contextlib, io, json, sys, traceback
-import django
-django.setup()
-from django.db import connections
+from kaiji.ground.garbage import beginning
+with beginning():
+    import django
+    django.setup()
+    from django.db import connections
 for line in sys.stdin:
     out, fault = io.StringIO(), ""
     try:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+from kaiji.ground.garbage import beginning
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaiji.web.settings")
-application = get_wsgi_application()
+with beginning():
+    from django.core.wsgi import get_wsgi_application
+    from django.urls import get_resolver
+
+    application = get_wsgi_application()
+    _ = get_resolver().url_patterns  # every page, before the first is asked for

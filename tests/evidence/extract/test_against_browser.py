@@ -14,6 +14,7 @@ from playwright.sync_api import sync_playwright
 
 from kaiji.evidence.binding.charset import decode
 from kaiji.evidence.binding.spelling import value
+from kaiji.evidence.capture.browser import FEATURES_OFF
 from tests.evidence.extract.sampling import Sample, samples
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def served(wire: WireBody) -> Iterator[str]:
 def browser() -> Iterator[Any]:
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--lang=ja-JP"]
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--lang=ja-JP", f"--disable-features={','.join(FEATURES_OFF)}"],
         )
         yield launched
         launched.close()

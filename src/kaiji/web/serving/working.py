@@ -10,6 +10,7 @@ import os
 import signal
 import threading
 
+from kaiji.ground.garbage import beginning
 from kaiji.web.serving.memory import one_heap, watch_memory
 
 
@@ -20,12 +21,13 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaiji.web.settings")
-    import django
+    with beginning():
+        import django
 
-    django.setup()
-    from django.conf import settings
+        django.setup()
+        from django.conf import settings
 
-    from kaiji.cases.worker import work
+        from kaiji.cases.worker import work
 
     most = settings.CONFIGURATION.number("server.worker_memory_mb") << 20
     threading.Thread(target=watch_memory, args=(stop, most), name="memory", daemon=True).start()
