@@ -29,7 +29,14 @@ from kaiji.cases.acts.questions import (
 from kaiji.cases.acts.receipts import keep_receipt, open_receipt, receipts_of, withdraw_receipt
 from kaiji.cases.archive import archive_case
 from kaiji.cases.beside import read_beside
-from kaiji.cases.errors import OfficeFileError, QuestionError, RoleError, StandingError, SubjectMissingError
+from kaiji.cases.errors import (
+    DayToComeError,
+    OfficeFileError,
+    QuestionError,
+    RoleError,
+    StandingError,
+    SubjectMissingError,
+)
 from kaiji.cases.facts.rows import read_facts
 from kaiji.cases.files import files_folder
 from kaiji.cases.journal.database import check_database
@@ -135,7 +142,7 @@ def test_a_receipt_names_what_it_belongs_to_and_is_struck_out_not_removed(
         data=PICTURE,
         media_type="image/png",
     )
-    with pytest.raises(StandingError):
+    with pytest.raises(DayToComeError):
         keep_receipt(_act(at), case, kind="posted", on=day + timedelta(days=2))
     with pytest.raises(StandingError):
         keep_receipt(_act(at), case, kind="served", on=day, filing="none")

@@ -29,6 +29,7 @@ from kaiji.cases.acts.sharing import open_link, share_case, withdraw_link
 from kaiji.cases.archive import archive_case
 from kaiji.cases.conflicts import check_conflicts
 from kaiji.cases.errors import (
+    DayToComeError,
     LookReasonError,
     RoleError,
     ShareLinkError,
@@ -57,6 +58,29 @@ if TYPE_CHECKING:
 @pytest.fixture
 def case(office_on_both: Office, at: datetime) -> CaseRow:
     return open_case(act(at), VALUE)
+
+
+def test_what_has_not_happened_yet_is_refused_and_what_lies_ahead_may_be_written(
+    case: CaseRow, at: datetime
+) -> None:
+    today = act(at).at.date()
+    ahead = today + timedelta(days=40)
+    filing = Filing(id="f9", kind="disclosure-order", court="court", against="op", posts=("p1",))
+    for wrong in (
+        lambda: close_case(act(at), case, on=ahead),
+        lambda: record_filings(act(at), case, [replace(filing, filed_on=ahead)]),
+        lambda: record_costs(act(at), case, [Cost(id="c9", on=ahead, yen=1, kind="postage")]),
+        lambda: keep_paper(
+            act(at), case, b"%PDF", title="t", media_type="application/pdf", received_on=ahead
+        ),
+    ):
+        with pytest.raises(DayToComeError) as caught:
+            wrong()
+        assert str(ahead) in caught.value.message.ja
+        assert str(ahead) in caught.value.message.en
+    assert CaseRow.get(case.pk).closed_on is None
+    written = record_filings(act(at), case, [replace(filing, hearing_days=(ahead,))]).value
+    assert written.filing[-1].hearing_days == (ahead,)
 
 
 def test_a_closed_case_stands_still_until_it_is_reopened(case: CaseRow, at: datetime) -> None:

@@ -24,7 +24,7 @@ _SPECIAL = {
     "topic_url": st.just("https://example.jp/topic"),
     "ip": st.sampled_from(["106.72.142.33", "2001:db8::1", "::ffff:1.2.3.4"]),
     "destination_ip": st.just("203.0.113.9"),
-    "port": st.sampled_from([0, 65535]),
+    "port": st.sampled_from([1, 65535]),
     "destination_port": st.just(443),
     "package": st.sampled_from(["evidence/EV-1", "evidence/EV-2"]),
     "file": st.just("evidence/EV-1/page.pdf"),

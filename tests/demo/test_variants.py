@@ -102,11 +102,15 @@ def test_a_log_that_is_gone_is_answered_so_and_costs_no_more(played: Any) -> Non
     assert "終結" in story.lawyer.open(story.journey.case).text()
 
 
-def test_a_hosts_address_leads_to_candidates_and_never_to_a_bare_name(played: Any) -> None:
+def test_a_hosts_address_leads_to_candidates_and_to_its_operator_who_is_asked_for_its_customer(
+    played: Any,
+) -> None:
     story = _of(played, "hosting")
     assert "サーバ・クラウド" in story.facts["candidates"]
-    assert "経由プロバイダ" not in story.facts["parties"]
-    assert "ありません" in story.facts["nobody_to_ask"]
+    assert "The Constant Company, LLC" in story.facts["parties"]
+    assert "発信者" not in story.facts["parties"]
+    assert story.journey.files["request-to-host.zip"].exists()
+    assert "サーバ事業者に、その時刻にそのアドレスを使っていた契約者を尋ね" in story.facts["now"]
     who = story.facts["who"]
     assert who["candidates"]
     assert all(candidate["carrier"] is None and candidate["basis"] for candidate in who["candidates"])

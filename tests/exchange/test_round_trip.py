@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -116,6 +116,26 @@ def test_a_refusal_comes_back_with_its_ground(world: World) -> None:
     decision = next(d for d in case.decision if d.request == found["disclosure"].id)
     assert (decision.verdict, decision.reasons) == ("refuse", ("not-clear",))
     assert decision.text == "権利侵害が明らかとはいえない。"
+
+
+def test_different_grounds_of_different_posts_stay_apart(world: World) -> None:
+    def mixed(asked: Asked) -> AnswerLine:
+        if asked.item is None:
+            return grant(asked)
+        status: Any = "no-record" if asked.subject == "p340" else "refused"
+        ground: Any = None if status == "no-record" else "not-clear"
+        text = f"{asked.subject}について"
+        return dataclasses.replace(grant(asked), status=status, ground=ground, explanation=text)
+
+    request, asked = _asked(world, the_case(), 1)
+    case = take_answer(asked, request, site_answer(request, mixed), received_at=RECEIVED)
+    decision = next(row for row in case.decision if row.verdict != "disclose")
+    assert {(row.post, row.reason, row.text) for row in decision.grounds} == {
+        (post.id, "not-held" if post.id == "p340" else "not-clear", f"{post.id}について")
+        for post in case.post
+    }
+    assert decision.reasons_about("p340") == {"not-held"}
+    assert parse_case(case_text(case)) == case
 
 
 def test_a_pending_answer_leaves_the_request_open_and_a_later_one_closes_it(world: World) -> None:

@@ -434,3 +434,26 @@ def test_two_carriers_that_may_both_have_resellers_are_no_chain_but_a_contradict
     finding = ask("133.106.40.1", host="om126133106040.21.openmobile.ne.jp")
     assert ids(finding) == ["rakuten", "softbank"]
     assert finding.agreement == "conflict"
+
+
+@pytest.mark.parametrize(
+    ("ip", "host", "server"),
+    [
+        ("45.76.100.10", None, True),  # an AS of the list of exits, no carrier of the registry
+        ("133.242.0.1", None, True),  # a carrier that has servers only
+        ("126.0.0.1", None, False),
+        (
+            "126.0.0.1",
+            "ec2-126-0-0-1.compute.amazonaws.com",
+            True,
+        ),  # said by the name, where no AS speaks against it
+        ("157.7.0.1", "v157-7-0-1.abc1.static.cnode.io", False),  # the name was seen in another AS: left open
+        ("45.76.100.10", "pl1.nas811.p-tokyo.nttpc.ne.jp", True),
+    ],
+)
+def test_an_address_of_servers_is_told_from_a_line_by_its_as_and_by_its_name(
+    ip: str, host: str | None, server: bool
+) -> None:
+    finding = ask(ip, host=host)
+    assert finding.server is server
+    assert finding.as_json()["server"] is server

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
+from django.utils import timezone
 
 from kaiji.web.errors import UploadRefusedError
 from kaiji.web.uploads import checked_upload
@@ -73,8 +76,6 @@ def test_behind_tls_cookies_are_bound_to_the_host_and_hsts_is_sent(shell: Office
 
 
 def test_a_session_planted_before_the_sign_in_is_worth_nothing_after_it(shell: Office) -> None:
-    from django.conf import settings
-
     user = person("reviewer")
     client = Client()
     session = client.session
@@ -89,6 +90,36 @@ def test_a_session_planted_before_the_sign_in_is_worth_nothing_after_it(shell: O
     planted = Client()
     planted.cookies[settings.SESSION_COOKIE_NAME] = before
     assert planted.get("/account/").status_code == 302
+
+
+def _stays_in(client: Client, monkeypatch: pytest.MonkeyPatch, at: datetime) -> bool:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at)
+    return client.get("/account/").status_code == 200
+
+
+def test_a_sign_in_ends_so_many_hours_after_its_last_use_and_not_after_the_sign_in(
+    shell: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idle, start = timedelta(seconds=settings.SESSION_COOKIE_AGE), timezone.now()
+    client = signed_in(person("reviewer"))
+    for part in range(1, 5):  # in use for far longer than a sign-in lasts
+        assert _stays_in(client, monkeypatch, start + part * 0.9 * idle)
+        assert client.cookies[settings.SESSION_COOKIE_NAME]["max-age"] == idle.total_seconds()
+    last = start + 4 * 0.9 * idle
+    left = signed_in(person("reviewer"))
+    assert _stays_in(left, monkeypatch, last)
+    assert not _stays_in(left, monkeypatch, last + 1.01 * idle)
+
+
+def test_what_a_role_may_not_open_names_roles_as_people_call_them(shell: Office) -> None:
+    user = person("reviewer", name="乙野 次郎")
+    ja = signed_in(user).get("/account/people/").content.decode()
+    assert "あなたの役割</dt><dd>担当者</dd>" in ja
+    en = signed_in(user, language="en").get("/account/people/").content.decode()
+    assert "Your role</dt><dd>Reviewer</dd>" in en
+    assert "reviewer" not in en.replace(user.email, "")
+    told = signed_in(user).get("/account/people/", headers={"Accept": "application/json"})
+    assert told.json()["error"]["given"] == "reviewer", "a program is told the id"
 
 
 @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])

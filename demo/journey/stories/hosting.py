@@ -1,11 +1,10 @@
-"""The address is a host's (ホスティング・VPN): candidates with their reasons, never a bare name, and the ways that are left."""
+"""The address is a host's (ホスティング・VPN): candidates with their reasons, nobody's line, and the operator is asked for its customer."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from demo.journey import moves as m
-from demo.journey.person import StuckError
 from demo.journey.stories import common as c
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ ADDRESS = "45.76.100.10"
 
 
 def hosting(s: Story) -> Iterator[int]:
-    """Take the site's letter in; see who is behind the address."""
+    """Take the site's letter in; see who is behind the address, and ask who rented it."""
     c.ask_site(s, by_hand=True)
     yield 1
     c.site_holds(s)
@@ -37,10 +36,7 @@ def hosting(s: Story) -> Iterator[int]:
     s.tell("サイト: 開示されたのはホスティング事業者のアドレス", "what was disclosed is an address of a host")
     lawyer.open(s.journey.case).follow("当事者")
     s.facts["parties"] = lawyer.text()
-    try:
-        m.request(s.journey, "経由プロバイダ", "carrier")
-    except StuckError as error:
-        s.facts["nobody_to_ask"] = str(error)
+    m.request(s.journey, "経由プロバイダ", "host")
     who = s.world.parties.office.kaiji(
         "network", "who", ADDRESS, "--port", "51005", "--at", "2026-11-18T23:41:55+09:00"
     )
@@ -48,8 +44,8 @@ def hosting(s: Story) -> Iterator[int]:
     s.facts["now"] = s.now_says()
     s.facts["ways"] = lawyer.open(s.journey.case).follow("手続").text()
     s.tell(
-        "事務所: 契約者を持つ者は候補と理由で示され、名前だけの断定はない",
-        "whom to ask is shown as candidates with reasons; no bare name",
+        "事務所: 候補と理由が示され、次の手順はサーバ事業者に契約者を尋ねること",
+        "candidates are shown with reasons; the next step asks the hosting operator who rented the address",
     )
     yield 1
     s.tell(
@@ -57,6 +53,6 @@ def hosting(s: Story) -> Iterator[int]:
         "left: the host's customer, log-ins, other posts",
     )
     s.facts["end"] = (
-        "だれの名も出さず、候補と理由、残る手がかりを示した",
-        "nobody was named: candidates with reasons, and what is left",
+        "加入者の名は出さず、サーバ事業者に契約者を尋ねた",
+        "no subscriber was named; the hosting operator is asked for its customer",
     )

@@ -7,7 +7,8 @@ from typing import Annotated, Literal, TypeAlias
 from kaiji.casefile.meaning import Means
 
 Answer: TypeAlias = Literal["none", "consents", "objects", "deleted"]
-Verdict: TypeAlias = Literal["pending", "disclose", "refuse", "partly"]
+Verdict: TypeAlias = Literal["pending", "disclose", "refuse", "partly", "named", "not-named"]
+"""`named`: the next provider was named, as a provision order tells to; `not-named`: to that order, that none can be."""
 RefusalReason: TypeAlias = Literal[
     "not-specified",
     "not-held",
@@ -98,6 +99,15 @@ class Disclosed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Why nothing is disclosed about one post, where an answer says other things of other posts (投稿ごとの理由)."""
+
+    post: Annotated[str, Means("投稿の id", "id of the post", "post")]
+    reason: Annotated[RefusalReason, Means("開示しない理由", "why it is refused")]
+    text: Annotated[str | None, Means("理由の説明", "explanation")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What a provider decided on a request (決定)."""
 
@@ -109,6 +119,15 @@ class Decision:
     reasons: Annotated[tuple[RefusalReason, ...], Means("開示しない理由", "why it is refused")] = ()
     text: Annotated[str | None, Means("理由の説明", "explanation")] = None
     disclosed: Annotated[tuple[Disclosed, ...], Means("開示する情報", "what is disclosed")] = ()
+    grounds: Annotated[
+        tuple[Ground, ...],
+        Means("投稿ごとの理由(投稿により違うとき)", "reasons post by post, where they differ"),
+    ] = ()
+
+    def reasons_about(self, post: str) -> frozenset[RefusalReason]:
+        """Return the reasons given for one post: its own where the answer tells posts apart, else those of the whole."""
+        own = frozenset(ground.reason for ground in self.grounds if ground.post == post)
+        return own or frozenset(self.reasons)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,16 @@ class StandingError(ProcedureError):
     code = "move.standing"
 
 
+class DayToComeError(InputError):
+    """Something is said to have happened on a day that is still to come."""
+
+    code = "case.day-to-come"
+    what_to_do = Words(
+        ja="日付を確かめてください。これからのことは、期日・自分の予定として書けます。何も変更していません。",
+        en="Check the date. What lies ahead goes among hearings or days of your own. Nothing was changed.",
+    )
+
+
 class OutsideMoveError(DefectError):
     """Something was about to change without a move."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from kaiji.clock.stage import standings
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -24,8 +26,8 @@ STAGES: Final = (
     "refused",
     "no-answer",
 )
-"""`other-holder`: it named the next provider; `not-identified`: it could not single one out; `unnamed`: an answer about several
-posts gave several grounds, and none for this post alone."""
+"""`other-holder`: it named the next provider; `not-identified`: it could not single one out; `unnamed`: an answer gave
+several grounds, and none for this post alone."""
 _ENDS: Final = {"refused": "refused", "no-answer": "no-answer"}
 
 
@@ -55,22 +57,33 @@ def outcome_of(request: Request, value: Case) -> str:
     """Return the outcome of a request as a whole in the words of its answer: an answer without a name is not always "no record"."""
     if request.outcome != "no-record":
         return request.outcome
+    said = outcomes_by_post(request, value)
+    return next(iter(said)) if len(said) == 1 else "unnamed" if said else "no-record"
+
+
+def outcomes_by_post(request: Request, value: Case) -> dict[str, tuple[str, ...]]:
+    """Return what an answer says of the posts that were asked about: each outcome with its posts, in the order of the case."""
     decision = next((each for each in value.decision if each.request == request.id), None)
-    reasons = set(decision.reasons) if decision is not None else set()
-    own = {
-        (row.kind, row.at, row.ip)
-        for row in value.communication
-        if row.carrier == request.to and row.post in request.posts
-    }
-    passed_on = any(
-        row.carrier and row.carrier != request.to and (row.kind, row.at, row.ip) in own
-        for row in value.communication
-    )
-    if reasons == {"not-specified"}:
-        return "not-identified"
-    if not passed_on:
-        return "no-record" if reasons <= {"not-held"} else "unnamed"
-    return "other-holder" if reasons <= {"not-held"} else "unnamed"
+    provider = value.find_party(request.to)
+    if provider is None or request.outcome not in {"no-record", "partly"}:
+        return {}
+    asked, answers = posts_asked(request, value), answers_of(value)
+    found: dict[str, list[str]] = {}
+    for standing in standings(value):
+        if standing.post.id in asked:
+            stage = (
+                _in_part(standing, provider, decision, answers)
+                if request.outcome == "partly"
+                else _without(standing, provider, decision)
+            )
+            found.setdefault(stage, []).append(standing.post.id)
+    return {stage: tuple(posts) for stage, posts in found.items()}
+
+
+def posts_asked(request: Request, value: Case) -> frozenset[str]:
+    """Return the posts that a request is about, by themselves or by their communications."""
+    rows = {row.id: row.post for row in value.communication}
+    return frozenset((*request.posts, *(rows[name] for name in request.communications if name in rows)))
 
 
 def stage_with(standing: Standing, provider: Party, asked: list[Request], answers: Answers) -> str:
@@ -109,6 +122,8 @@ def _in_part(standing: Standing, provider: Party, decision: Decision | None, ans
     An access provider gives names: the posts of those it named are disclosed, the others are not. Where the case does not say who
     wrote which post, and for a site, of which the rows of communications speak, what was disclosed stands for all.
     """
+    if decision is not None and any(ground.post == standing.post.id for ground in decision.grounds):
+        return _without(standing, provider, decision)
     told = provider.role == "access-provider" and answers.wrote
     if not told or decision is None or standing.post.id in answers.named:
         return "disclosed"
@@ -119,7 +134,7 @@ def _without(standing: Standing, provider: Party, decision: Decision | None) -> 
     """Return what an answer without a name for this post says: whom to ask instead, that nobody can be singled out, or nothing."""
     if _passed_on(standing, provider):
         return "other-holder"
-    reasons = set(decision.reasons) if decision is not None else set()
+    reasons = decision.reasons_about(standing.post.id) if decision is not None else frozenset()
     if reasons == {"not-specified"}:
         return "not-identified"
     if reasons <= {"not-held"}:

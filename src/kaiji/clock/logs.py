@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from kaiji.casefile.papers import Decision
     from kaiji.casefile.values import Case, CasePost, Communication, Party, Request
     from kaiji.ground.dated import Version
 
@@ -62,6 +63,8 @@ class LogLife:
     """Whether a what-if, a promise or an answer fixed the days."""
     gone_by: Words | None = None
     """Who answered that there is no log any more; None while nobody has."""
+    server: bool = False
+    """Whether the address is a server's (hosting, VPN): then nobody's line stands behind it."""
 
 
 def life_of(
@@ -104,6 +107,7 @@ def life_of(
         days_kept=estimate(kept.low_days, typical, high),
         typical_kept=typical,
         promised_until=None,
+        server=party is not None and on_servers(traced, _parties(case, traced), case.opened_on),
     )
     if since is None:
         return life
@@ -123,34 +127,45 @@ def called(post: CasePost) -> str:
 
 
 def traced_by(
-    case: Case, post: CasePost, rows: Sequence[Communication], requests: Iterable[Request]
+    case: Case, post: CasePost, rows: Sequence[Communication], requests: Sequence[Request]
 ) -> tuple[Communication, ...]:
     """Return the communication by which `post` is traced, without those who answered that they do not hold its log."""
     out = not_holding(case, rows, requests)
     return behind(post, tuple(row for row in rows if row.carrier not in out) or rows)
 
 
-def not_holding(case: Case, rows: Sequence[Communication], requests: Iterable[Request]) -> dict[str, date]:
+def not_holding(case: Case, rows: Sequence[Communication], requests: Sequence[Request]) -> dict[str, date]:
     """Return who has answered that they do not hold the log of a post, and when (保有していないとの回答).
 
-    `rows` and `requests` are those of the post. An answer about several posts says its grounds for all of them together:
-    where another ground stands beside, it counts for the posts for which the next provider was named. One who could not
-    single anybody out still holds the log.
+    `rows` and `requests` are those of the post. An answer about several posts tells them apart, or else says its grounds for
+    all of them together: where another ground stands beside, it counts for the posts for which the next provider was named.
+    One who could not single anybody out still holds the log.
     """
-    answered = [row for row in requests if row.kind == "disclosure" and row.outcome == "no-record"]
-    if not answered:
+    answered = {"no-record", "partly"}
+    if not rows or not any(row.outcome in answered for row in requests):
         return {}
-    grounds = {row.request: set(row.reasons) for row in case.decision}
+    post, decisions = rows[0].post, {row.request: row for row in case.decision}
     found = {}
-    for request in answered:
+    for request in requests:
+        if request.kind != "disclosure" or not _without_name(request, decisions.get(request.id), post):
+            continue
         own = {(row.kind, row.at, row.ip) for row in rows if row.carrier == request.to}
         passed_on = any(
             row.carrier and row.carrier != request.to and (row.kind, row.at, row.ip) in own for row in rows
         )
-        reasons = grounds.get(request.id) or {"not-held"}
+        decision = decisions.get(request.id)
+        reasons = (decision.reasons_about(post) if decision is not None else None) or frozenset(("not-held",))
         if own and (reasons == {"not-held"} or (passed_on and "not-held" in reasons)):
             found[request.to] = request.answered_on or request.sent_on or case.opened_on
     return found
+
+
+def _without_name(request: Request, decision: Decision | None, post: str) -> bool:
+    """Say whether the answer names nobody for `post`: as a whole, or of this post where it disclosed others."""
+    if request.outcome == "no-record":
+        return True
+    told_apart = decision is not None and any(ground.post == post for ground in decision.grounds)
+    return request.outcome == "partly" and told_apart
 
 
 def _gone(life: LogLife, since: date, on: date, said_by: Iterable[Party | None]) -> LogLife:
@@ -288,14 +303,33 @@ def _why(life: LogLife) -> Iterator[Words]:
             ja=f"{life.since}の通信から{life.days_kept.first}日で消えることがあります。",
             en=f"It may be gone {life.days_kept.first} days after the communication of {life.since}.",
         )
-        if on_server(life.holder, life.since):
+        if life.server:
             yield _SERVER
 
 
+def _parties(case: Case, rows: Iterable[Communication]) -> dict[str, Party]:
+    found = (case.find_party(name) for name in {row.carrier for row in rows})
+    return {party.id: party for party in found if party is not None}
+
+
+def on_servers(rows: Sequence[Communication], parties: Mapping[str, Party], opened_on: date) -> bool:
+    """Say whether the address by which a post is traced is a server's: then nobody's line stands behind it.
+
+    What the case says of a provider decides; where it says nothing, the registry of carriers.
+    """
+    found = [(parties[row.carrier], row.at) for row in rows if row.carrier and row.carrier in parties]
+    return bool(found) and all(
+        party.access == "servers"
+        if party.access != "unknown"
+        else party.carrier is not None and _rents(party.carrier, day_in_japan(at) if at else opened_on)
+        for party, at in found
+    )
+
+
 @lru_cache(maxsize=4096)
-def on_server(holder: str, on: date) -> bool:
-    """Whether `holder` (a carrier id, or a kind of line) has servers or VPN exits only, and no subscribers' lines."""
-    return holder not in _PRIOR_WORDS and registry().rents_servers(holder, on)
+def _rents(carrier: str, on: date) -> bool:
+    """Whether a carrier of the registry has servers or VPN exits only, and no subscribers' lines."""
+    return registry().rents_servers(carrier, on)
 
 
 def basis_of(version: Version) -> Basis:

@@ -6,8 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kaiji.clock.logs import on_server, traced_by
-from kaiji.ground.instants import day_in_japan
+from kaiji.clock.logs import on_servers, traced_by
 from kaiji.law.playbooks import operators
 from kaiji.law.routes import Circumstances
 
@@ -141,7 +140,7 @@ def circumstances_of(case: Case, standing: Standing, parties: Mapping[str, Party
         # What the case says of its own site goes before what an operator is reported to do.
         denied = set(_ACCOUNTS.values()) - facts
     traced = traced_by(case, standing.post, standing.communications, standing.requests)
-    if _on_servers(traced, parties, case.opened_on):
+    if on_servers(traced, parties, case.opened_on):
         facts.add("server-address")
     playbook = operator.operator if operator and operator.operator in operators() else None
     return Circumstances(
@@ -149,13 +148,4 @@ def circumstances_of(case: Case, standing: Standing, parties: Mapping[str, Party
         denied=frozenset(denied),
         operator=playbook,
         links=max(1, len({row.carrier for row in traced if row.carrier})),
-    )
-
-
-def _on_servers(rows: tuple[Communication, ...], parties: Mapping[str, Party], opened_on: date) -> bool:
-    """Say whether the address by which a post is traced is a server's: then nobody's line stands behind it."""
-    found = [(parties[row.carrier].carrier, row.at) for row in rows if row.carrier and row.carrier in parties]
-    return bool(found) and all(
-        carrier is not None and on_server(carrier, day_in_japan(at) if at else opened_on)
-        for carrier, at in found
     )

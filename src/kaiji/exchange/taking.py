@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Final
 
-from kaiji.casefile.papers import Decision, Disclosed
+from kaiji.casefile.papers import Decision, Disclosed, Ground
 from kaiji.casefile.values import Communication, Party
 from kaiji.exchange.errors import ExchangeLinkError, ExchangeStaleError
 from kaiji.exchange.lines import OF_SUBSCRIBER
@@ -73,10 +73,11 @@ def _decided(case: Case, request: Request, by: str, answer: Package, day: date) 
         request=request.id,
         by=by,
         decided_on=None if outcome == "pending" else day_in_japan(answer.created_at),
-        verdict=_VERDICTS[outcome],
+        verdict=_verdict(request, outcome, lines, answer),
         reasons=_reasons(lines),
         text=_words(lines),
         disclosed=tuple(_disclosed(answer, request.id)),
+        grounds=_apart(case, lines),
     )
     days = [line.kept_until for line in lines if line.kept_until is not None]
     answered = dataclasses.replace(
@@ -107,21 +108,61 @@ _VERDICTS: Final[dict[Outcome, Verdict]] = {
     "refused": "refuse",
     "no-record": "refuse",
 }
+"""What an answer is where no next provider was named and none was asked for."""
+
+
+def _verdict(request: Request, outcome: Outcome, lines: Sequence[AnswerLine], answer: Package) -> Verdict:
+    """Return the outcome as the provider meant it: who names the next provider refuses nothing."""
+    if outcome == "no-record" and any(line.status == "other-holder" for line in lines):
+        return "named"
+    if outcome == "no-record" and request.kind == "disclosure" and answer.basis.code == "provision-order":
+        return "not-named"
+    return _VERDICTS[outcome]
+
+
+_NOT_REFUSED: Final[dict[str, RefusalReason]] = {
+    "no-record": "not-held",
+    "other-holder": "not-held",
+    "not-identified": "not-specified",
+}
+"""Grounds of answers that refuse nothing: what is not held or not identified is one too."""
+
+
+def _ground(line: AnswerLine) -> RefusalReason | None:
+    return line.ground or _NOT_REFUSED.get(line.status)
 
 
 def _reasons(lines: Iterable[AnswerLine]) -> tuple[RefusalReason, ...]:
-    """Return the grounds given; what is not held or not identified is one too, though nobody refused."""
-    grounds: dict[str, RefusalReason] = {
-        "no-record": "not-held",
-        "other-holder": "not-held",
-        "not-identified": "not-specified",
-    }
-    found: dict[RefusalReason, None] = {}
+    """Return the grounds given, each once."""
+    return tuple(dict.fromkeys(ground for line in lines if (ground := _ground(line)) is not None))
+
+
+def _apart(case: Case, lines: Iterable[AnswerLine]) -> tuple[Ground, ...]:
+    """Return the grounds post by post where the answer says different things of different posts, else none."""
+    post_of = {post.id: post.id for post in case.post} | {row.id: row.post for row in case.communication}
+    said: dict[str, dict[tuple[RefusalReason, str | None], None]] = {}
+    granted: set[str] = set()
     for line in lines:
-        ground = line.ground or grounds.get(line.status)
-        if ground is not None:
-            found[ground] = None
-    return tuple(found)
+        post = post_of.get(line.subject)
+        if post is None:
+            continue
+        held = said.setdefault(post, {})
+        if line.status == "granted":
+            granted.add(post)
+        elif (ground := _ground(line)) is not None:
+            held[ground, line.explanation] = None
+    kinds = {
+        frozenset() if post in granted else frozenset(reason for reason, _ in held)
+        for post, held in said.items()
+    }
+    if len(kinds) < 2:
+        return ()
+    return tuple(
+        Ground(post=post, reason=reason, text=text)
+        for post, held in said.items()
+        if post not in granted
+        for reason, text in held
+    )
 
 
 def _words(lines: Iterable[AnswerLine]) -> str | None:

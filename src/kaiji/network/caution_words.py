@@ -147,4 +147,6 @@ WORDS: Final[Mapping[str, Words]] = MappingProxyType(
     }
 )
 MARKS: Final = ("public-wifi", "institution", "hosting", "vpn", "anonymiser-or-server")
+SERVER_MARKS: Final = frozenset(("hosting", "anonymiser-or-server"))
+"""Marks of host names that no subscriber's line has."""
 KINDS: Final = ("host", "vpn", "acad", "corp", "vne")

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from kaiji.ground.instants import jst_text, utc_text
 from kaiji.network import mape
 from kaiji.network.candidates import AGREEMENT_WORDS, Agreement, Candidate, agreement, candidates
-from kaiji.network.carriers import registry
+from kaiji.network.carriers import SERVERS, registry
+from kaiji.network.caution_words import SERVER_MARKS
 from kaiji.network.cautions import Caution, cautions
 from kaiji.network.chains import Link, links
 from kaiji.network.evidence import Evidence, gather
-from kaiji.network.lines import SharedLine, prefix_sign, shared_lines
+from kaiji.network.lines import SharedLine, exit_sign, prefix_sign, shared_lines
 from kaiji.network.needs import Given, Need, needs
 from kaiji.network.retention import Retention, basis_json, retention, worst_of
 
@@ -80,6 +81,8 @@ class Finding:
     kept: tuple[Keeper, ...]
     warnings: tuple[Caution, ...]
     attribution: tuple[dict[str, str], ...]
+    server: bool = False
+    """Whether the address is a server's or a VPN exit's by every AS it was seen in, or by its host name: no subscriber's line."""
 
     @property
     def worst(self) -> Retention | None:
@@ -115,6 +118,7 @@ class Finding:
             "shared": [item.as_json() for item in self.shared],
             "needs": [need.as_json() for need in self.needs],
             "missing": [need.key for need in self.needs if need.missing],
+            "server": self.server,
             "retention": self._retention_json(),
             "warnings": [warning.as_json() for warning in self.warnings],
             "attribution": list(self.attribution),
@@ -179,6 +183,7 @@ def who(question: Question, tables: Tables) -> Finding:
             tables=tables,
         ),
         attribution=_attribution(evidence, tables),
+        server=_on_server(evidence, hint, question.day),
     )
 
 
@@ -194,6 +199,22 @@ def _nobody(question: Question, hint: HostHint | None) -> Finding:
         warnings=cautions(question, target=None, hint=hint, evidence=(), low_days=None, tables=None),
         attribution=(),
     )
+
+
+def _on_server(evidence: Sequence[Evidence], hint: HostHint | None, day: date) -> bool:
+    """Say so by the host name where it fits the AS, else by every AS: one that has lines leaves it open."""
+    asns = {item.asn for item in evidence if item.asn is not None}
+    if hint is not None and (not asns or not hint.asn_seen or asns & set(hint.asn_seen)):
+        if set(hint.marks) & SERVER_MARKS:
+            return True
+        if hint.carrier is not None:
+            return False
+    return bool(asns) and all(_serves(asn, day) for asn in asns)
+
+
+def _serves(asn: int, day: date) -> bool:
+    mapping = registry().by_asn(asn, day)
+    return exit_sign(asn, day) is not None or (mapping is not None and mapping.kind in SERVERS)
 
 
 def _given(question: Question) -> Given:

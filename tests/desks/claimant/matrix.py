@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kaiji.ground.instants import day_in_japan, now
 from tests.web.matrix import Row
 
 CASE = {"case_id": "case"}
@@ -68,6 +69,12 @@ def _api(name: str, args: dict[str, str] | None = None, *, status: int = 200, **
 def _api_decides(name: str, args: dict[str, str], *, status: int = 200, **more: object) -> Row:
     row = _api(name, args, status=status, **more)
     row.expected["paralegal"] = 403
+    return row
+
+
+def _api_owner(name: str) -> Row:
+    row = _api(name)
+    row.expected.update(lawyer=403, paralegal=403)
     return row
 
 
@@ -157,7 +164,8 @@ MATRIX = (
         },
     ),
     _decides("claimant:closing", CASE),
-    _decides("claimant:closing", CASE, post={"on": "2099-01-01"}, status=302),
+    _decides("claimant:closing", CASE, post={"on": "2099-01-01"}),
+    _decides("claimant:closing", CASE, post=lambda: {"on": day_in_japan(now()).isoformat()}, status=302),
     _decides("claimant:case-export", CASE),
     _decides("claimant:case-export", CASE, post={"reason": "case-work"}),
     _office("claimant:captures", CASE),
@@ -214,6 +222,7 @@ MATRIX = (
         post={"reason": "case-work"},
     ),
     _office("claimant:fact", {"case_id": "case", "kind": "party", "local": "claimant"}),
+    _office("claimant:grounds", {"case_id": "case", "local": "none"}, status=404),
     _office("claimant:papers", CASE),
     _office("claimant:paper-issue", CASE, post={"paper": "none"}, status=302),
     _office("claimant:paper", {"case_id": "case", "key": "paper"}),
@@ -263,7 +272,8 @@ MATRIX = (
     _api("status_of", CASE),
     _api_decides("share", CASE, post={"days": 7}, status=201),
     _api_decides("unshare", {"case_id": "case", "link": "1"}, post={}, status=409),
-    _api_decides("close", CASE, post={"on": "2099-01-05"}),
+    _api_decides("close", CASE, post={"on": "2099-01-05"}, status=400),
+    _api_decides("close", CASE, post=lambda: {"on": day_in_japan(now()).isoformat()}),
     _api_decides("reopen", CASE, post={}, status=409),
     _api("own_days", CASE),
     _api("day_set", CASE, post={"on": "2099-01-05", "text": "電話"}, status=201),
@@ -293,5 +303,21 @@ MATRIX = (
     _api("feed", post={}, status=201),
     _api("feeds_withdrawn", method="delete"),
     _api("digest", method="put", post={"wanted": True}),
+    _api("triage_board"),
+    _api("hits_everywhere"),
+    _api("playbooks"),
+    _api("playbook", {"operator": "x"}),
+    _api_owner("journal"),
+    _api("feeds"),
+    _api("digest_chosen"),
+    _api("ways_of", CASE),
+    _api("clocks", CASE),
+    _api("costs", CASE),
+    _api("post_shown", {"case_id": "case", "post": "p321"}),
+    _api("grounds", {"case_id": "case", "asked": "r1"}),
+    _api("paper", {"case_id": "case", "key": "paper"}),
+    _api("watching", CASE),
+    _api("links", CASE),
+    _api("standing_of", CASE),
 )
 """All of the desk but the intake, which has a table of its own."""

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kaiji.casefile.papers import Decision
+from kaiji.casefile.papers import Decision, Ground
 from kaiji.casefile.values import Communication, Party, Request
 from kaiji.cases.acts.facts import record_requests
+from kaiji.cases.facts.rows import read_case_rows
 from kaiji.cases.models import CaseRow, CellRow, ClockRow
 from kaiji.desks.claimant.showing.next import next_for
 from kaiji.ground.instants import day_in_japan, now
@@ -120,3 +121,99 @@ def test_the_pages_say_each_outcome_in_its_own_words(answered: CaseRow) -> None:
     )
     decisions = client.get(f"/cases/{answered.pk}/facts/decision/").content.decode()
     assert "経由プロバイダ KDDI株式会社: 開示請求" in decisions
+
+
+def test_a_host_that_is_no_carrier_of_the_registry_is_asked_for_its_customer(matter: CaseRow) -> None:
+    client = signed_in(person("lawyer"))
+    at = read_case_rows(matter).post[1].posted_at
+    assert at is not None
+    letter = f"No.340 {at:%Y/%m/%d %H:%M:%S} 45.76.100.10 ポート 51005"
+    sent = {"disclosed_by": "operator", "disclosed_on": TODAY.isoformat(), "letter": letter, "zone": "jst"}
+    read = client.post(f"/cases/{matter.pk}/answers/new/", sent)["Location"].partition("?")[0]
+    page = client.get(read).content.decode()
+    assert "サーバ(ホスティング・VPN)のアドレスです" in page
+    assert "AS20473" in page
+    took = client.post(read, {"post-1": "p340", "by": "operator", "on": TODAY.isoformat(), "ask": "yes"})
+    assert took.status_code == 302
+    value = read_case_rows(CaseRow.get(matter.pk))
+    (host,) = (party for party in value.party if party.access == "servers")
+    assert (host.role, host.name, host.carrier) == ("access-provider", "The Constant Company, LLC", None)
+    steps = dict(ClockRow.objects.filter(case_id=matter.pk, kind="log").values_list("post", "step"))
+    assert (steps["p340"], steps["p321"]) == ("ask-server-operator", "send-preservation-letter")
+    assert {row.kind for row in value.request if row.to == host.id} == {"preservation", "disclosure"}
+
+
+@pytest.fixture
+def mixed(desk: Path) -> CaseRow:
+    """Give a matter in which one answer of one carrier says something else of each of four posts."""
+    base, at = facts(), now() - timedelta(days=10)
+    posts = (*base.post, post(355), post(366))
+    party = (*base.party, Party(id="mvno", role="access-provider", kind="organisation", name=MVNO))
+    rows = [
+        Communication(
+            id=f"k{n}", post=each.id, kind="post", at=at, ip=f"203.0.113.{n}", carrier="docomo",
+            disclosed_by="operator", disclosed_on=TODAY,
+        )
+        for n, each in enumerate(posts)
+    ]  # fmt: skip
+    rows.append(replace(rows[0], id="k0-next", carrier="mvno"))
+    asked = Request(
+        id="r2", kind="disclosure", to="docomo", posts=tuple(each.id for each in posts),
+        sent_on=TODAY - timedelta(days=3), outcome="no-record", answered_on=TODAY,
+    )  # fmt: skip
+    said = Decision(
+        id="d2", request="r2", by="docomo", verdict="refuse", reasons=("not-held", "not-specified", "not-clear"),
+        grounds=(
+            Ground(post="p321", reason="not-held"),
+            Ground(post="p340", reason="not-held"),
+            Ground(post="p355", reason="not-specified", text="送信元ポート番号"),
+            Ground(post="p366", reason="not-clear", text="意見にとどまる"),
+        ),
+    )  # fmt: skip
+    return open_matter(
+        posts=posts, party=party, communication=tuple(rows), request=(asked,), decision=(said,)
+    )
+
+
+def test_one_answer_with_several_grounds_says_each_of_them_with_its_posts(mixed: CaseRow) -> None:
+    cells = CellRow.objects.filter(case_id=mixed.pk, provider="docomo").values_list("post", "stage")
+    assert dict(cells) == {
+        "p321": "other-holder",
+        "p340": "no-record",
+        "p355": "not-identified",
+        "p366": "refused",
+    }
+    steps = [step.what.ja for step in next_for(mixed, TODAY)]
+    assert any(step.startswith("No.321: ") and MVNO in step for step in steps)
+    assert any(step.startswith("No.355: ") and "送信元ポート番号" in step for step in steps)
+    assert any(step.startswith("No.340: ") and "接続ログはもうありません" in step for step in steps)
+    client = signed_in(person("lawyer"))
+    page = client.get(f"/cases/{mixed.pk}/facts/request/").content.decode()
+    for words in (
+        "<strong>No.321</strong>: 次の提供者を案内",
+        "<strong>No.340</strong>: 記録なし",
+        "<strong>No.355</strong>: 1人に特定できない",
+        "<strong>No.366</strong>: 拒まれた — 権利侵害が明らかといえない",
+    ):
+        assert words in page
+
+
+def test_grounds_are_typed_post_by_post_from_a_letter(mixed: CaseRow) -> None:
+    client = signed_in(person("lawyer"))
+    place = f"/cases/{mixed.pk}/facts/decision/d2/grounds/"
+    assert place in client.get(f"/cases/{mixed.pk}/facts/decision/d2/").content.decode()
+    page = client.get(place).content.decode()
+    assert page.count("<select") == 4
+    assert 'value="意見にとどまる"' in page
+    told = {
+        "reason-1": "not-held",
+        "reason-2": "not-specified",
+        "text-2": "秒まで必要",
+        "reason-3": "nonsense",
+    }
+    assert client.post(place, told).status_code in {200, 302}
+    (said,) = read_case_rows(CaseRow.get(mixed.pk)).decision
+    assert [(row.post, row.reason, row.text) for row in said.grounds] == [
+        ("p321", "not-held", None),
+        ("p340", "not-specified", "秒まで必要"),
+    ]

@@ -124,7 +124,7 @@ def test_a_receipt_is_kept_with_its_picture_opened_with_a_reason_and_struck_out(
         "note": "送達報告書",
     }
     future = lawyer.post(page, {**given, "on": "2099-01-01"})
-    assert "日付は今日までです" in _text(future)
+    assert "まだ来ていない日です" in _text(future)
     lawyer.post(page, {**given, "file": SimpleUploadedFile("r.png", _png())})
     row = ReceiptRow.objects.get()
     shown = _text(lawyer.get(page))

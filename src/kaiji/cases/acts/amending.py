@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.casefile.errors import CaseContradictionError
+from kaiji.cases.acts.happened import refuse_coming
 from kaiji.cases.clocks import LARGE, store_clocks
 from kaiji.cases.errors import StandingError
 from kaiji.cases.facts.rows import read_held, write_held
@@ -45,11 +47,14 @@ class Done:
 def amend(act: Act, case: CaseRow, change: Callable[[Case], Case]) -> Done:
     """Change the facts of an open case inside a move and plan it again; the journal is told which rows.
 
-    Raises StandingError for a closed case, CaseContradictionError, and what `change` raises.
+    Raises StandingError for a closed case, DayToComeError for what cannot have happened yet, CaseContradictionError, and what
+    `change` raises.
     """
     refuse_closed(case)
     held = read_held(case)
     value = change(held.value)
+    # a clock that was set back is no reason to refuse: the case has seen a later day
+    refuse_coming(held.value, value, max(day_in_japan(act.at), case.planned_for or date.min))
     ids = write_held(case, held, value)
     still = ids.keys() <= UNPLANNED and case.planned_for == day_in_japan(act.at)
     moved = () if still else plan_again(act, case, value)

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db.models import Q
 
 from kaiji.cases.acts.amending import Done, amend, note_rows, plan_again, refuse_closed
+from kaiji.cases.acts.happened import refuse_days
 from kaiji.cases.errors import ConflictError, StandingError
 from kaiji.cases.facts.rows import write_new
 from kaiji.cases.jobs.models import RUNNING, Job
@@ -17,6 +18,7 @@ from kaiji.cases.models import CaseRow, ClockRow
 from kaiji.cases.moves import Act, move, opening
 from kaiji.cases.roles import DECIDES, ERASES, WORKS
 from kaiji.cases.subjects import SubjectRow, new_id
+from kaiji.ground.instants import day_in_japan
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -49,8 +51,9 @@ def describe_case(act: Act, case: CaseRow, *, title: str, number: str | None = N
 
 @move("case.closed", may=DECIDES, on=CaseRow)
 def close_case(act: Act, case: CaseRow, *, on: date, erase_after: date | None = None) -> None:
-    """Close a case on a day in Japan; from `erase_after` on its personal data is erased (None: kept until told)."""
+    """Close a case on a day in Japan, today at the latest; from `erase_after` on its personal data is erased (None: kept until told)."""
     refuse_closed(case)
+    refuse_days([("closed_on", Words(ja="終結の日", en="day it was closed"), on)], day_in_japan(act.at))
     if on < case.opened_on or (erase_after is not None and erase_after <= on):
         raise StandingError(
             Words(ja="日付の順序が違います。", en="These days are not in order."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kaiji.cases.acts.amending import refuse_closed
+from kaiji.cases.acts.happened import refuse_days
 from kaiji.cases.errors import StandingError, SubjectMissingError
 from kaiji.cases.facts.mirrors import column_id
 from kaiji.cases.facts.rows import read_facts
@@ -14,6 +15,7 @@ from kaiji.cases.looks import refuse_look
 from kaiji.cases.models import CaseRow, PaperRow
 from kaiji.cases.moves import Act, move, refuse_role
 from kaiji.cases.roles import CLIENT, READS, WORKS
+from kaiji.ground.instants import day_in_japan
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -65,8 +67,11 @@ def record_paper(
     filing: str | None = None,
     request: str | None = None,
 ) -> PaperRow:
-    """Record a paper that was kept, with the procedure or request it belongs to."""
+    """Record a paper that was kept, with the procedure or request it belongs to; raises DayToComeError, StandingError."""
     refuse_closed(case)
+    refuse_days(
+        [("received_on", Words(ja="受け取った日", en="day it came in"), received_on)], day_in_japan(act.at)
+    )
     for kind, named in (("filing", filing), ("request", request)):
         if named is not None and named not in {fact.id for fact in read_facts(case, kind)}:
             raise StandingError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kaiji.cases.acts.amending import refuse_closed
+from kaiji.cases.acts.happened import refuse_days
 from kaiji.cases.errors import StandingError, SubjectMissingError
 from kaiji.cases.facts.mirrors import column_id
 from kaiji.cases.facts.rows import read_facts
@@ -80,13 +81,14 @@ def record_receipt(
     file: str = "",
     media_type: str = "",
 ) -> ReceiptRow:
-    """Record a receipt with the request or procedure it belongs to; raises StandingError for a day to come."""
+    """Record a receipt with the request or procedure it belongs to; raises DayToComeError for a day to come, StandingError."""
     refuse_closed(case)
-    if kind not in KINDS or on > day_in_japan(act.at) or len(number) + len(note) > LONGEST:
+    refuse_days([("on", Words(ja="控えの日付", en="day of the receipt"), on)], day_in_japan(act.at))
+    if kind not in KINDS or len(number) + len(note) > LONGEST:
         raise StandingError(
             Words(
-                ja="控えの種類か日付が違います。日付は今日までです。",
-                en="The kind or day of the receipt is not right; days to come are none.",
+                ja="控えの種類が違うか、文が長すぎます。",
+                en="The kind of the receipt is not right, or its words are too long.",
             ),
             given=f"{kind} {on}",
         )

@@ -1,7 +1,7 @@
 """When a session was last seen (最終利用): written once a minute at most, and never at the cost of the page that is read.
 
-The list of sessions shows it. A database that another holds locked, or a full disk, leaves it as it was; what a page itself has to
-write says so for itself.
+The list of sessions shows it, and the idle time is counted from it: with each note the end of the session moves on. A database that
+another holds locked, or a full disk, leaves it as it was; what a page itself has to write says so for itself.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from allauth.account.adapter import get_adapter  # type: ignore[import-untyped]  # ships no types
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
@@ -34,9 +36,13 @@ class Presence:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer."""
-        if request.user.is_authenticated and request.session.session_key and _due(request):
-            _note(request)
-        return self._next(request)
+        if not (request.user.is_authenticated and request.session.session_key and _due(request)):
+            return self._next(request)
+        noted, key = _note(request), request.session.session_key
+        response = self._next(request)
+        if noted and request.session.session_key == key:  # not where the page signed out, or changed the key
+            _renew_cookie(response, key)
+        return response
 
 
 def _due(request: HttpRequest) -> bool:
@@ -52,12 +58,33 @@ def _due(request: HttpRequest) -> bool:
     return not same or not timedelta(0) <= age < EVERY  # a clock set back counts as gone by
 
 
-def _note(request: HttpRequest) -> None:
+def _note(request: HttpRequest) -> bool:
+    """Write that the session is in use, and move its end on; False where it could not be written."""
     try:
-        with _impatient():
+        with _impatient(), transaction.atomic():
             _rows().create_from_request(request)
+            Session.objects.filter(session_key=request.session.session_key).update(
+                expire_date=timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+            )
     except OperationalError as fault:
         structlog.get_logger().warning("presence.not-written", fault=type(fault).__name__)
+        return False
+    return True
+
+
+def _renew_cookie(response: HttpResponseBase, key: str) -> None:
+    """Let the browser keep the session as long again; where the page changed the session, its own cookie stands already."""
+    if settings.SESSION_COOKIE_NAME not in response.cookies:
+        response.set_cookie(
+            settings.SESSION_COOKIE_NAME,
+            key,
+            max_age=settings.SESSION_COOKIE_AGE,
+            path=settings.SESSION_COOKIE_PATH,
+            domain=settings.SESSION_COOKIE_DOMAIN,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=settings.SESSION_COOKIE_HTTPONLY,
+            samesite=settings.SESSION_COOKIE_SAMESITE,
+        )
 
 
 def _rows() -> Any:

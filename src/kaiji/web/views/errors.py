@@ -18,10 +18,11 @@ from kaiji.ground.errors import (
     VerificationError,
 )
 from kaiji.ground.words import Words
+from kaiji.web.desk import current_desk
 from kaiji.web.errors import FormExpiredError, PageNotFoundError, RoleNotAllowedError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _BY_CODE: Final[Mapping[str, int]] = {
     "web.not-found": 404,
@@ -65,11 +66,29 @@ def error_answer(request: HttpRequest, error: KaijiError) -> HttpResponse:
         return JsonResponse(error.as_json(), status=status, json_dumps_params={"ensure_ascii": False})
     htmx = getattr(request, "htmx", False)
     template = "kaiji/errors/part.html" if htmx else "kaiji/errors/page.html"
-    response = render(request, template, {"error": error, "status": status}, status=status)
+    told = {"error": error, "status": status, **_told(error)}
+    response = render(request, template, told, status=status)
     if htmx:
         response.headers["HX-Retarget"] = "#flash"
         response.headers["HX-Reswap"] = "innerHTML"
     return response
+
+
+def _told(error: KaijiError) -> dict[str, object]:
+    """Return what a page says was given and is accepted: roles by their names, where the JSON has their ids."""
+    names = current_desk().roles
+    given = [role for role in error.given.rpartition(": ")[2].split(", ") if role in names]
+    if not isinstance(error, NotAllowedError) or not given:
+        return {"given": error.given, "accepted": error.accepted, "of_roles": False}
+    accepted = error.accepted
+    if accepted is not None:
+        may = [names[role].name for role in accepted.en.split(", ") if role in names]
+        accepted = _listed(may) if may else accepted
+    return {"given": _listed([names[role].name for role in given]), "accepted": accepted, "of_roles": True}
+
+
+def _listed(names: Sequence[Words]) -> Words:
+    return Words(ja="、".join(name.ja for name in names), en=", ".join(name.en for name in names))
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  # Django's signature

@@ -6,11 +6,11 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-import pdfplumber
 import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
+from tests.printed import words_of
 from tests.web.browsing import chromium, faults, leads_on, picture, sign_up, too_wide, window
 from tests.web.serving import serve
 
@@ -115,9 +115,7 @@ def _printed(page: Page) -> str:
     link = page.get_by_role("link", name="開いて印刷する(PDF)").first.get_attribute("href")
     answer = page.request.get(str(link))
     assert answer.headers["content-type"] == "application/pdf"
-    with pdfplumber.open(io.BytesIO(answer.body())) as pdf:
-        words = "".join(sheet.extract_text() for sheet in pdf.pages)
-    return re.sub(r"\s", "", words)
+    return words_of(answer.body())
 
 
 @pytest.mark.browser

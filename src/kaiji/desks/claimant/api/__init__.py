@@ -12,10 +12,12 @@ from kaiji.desks.claimant.api.facts import router as facts
 from kaiji.desks.claimant.api.keeping import router as keeping
 from kaiji.desks.claimant.api.letters import router as letters
 from kaiji.desks.claimant.api.life import router as life
+from kaiji.desks.claimant.api.looking import router as looking
 from kaiji.desks.claimant.api.office import router as office
 from kaiji.desks.claimant.api.papers import router as papers
 from kaiji.desks.claimant.api.posts import router as posts
 from kaiji.desks.claimant.api.questions import router as questions
+from kaiji.desks.claimant.api.reading import router as reading
 
 router = Router(tags=["claimant"])
 for part in (
@@ -31,5 +33,7 @@ for part in (
     answers,
     exchanging,
     office,
+    looking,
+    reading,
 ):  # cases/import before cases/{id}
     router.add_router("", part)

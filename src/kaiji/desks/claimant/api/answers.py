@@ -116,6 +116,8 @@ def _group(view: GroupView) -> dict[str, Any]:
     return {
         "carrier": view.carrier or None,
         "name": view.name.as_json(),
+        "server": view.server,
+        "asked": view.known,
         "earliest": view.clock.earliest,
         "rows": [
             {

@@ -10,6 +10,7 @@ from ninja import Field, Router, Schema, Status
 
 from kaiji.cases.acts.life import close_case, reopen_case
 from kaiji.cases.acts.sharing import share_case, withdraw_link
+from kaiji.cases.models import ShareLink
 from kaiji.desks.claimant.api.doors import FAULTS, Seen, doing, looked
 from kaiji.desks.claimant.pages.frame import today
 from kaiji.desks.claimant.showing.happened import happenings
@@ -71,6 +72,21 @@ def status_of(request: HttpRequest, case_id: str) -> dict[str, Any]:
             for stage in found.stages
         ],
     }
+
+
+@router.get(
+    "/cases/{case_id}/share", response={200: list[dict[str, Any]], **FAULTS}, summary="Links to the status"
+)
+def links(request: HttpRequest, case_id: str) -> list[dict[str, Any]]:
+    """有効な共有リンク。/ The links that work; their secret is told once, when they are made."""
+    case, act = doing(request, case_id)
+    rows = ShareLink.objects.filter(case=case, withdrawn_at__isnull=True, expires_at__gt=act.at).order_by(
+        "-made_at"
+    )
+    return [
+        {"link": row.pk, "made_at": row.made_at, "expires_at": row.expires_at, "uses": row.uses}
+        for row in rows
+    ]
 
 
 @router.post(

@@ -116,3 +116,19 @@ def digest(request: HttpRequest, data: MailIn) -> dict[str, Any]:
             DigestChoice.objects.filter(member=whose(actor)).delete()
             record("digest.ended", actor=actor, at=at)
     return {"wanted": data.wanted}
+
+
+@router.get("/feeds", response={200: list[dict[str, Any]], **FAULTS}, summary="One's calendar addresses")
+def feeds(request: HttpRequest) -> list[dict[str, Any]]:
+    """自分の配信リンク(作った日)。/ When one's calendar addresses were made; the address itself is told once."""
+    rows = FeedLink.objects.filter(member=whose(reader(request)), withdrawn_at__isnull=True).order_by(
+        "-made_at"
+    )
+    return [{"made_at": row.made_at, "language": row.language} for row in rows]
+
+
+@router.get("/digest", response={200: dict[str, Any], **FAULTS}, summary="Whether the daily mail is sent")
+def digest_chosen(request: HttpRequest) -> dict[str, Any]:
+    """毎朝のまとめを受け取るか。/ Whether one gets the daily mail, and in which language."""
+    row = DigestChoice.objects.filter(member=whose(reader(request))).first()
+    return {"wanted": row is not None, "language": row.language if row else None}

@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
 from kaiji.desks.claimant.forms.labels import label
+from kaiji.ground.instants import day_in_japan, now
 from kaiji.web.words import both
+
+if TYPE_CHECKING:
+    from datetime import date
 
 _DAY = {"type": "date"}
 
 
-def day_field(ja: str, en: str, *, required: bool = False, help_text: Any = "") -> forms.DateField:
-    """Return a field for a civil day."""
+def not_to_come(day: date) -> None:
+    """Refuse a day that is still to come in Japan: what is written there has happened."""
+    today = day_in_japan(now())
+    if day > today:
+        raise forms.ValidationError(
+            both(
+                f"まだ来ていない日です。今日({today})までの日付を書いてください。",
+                f"This day is still to come: write one up to today ({today}).",
+            )
+        )
+
+
+def day_field(
+    ja: str, en: str, *, required: bool = False, help_text: Any = "", past: bool = True
+) -> forms.DateField:
+    """Return a field for a civil day, of something that has happened unless `past` is false."""
     return forms.DateField(
+        validators=[not_to_come] if past else [],
         label=both(ja, en),
         required=required,
         help_text=help_text,

@@ -16,4 +16,5 @@ class CloseForm(forms.Form):
         "個人データを消去する日",
         "Day from which personal data is erased",
         help_text=both("空のままなら、消去せずに保存します。", "Left empty, it is kept."),
+        past=False,
     )

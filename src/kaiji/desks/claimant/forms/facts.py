@@ -16,7 +16,9 @@ from django.utils.safestring import SafeString
 
 from kaiji.casefile.errors import CaseFormatError
 from kaiji.casefile.reading import shapes
+from kaiji.cases.acts.happened import PAST
 from kaiji.cases.facts.plain import from_plain, to_plain
+from kaiji.desks.claimant.forms.cases import not_to_come
 from kaiji.desks.claimant.forms.labels import cost_kinds, filing_kinds, label, page_words
 from kaiji.desks.claimant.forms.titles import fact_title
 from kaiji.ground.errors import KaijiError
@@ -280,7 +282,9 @@ def _scalar(shape: Shape, common: dict[str, Any]) -> forms.Field:
         help_text = both("例: 2026-11-05 15:13:30(日本時間)", "like 2026-11-05 15:13:30 (Japan time)")
         return InstantField(widget=forms.TextInput(attrs={"maxlength": 40}), help_text=help_text, **common)
     if shape.bare is date:
-        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **common)
+        checks = [not_to_come] if shape.name in PAST else []
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        return forms.DateField(widget=widget, validators=checks, **common)
     if shape.name in _LONG:
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=20_000, **common)
     return forms.CharField(max_length=2_000, **common)

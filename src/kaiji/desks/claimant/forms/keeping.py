@@ -36,7 +36,7 @@ class AskForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=questions.LONGEST,
     )
-    due_on = day_field("答えがほしい日", "Day the answer is wanted by")
+    due_on = day_field("答えがほしい日", "Day the answer is wanted by", past=False)
 
 
 class ClientAnswerForm(forms.Form):
@@ -134,7 +134,7 @@ class DistancesForm(forms.Form):
 class OwnDayForm(forms.Form):
     """A day one wants to be reminded of."""
 
-    on = day_field("思い出したい日", "Day", required=True)
+    on = day_field("思い出したい日", "Day", required=True, past=False)
     text = forms.CharField(
         label=both("用件", "What for"),
         help_text=both("封印して保存します。メールには出ません。", "Kept sealed, and never in a mail."),

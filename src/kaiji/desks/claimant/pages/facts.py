@@ -22,6 +22,7 @@ from kaiji.desks.claimant.forms.places import error_words
 from kaiji.desks.claimant.forms.titles import fact_title
 from kaiji.desks.claimant.pages.frame import act_of, back, case_of, looked, show, shown, tell, today
 from kaiji.desks.claimant.roles import DECIDERS, OFFICE
+from kaiji.desks.claimant.showing.grounds import grounds_of
 from kaiji.desks.claimant.showing.masks import masked_party, open_field
 from kaiji.desks.claimant.showing.moved import moved_days
 from kaiji.ground.errors import KaijiError
@@ -134,7 +135,11 @@ def line_of(case: CaseRow, row: Any, value: Case, kind: str) -> dict[str, Any]:
             found[name] = names.get(getattr(row, name), getattr(row, name))
     if hasattr(row, "outcome"):
         found["outcome"] = label(outcome_of(row, value) if kind == "request" else row.outcome)
+    if kind == "request":
+        found["grounds"] = grounds_of(row, value)
     if kind == "decision":
+        asked = next((each for each in value.request if each.id == row.request), None)
+        found["grounds"] = grounds_of(asked, value) if asked is not None and row.grounds else ()
         found["verdict"] = label(row.verdict)
         found["reasons"] = [label(reason) for reason in row.reasons]
         found["about"] = row.text

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from kaiji.cases.facts.rows import read_facts
 from kaiji.cases.models import RequestRow
+from kaiji.desks.claimant.forms.titles import fact_title
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kaiji.casefile.papers import Decision
-    from kaiji.casefile.values import Communication, Party, Request
+    from kaiji.casefile.values import CasePost, Communication, Party, Request
     from kaiji.cases.models import CaseRow
 
 NEXT_HOLDER: Final = "次の提供者: "
@@ -38,82 +41,154 @@ MOST: Final = 3
 
 
 def after_answers(case: CaseRow) -> tuple[Leftover, ...]:
-    """Return what answers without a name leave to do, the latest first; none for posts that were asked about again since."""
+    """Return what answers without a name leave to do, the latest first; none for posts that were asked about again since.
+
+    An answer that says different things of different posts leaves a step for each, with its posts.
+    """
     asked = RequestRow.objects.filter(case_id=case.pk).values_list("outcome", flat=True)
-    if "no-record" not in set(asked):
+    if not _NAMELESS & set(asked):
         return ()
-    parties: dict[str, Party] = {party.id: party for party in read_facts(case, "party")}
-    rows: tuple[Communication, ...] = read_facts(case, "communication")
-    post_of = {row.id: row.post for row in rows}
+    facts = _Facts(
+        case=case,
+        parties={party.id: party for party in read_facts(case, "party")},
+        rows=read_facts(case, "communication"),
+    )
     requests: list[Request] = [
         request
         for request in read_facts(case, "request")
-        if request.kind == "disclosure" and _carrier(parties, request.to)
+        if request.kind == "disclosure" and _carrier(facts.parties, request.to)
     ]
-
-    def about(request: Request) -> set[str]:
-        return {*request.posts, *(post_of[name] for name in request.communications if name in post_of)}
-
-    open_ = {post for request in requests if request.outcome in _OPEN for post in about(request)}
     decisions: dict[str, Decision] = {row.request: row for row in read_facts(case, "decision")}
-    found = [
-        _leftover(case, decisions[request.id], parties, rows, tuple(sorted(about(request) - open_)))
-        for request in reversed(requests)
-        if request.outcome == "no-record" and request.id in decisions and about(request) - open_
-    ]
+    open_ = {post for row in requests for post in facts.open_in(row, decisions.get(row.id))}
+    found: list[Leftover] = []
+    for request in reversed(requests):
+        decision = decisions.get(request.id)
+        if decision is not None and request.outcome in _NAMELESS and len(found) < MOST:
+            found += facts.leftovers(request, decision, open_)
     return tuple(found[:MOST])
 
 
-_OPEN: Final = frozenset(("pending", "accepted", "partly"))
+_NAMELESS: Final = frozenset(("no-record", "partly"))
+_OPEN: Final = frozenset(("pending", "accepted"))
 
 
-def _carrier(parties: dict[str, Party], name: str) -> bool:
+def _carrier(parties: Mapping[str, Party], name: str) -> bool:
     return name in parties and parties[name].role == "access-provider"
 
 
-def _leftover(
-    case: CaseRow,
-    last: Decision,
-    parties: dict[str, Party],
-    rows: tuple[Communication, ...],
-    posts: tuple[str, ...],
-) -> Leftover:
-    holder = next(
-        (
-            line.removeprefix(NEXT_HOLDER)
-            for line in (last.text or "").splitlines()
-            if line.startswith(NEXT_HOLDER)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Facts:
+    """What an answer is read against."""
+
+    case: CaseRow
+    parties: Mapping[str, Party]
+    rows: tuple[Communication, ...]
+
+    def about(self, request: Request) -> set[str]:
+        """Return the posts of a request."""
+        post_of = {row.id: row.post for row in self.rows}
+        return {*request.posts, *(post_of[name] for name in request.communications if name in post_of)}
+
+    def open_in(self, request: Request, decision: Decision | None) -> set[str]:
+        """Return the posts for which a request waits for its answer, or was granted."""
+        if request.outcome in _OPEN:
+            return self.about(request)
+        apart = {ground.post for ground in decision.grounds} if decision is not None else set()
+        return self.about(request) - apart if request.outcome == "partly" else set()
+
+    def leftovers(self, request: Request, decision: Decision, open_: set[str]) -> list[Leftover]:
+        """Return a step for each thing that an answer says, with the posts it says it of."""
+        apart = {ground.post for ground in decision.grounds}
+        posts = self.about(request) - open_
+        if request.outcome == "partly":
+            posts &= apart  # the others were disclosed
+        said: dict[tuple[str, str], list[str]] = {}
+        for post in sorted(posts):
+            said.setdefault(self._said(request, decision, post), []).append(post)
+        numbers: dict[str, str] = {}
+        if apart and posts:
+            held: tuple[CasePost, ...] = read_facts(self.case, "post")
+            numbers = {post.id: fact_title(post) for post in held}
+        found = []
+        for (what, holder), those in said.items():
+            step = self._step(what, holder, decision, tuple(those))
+            if step is not None:
+                found.append(_named(step, [numbers.get(post, post) for post in those]) if apart else step)
+        return found
+
+    def _said(self, request: Request, decision: Decision, post: str) -> tuple[str, str]:
+        """Return what the answer says of a post: `next` and who that is, `specify`, `gone`, or `refused`."""
+        mine = [row for row in self.rows if row.post == post]
+        own = {(row.kind, row.at, row.ip) for row in mine if row.carrier == request.to}
+        for row in mine:
+            if row.carrier and row.carrier != request.to and (row.kind, row.at, row.ip) in own:
+                return "next", row.carrier
+        if not decision.grounds and _holder(decision) is not None:
+            return "next", ""
+        reasons = decision.reasons_about(post)
+        if "not-specified" in reasons:
+            return "specify", ""
+        return ("gone" if reasons <= {"not-held"} else "refused"), ""
+
+    def _step(self, what: str, holder: str, decision: Decision, posts: tuple[str, ...]) -> Leftover | None:
+        by = self.parties[decision.by].name or decision.by
+        if what == "next":
+            return _next(self.case, by, self._party(holder, decision), _holder(decision), posts)
+        if what == "specify":
+            own = dict.fromkeys(g.text for g in decision.grounds if g.post in posts and g.text)
+            lacking = " ".join(own) if own else (decision.text or "").replace("\n", " ").strip()
+            return _specify(self.case, by, lacking, posts)
+        # one that refuses is taken to court, as the route says: nothing is left beside it
+        return replace(_gone(self.case, by, self.rows), posts=posts) if what == "gone" else None
+
+    def _party(self, name: str, decision: Decision) -> Party | None:
+        line = _holder(decision) or ""
+        named = (row for row in self.parties.values() if row.name and line.startswith(row.name))
+        return self.parties.get(name) or next(named, None)
+
+
+def _holder(decision: Decision) -> str | None:
+    lines = (decision.text or "").splitlines()
+    return next((line.removeprefix(NEXT_HOLDER) for line in lines if line.startswith(NEXT_HOLDER)), None)
+
+
+def _named(step: Leftover, posts: list[str]) -> Leftover:
+    shown = posts[:5]
+    ja, en = "・".join(shown), ", ".join(shown)
+    if len(posts) > len(shown):
+        ja, en = f"{ja} ほか{len(posts) - len(shown)}件", f"{en} and {len(posts) - len(shown)} more"
+    return replace(step, what=Words(ja=f"{ja}: {step.what.ja}", en=f"{en}: {step.what.en}"))
+
+
+def _next(case: CaseRow, by: str, party: Party | None, line: str | None, posts: tuple[str, ...]) -> Leftover:
+    name = party.name if party is not None else None
+    told = line if line is not None and (not name or line.startswith(name)) else name
+    return Leftover(
+        what=Words(
+            ja=f"{by}は、契約者を持つのは次の提供者だと回答しました: {told}。ログが消える前に求める",
+            en=f"{by} says the next provider holds the subscriber: {told}. Ask it before its log is gone",
         ),
-        None,
+        page="packages" if party is not None else "fact-new",
+        arguments=(case.pk,) if party is not None else (case.pk, "party"),
+        do=Words(ja="次の提供者に求める", en="Ask the next provider")
+        if party is not None
+        else Words(ja="提供者を加える", en="Add the provider"),
+        posts=() if party is not None else posts,
     )
-    by = parties[last.by].name or last.by
-    if holder is not None:
-        known = any(party.name and holder.startswith(party.name) for party in parties.values())
-        return Leftover(
-            what=Words(
-                ja=f"{by}は、契約者を持つのは次の提供者だと回答しました: {holder}。ログが消える前に求める",
-                en=f"{by} says the next provider holds the subscriber: {holder}. Ask it before its log is gone",
-            ),
-            page="packages" if known else "fact-new",
-            arguments=(case.pk,) if known else (case.pk, "party"),
-            do=Words(ja="次の提供者に求める", en="Ask the next provider")
-            if known
-            else Words(ja="提供者を加える", en="Add the provider"),
-            posts=() if known else posts,
-        )
-    if "not-specified" in last.reasons:
-        lacking = (last.text or "").replace("\n", " ").strip()
-        return Leftover(
-            what=Words(
-                ja=f"{by}は1人に特定できないと回答しました({lacking})。サイトに足りない情報を尋ね、補ってもう一度求める",
-                en=f"{by} cannot single one out ({lacking}). Ask the site for what is lacking, and ask again with it",
-            ),
-            page="answer-new",
-            arguments=(case.pk,),
-            do=Words(ja="サイトの追加の回答を取り込む", en="Take in the site's further answer"),
-            posts=posts,
-        )
-    return replace(_gone(case, by, rows), posts=posts)
+
+
+def _specify(case: CaseRow, by: str, lacking: str, posts: tuple[str, ...]) -> Leftover:
+    ja, en = (f"({lacking})", f" ({lacking})") if lacking else ("", "")
+    return Leftover(
+        what=Words(
+            ja=f"{by}は1人に特定できないと回答しました{ja}。サイトに足りない情報を尋ね、補ってもう一度求める",
+            en=f"{by} cannot single one out{en}. Ask the site for what is lacking, and ask again with it",
+        ),
+        page="answer-new",
+        arguments=(case.pk,),
+        do=Words(ja="サイトの追加の回答を取り込む", en="Take in the site's further answer"),
+        posts=posts,
+    )
 
 
 def _gone(case: CaseRow, by: str, rows: tuple[Communication, ...]) -> Leftover:

@@ -9,6 +9,7 @@ from kaiji.casefile.values import Party
 from kaiji.ground.home import kaiji_home
 from kaiji.ground.instants import JST, instant_text, jst_text, parse_instant
 from kaiji.network.address import classify
+from kaiji.network.carriers import registry
 from kaiji.network.rows import Row
 from kaiji.network.split import Group, split
 from kaiji.network.store import open_tables
@@ -50,6 +51,13 @@ class GroupView:
     carrier: str
     clock: ClockFace
     rows: tuple[RowView, ...]
+    server: bool
+    """Whether every address of it is a server's (hosting, VPN): its operator is asked who rented it."""
+
+    @property
+    def known(self) -> bool:
+        """Whether there is somebody to ask: a carrier of the registry, or the operator of servers that the AS table names."""
+        return bool(self.carrier) or (self.server and self.id.startswith("as"))
 
 
 def kept_rows(answered: Answered) -> list[dict[str, Any]]:
@@ -103,6 +111,7 @@ def _group(group: Group, held: dict[int, dict[str, Any]], today: date) -> GroupV
         carrier=group.carrier.id if group.carrier else "",
         clock=clock_face(today, earliest=first),
         rows=views,
+        server=all(finding.server for _row, finding in group.items),
     )
 
 
@@ -128,30 +137,38 @@ def _view(row: Row, finding: Finding, cells: dict[str, Any], today: date) -> Row
 
 
 def carrier_parties(case: Case, views: Sequence[GroupView], today: date) -> dict[int, Party]:
-    """Return for each row the party that holds its log: the one of the case, or a new one from the registry."""
-    from kaiji.network.carriers import registry
-
-    held = {party.carrier: party for party in case.party if party.carrier}
-    taken = {party.id for party in case.party}
+    """Return for each row the party that holds its log: the one of the case, or a new one from the registry or the AS table."""
+    known = list(case.party)
     found: dict[int, Party] = {}
     for view in views:
-        if not view.carrier:
+        if not view.known:
             continue
-        party = held.get(view.carrier)
+        party = next((row for row in known if _same(row, view)), None)
         if party is None:
-            carrier = registry().carrier(view.carrier)
-            legal = carrier.legal_name(today)
-            name = f"ap-{view.carrier}"
-            while name in taken:
-                name += "-2"
-            taken.add(name)
-            party = Party(
-                id=name,
-                role="access-provider",
-                kind="organisation",
-                name=str(legal.value) if legal is not None else carrier.title.ja,
-                carrier=view.carrier,
-            )
-            held[view.carrier] = party
+            party = _new_party(view, {row.id for row in known}, today)
+            known.append(party)
         found |= {row.number: party for row in view.rows}
     return found
+
+
+def _same(party: Party, view: GroupView) -> bool:
+    if view.carrier:
+        return party.carrier == view.carrier
+    return party.role == "access-provider" and party.carrier is None and party.name == view.name.ja
+
+
+def _new_party(view: GroupView, taken: set[str], today: date) -> Party:
+    name, carrier = view.name.ja, registry().carrier(view.carrier) if view.carrier else None
+    legal = carrier.legal_name(today) if carrier is not None else None
+    local = f"ap-{view.carrier or view.id}"
+    while local in taken:
+        local += "-2"
+    rents = carrier is not None and registry().rents_servers(carrier.id, today)
+    return Party(
+        id=local,
+        role="access-provider",
+        kind="organisation",
+        name=str(legal.value) if legal is not None else name,
+        carrier=view.carrier or None,
+        access="servers" if view.server and not rents else "unknown",
+    )
