@@ -40,7 +40,7 @@ from kaiji.ground.errors import KaijiError
 from kaiji.ground.home import kaiji_home
 from kaiji.ground.instants import now
 from tests.desks.access_provider.conftest import AT
-from tests.desks.access_provider.test_papers import pages
+from tests.printed import pages_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -310,7 +310,7 @@ def _printed(desk: Desk, receipt: Receipt) -> tuple[list[str], bytes]:
     item = desk.item(receipt, 1)
     inquiry = asking.prepare(desk.act(days=1), [item], key=key_of(item))
     data = print_inquiries(desk.act(days=1), asking.open_run(desk.act(days=1), [inquiry]), address=None)
-    return pages(data), data
+    return pages_of(data), data
 
 
 @pytest.mark.slow

@@ -15,7 +15,7 @@ from kaiji.desks.access_provider.models import Receipt
 from kaiji.desks.access_provider.working import plan_day
 from tests.desks.access_provider.conftest import AT, SOUND
 from tests.desks.access_provider.lists import joined
-from tests.desks.access_provider.test_papers import pages
+from tests.printed import words_of
 
 if TYPE_CHECKING:
     from tests.desks.access_provider.conftest import Desk
@@ -26,7 +26,7 @@ AWAY = "A-3,203.0.113.9,40001,2026/10/26 15:05:00,,名誉毀損,https://bbs.exam
 
 def _text(desk: Desk, receipt: Receipt, *, days: int = 0) -> str:
     items = list(receipt.items.exclude(hold=""))
-    return "".join(pages(proof_of_holds(desk.act(days=days), Receipt.get(receipt.pk), items)))
+    return words_of(proof_of_holds(desk.act(days=days), Receipt.get(receipt.pk), items))
 
 
 def test_what_is_held_is_told_with_its_last_day_and_the_chain_it_stands_in(desk: Desk) -> None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import pdfplumber
 import pytest
 from playwright.sync_api import expect
 
 from tests.desks.access_provider.conftest import CUSTOMERS, DESK, DIRECTORY, HEADER, LOG
 from tests.desks.access_provider.homes import furnish
+from tests.printed import words_of
 from tests.web.browsing import chromium, faults, leads_on, picture, sign_up, too_wide, window
 from tests.web.people import PASSWORD
 from tests.web.serving import serve
@@ -149,8 +148,7 @@ def _print_and_send(page: Page) -> str:
     with page.expect_download() as waiting:
         page.get_by_role("button", name=re.compile("印刷用PDF")).click()
     data = waiting.value.path().read_bytes()
-    with pdfplumber.open(io.BytesIO(data)) as pdf:
-        words = "".join("".join((sheet.extract_text() or "").split()) for sheet in pdf.pages)
+    words = words_of(data)
     assert words.count("御意見の照会について") == 2
     found = re.search(r"/answer/([A-Za-z0-9_-]{22})/?", words)
     assert found is not None

@@ -7,7 +7,6 @@ import zipfile
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pdfplumber
 import pytest
 
 from kaiji.casefile.folder import parse_case
@@ -26,6 +25,7 @@ from kaiji.ground.canonical import sha256_hex
 from kaiji.web.logs import set_up
 from tests.desks.access_provider.conftest import AT
 from tests.desks.access_provider.test_adverse import CASE, Claimant, taken
+from tests.printed import everything_in
 from tests.web.people import at_desk, person, signed_in
 
 if TYPE_CHECKING:
@@ -41,9 +41,7 @@ OTHERS = ("利用 二郎", "利用二郎", "C-002")
 def deep(data: bytes) -> bytes:
     """Return everything that can be read in a file: its bytes, the text and metadata of a PDF, the entries of a ZIP."""
     if data.startswith(b"%PDF"):
-        with pdfplumber.open(io.BytesIO(data)) as pdf:
-            words = "".join(page.extract_text() or "" for page in pdf.pages)
-            return data + words.encode() + str(pdf.metadata).encode()
+        return everything_in(data)
     if data.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return b"".join(deep(archive.read(name)) + name.encode() for name in archive.namelist())

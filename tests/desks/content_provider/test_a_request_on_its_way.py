@@ -7,7 +7,6 @@ import zipfile
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-import pdfplumber
 import pytest
 
 from kaiji.cases.errors import RoleError
@@ -33,6 +32,7 @@ from kaiji.ground.instants import JST
 from tests.demo.conftest import Visitor
 from tests.desks.content_provider.acting import AUDITOR, OWNER, RELEASER, REVIEWER, SENDER, act, receive
 from tests.desks.content_provider.conftest import AT
+from tests.printed import everything_in, words_of
 from tests.web.people import at_desk, person, signed_in
 
 if TYPE_CHECKING:
@@ -215,8 +215,7 @@ def test_who_decided_cannot_confirm_and_a_second_person_lets_the_answer_go(
     assert hold.release_on is not None, "the hold ends by itself, later"
 
     record = next(file for file in files if file.sort == "record")
-    with pdfplumber.open(io.BytesIO(record.data)) as pdf:
-        words = "".join(page.extract_text() or "" for page in pdf.pages)
+    words = words_of(record.data)
     assert "203.0.113.77" in words
     assert "JST" in words
     assert "㊞" in words
@@ -293,10 +292,7 @@ def test_the_letter_to_the_poster_holds_what_may_be_shown_and_not_what_is_hidden
     asking.deliver(act(REVIEWER, desk), opinion, on=date(2026, 11, 27))
     letters = inquiry_letters(Opinion.objects.select_related("matter").get(), desk.clock())
     assert len(letters) == 2
-    words = ""
-    for letter in letters:
-        with pdfplumber.open(io.BytesIO(letter.data)) as pdf:
-            words += "".join(page.extract_text() or "" for page in pdf.pages)
+    words = "".join(words_of(letter.data) for letter in letters)
     assert "架野真帆" not in words
     assert "maho@mail.example" not in words
     assert "下書き" not in words, "what the request leaves open, the site itself knows"
@@ -413,9 +409,7 @@ def test_nothing_but_the_granted_items_is_in_the_answer(desk: Desk) -> None:
 
 def _all_bytes(data: bytes) -> bytes:
     if not data.startswith(b"PK"):
-        with pdfplumber.open(io.BytesIO(data)) as pdf:
-            text = "".join(page.extract_text() or "" for page in pdf.pages)
-            return data + text.encode() + str(pdf.metadata).encode()
+        return everything_in(data)
     with zipfile.ZipFile(io.BytesIO(data)) as opened:
         return b"".join(
             _all_bytes(opened.read(name)) if name.endswith(".pdf") else opened.read(name)

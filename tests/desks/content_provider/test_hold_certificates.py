@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pdfplumber
 import pytest
 
 from kaiji.cases.journal.models import Entry
@@ -17,6 +15,7 @@ from kaiji.ground.canonical import canonical_bytes, sha256_hex
 from kaiji.ground.instants import jst_text
 from tests.desks.content_provider.acting import REVIEWER, act, on_the_desks_day, receive
 from tests.desks.content_provider.test_nothing_leaks import deep
+from tests.printed import words_of
 from tests.web.people import person, signed_in
 
 if TYPE_CHECKING:
@@ -25,11 +24,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("on_the_day")
 
 NEVER = (b"203.0.113.77", b"192.0.2.80", "架野真帆".encode(), b"maho@mail.example")
-
-
-def words(data: bytes) -> str:
-    with pdfplumber.open(io.BytesIO(data)) as pdf:
-        return "".join((page.extract_text() or "") for page in pdf.pages).replace("\n", "").replace(" ", "")
 
 
 def stands_in(digest: str, said: str) -> bool:
@@ -41,7 +35,7 @@ def said_of(hold: LogHold, desk: Desk, matter: Matter | None = None) -> str:
     made = hold_certificate(hold, desk.clock(), matter)
     assert [one for one in NEVER if one in deep(made.data)] == []
     assert made.name.isascii()
-    return words(made.data)
+    return words_of(made.data)
 
 
 @pytest.mark.slow
@@ -98,7 +92,7 @@ def test_desk_and_requester_print_it_and_every_print_is_recorded(desk: Desk) -> 
         stranger = signed_in(None)
         assert "保全の証明書" in stranger.get(status).content.decode()
         given = stranger.post(f"{status}holds/{hold.number}/")
-        assert matter.number in words(given.content)
+        assert matter.number in words_of(given.content)
         assert stranger.post(f"{status}holds/{foreign.number}/").status_code == 404, "their own and no other"
         secrecy.keep_secret(act(REVIEWER, desk, reason="照会書"), Matter.get(matter.pk), until=None)
         assert stranger.post(f"{status}holds/{hold.number}/").status_code == 404

@@ -10,7 +10,6 @@ import subprocess
 import zipfile
 from typing import TYPE_CHECKING
 
-import pdfplumber
 import pytest
 
 from kaiji.cases.journal.models import Entry
@@ -30,6 +29,7 @@ from kaiji.desks.content_provider.papers import bytes_of
 from kaiji.desks.content_provider.statistics import as_csv, figures_of
 from kaiji.ground.instants import now
 from tests.desks.content_provider.acting import RELEASER, REVIEWER, act, on_the_desks_day, receive
+from tests.printed import everything_in
 from tests.web.people import at_desk, person, signed_in, token_for
 
 if TYPE_CHECKING:
@@ -64,9 +64,7 @@ def partly(desk: Desk) -> Matter:
 def deep(data: bytes) -> bytes:
     """Return everything that can be read in a file: its bytes, the text and metadata of a PDF, the entries of a ZIP."""
     if data.startswith(b"%PDF"):
-        with pdfplumber.open(io.BytesIO(data)) as pdf:
-            words = "".join((page.extract_text() or "") for page in pdf.pages)
-            return data + words.encode() + str(pdf.metadata).encode()
+        return everything_in(data)
     if data.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return b"".join(deep(archive.read(name)) + name.encode() for name in archive.namelist())

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 from typing import TYPE_CHECKING
 
-import pdfplumber
 import pytest
 from django.core import mail as django_mail
 
@@ -39,6 +37,7 @@ from kaiji.law.platforms import platforms_on
 from tests.desks.content_provider.acting import RELEASER, REVIEWER, act, receive
 from tests.desks.content_provider.bounced import TO, ours, report
 from tests.desks.content_provider.test_nothing_leaks import deep
+from tests.printed import words_of
 from tests.web.people import at_desk, person, signed_in
 
 if TYPE_CHECKING:
@@ -138,8 +137,7 @@ def test_the_notice_goes_by_mail_and_the_poster_reads_what_why_and_on_which_stan
 
 def test_the_letter_says_the_same_and_that_nobody_was_asked(desk: Desk, platform: str) -> None:
     notice = told(desk, removed(desk), "post")
-    with pdfplumber.open(io.BytesIO(removal_letter(notice).data)) as pdf:
-        words = "".join(page.extract_text() or "" for page in pdf.pages).replace("\n", "")
+    words = words_of(removal_letter(notice).data)
     for said in (
         "送信防止措置を講じた旨の通知書",
         "27条",
@@ -249,8 +247,7 @@ def test_an_inquiry_that_never_arrived_is_no_hearing_and_the_notice_is_owed(
     matter = Matter.get(matter.pk)
     releasing.release(act(RELEASER, desk), matter, answer_files(matter, desk.clock()))
     assert pending(Matter.get(matter.pk))
-    with pdfplumber.open(io.BytesIO(removal_letter(told(desk, matter, "place")).data)) as pdf:
-        assert "照会は届きませんでした" in "".join(page.extract_text() or "" for page in pdf.pages)
+    assert "照会は届きませんでした" in words_of(removal_letter(told(desk, matter, "place")).data)
 
 
 def test_a_platform_says_the_standard_to_a_poster_who_was_asked_too(desk: Desk, platform: str) -> None:
@@ -304,8 +301,7 @@ def test_a_platform_that_must_wait_says_so_within_its_seven_days_and_then_answer
     letter = signed_in(None).post(
         f"/status/{matter.body['status_secret']}/papers/{matter.number}/{paper.place}/"
     )
-    with pdfplumber.open(io.BytesIO(letter.content)) as pdf:
-        words = "".join(page.extract_text() or "" for page in pdf.pages).replace("\n", "")
+    words = words_of(letter.content)
     for said in ("申出に対する判断が後になる旨の通知書", "発信者の意見を聴くため", "25条2項", matter.number):
         assert said in words
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import pdfplumber
 import pytest
 from django.core import mail
 from django.test import override_settings
@@ -27,6 +25,7 @@ from tests.desks.content_provider.acting import (
     on_the_desks_day,
     receive,
 )
+from tests.printed import words_of
 from tests.web.people import person, signed_in
 
 if TYPE_CHECKING:
@@ -37,11 +36,6 @@ pytestmark = pytest.mark.usefixtures("on_the_day")
 NAME = "架野真帆"
 CANDIDATE = "架空市議会議員選挙の候補者で、投稿は選挙運動の期間中のものである。"
 PICTURED = "写っているのは請求者本人で、他人が見ることを承知していない。"
-
-
-def words(data: bytes) -> str:
-    with pdfplumber.open(io.BytesIO(data)) as pdf:
-        return "".join((page.extract_text() or "") for page in pdf.pages).replace("\n", "")
 
 
 def asked(desk: Desk, *, channel: str = "post", **more: Any) -> Opinion:
@@ -87,7 +81,7 @@ def test_what_is_claimed_at_intake_gives_the_inquiry_its_two_days_and_its_own_wo
     assert opinion.due_on == date(2026, 11, 29)
     assert opinion.matter.due_on == date(2026, 12, 3), "the office's own aim is shorter too"
     (letter,) = inquiry_letters(opinion, desk.clock())
-    told = words(letter.data)
+    told = words_of(letter.data)
     assert [one for one in (*said, "２日を経過しても", facts[:9]) if one not in told] == []
     assert "７日" not in told
     assert "下書き" not in told
@@ -149,7 +143,7 @@ def test_a_poster_who_objected_is_told_by_letter_that_nothing_was_disclosed(desk
     opinion = closed(desk, opinion)
     assert telling.pending(opinion) == ("refused",)
     assert not telling.must_be_told(opinion), "no duty, the desk's own courtesy"
-    letter = words(outcome_letter(act(REVIEWER, desk), opinion, "refused").data)
+    letter = words_of(outcome_letter(act(REVIEWER, desk), opinion, "refused").data)
     assert "発信者情報を開示しないこととした旨の通知書" in letter
     assert "権利侵害が明らかとは判断できない" in letter
     assert NAME not in letter
@@ -161,7 +155,7 @@ def test_a_silent_poster_is_told_of_a_removal_and_reads_it_on_the_answer_page(de
     desk.work()
     opinion = closed(desk, again(opinion))
     assert telling.pending(opinion) == ("removed",)
-    letter = words(outcome_letter(act(REVIEWER, desk), opinion, "removed").data)
+    letter = words_of(outcome_letter(act(REVIEWER, desk), opinion, "removed").data)
     assert "送信防止措置を講じました" in letter
     address = f"/opinion/{opinion.body['secret']}/"
     locmem = "django.core.mail.backends.locmem.EmailBackend"
