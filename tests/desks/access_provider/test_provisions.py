@@ -46,7 +46,7 @@ from tests.desks.access_provider.conftest import AT, SOUND
 from tests.desks.access_provider.lists import joined
 from tests.desks.access_provider.orders import ORDER, SOLD, named, ordered
 from tests.desks.access_provider.test_adverse import CASE, Claimant, opened, taken
-from tests.desks.access_provider.test_papers import pages
+from tests.printed import words_of
 from tests.web.people import at_desk, person, signed_in
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def test_an_order_is_answered_with_the_next_provider_or_that_none_can_be_named_a
     assert deciding.outcome_without_subscriber(ours) is None  # it may be sold wholesale: the clerk's word
     deciding.decide(desk.act(), away, NAMED)
     deciding.decide(desk.act(), ours, Decision(outcome="no-next-holder"))
-    text = "".join(pages(answer_out(desk.act(), Receipt.get(receipt.pk), how="letters").data))
+    text = words_of(answer_out(desk.act(), Receipt.get(receipt.pk), how="letters").data)
     for words in (
         "情報提供書",
         "東京地方裁判所2026年11月18日付け",
@@ -146,7 +146,7 @@ def test_what_is_handed_over_is_let_go_by_another_person_than_who_recorded_the_n
     assert Provision.get(provision.pk).body.keys() == {"partner"}
     provisions.note_notified(desk.act(days=2), Provision.get(provision.pk), on=AT.date(), **PETITION)
     made = hand_over(desk.act(desk.other, days=2), Provision.get(provision.pk), how="letter")
-    text = "".join(pages(made.data))
+    text = words_of(made.data)
     for words in ("例示モバイル株式会社", "203.0.113.9", "40001", "令和8年(発チ)第901号", "目的以外に使用"):
         assert words in text, words
     done = Provision.get(provision.pk)
@@ -179,7 +179,7 @@ def test_a_line_of_ours_that_is_sold_on_goes_over_by_its_control_code_and_never_
     provision = Provision.objects.get()
     provisions.note_notified(desk.act(), provision, on=AT.date(), **PETITION)
     made = hand_over(desk.act(desk.other), Provision.get(provision.pk), how="letter")
-    text = "".join(pages(made.data))
+    text = words_of(made.data)
     assert "CODE-1" in text
     for secret in ("利用一郎", "港区一丁目", "ichiro"):
         assert secret not in text
@@ -253,6 +253,9 @@ def test_the_claimants_case_learns_who_was_named_and_since_when(desk: Desk, tmp_
     (filing,) = case.filing
     (party,) = (row for row in case.party if row.name == "例示モバイル株式会社")
     assert (filing.named, filing.named_on) == (party.id, date(2026, 11, 23))
+    kinds = {row.id: row.kind for row in case.request}
+    verdicts = [row.verdict for row in case.decision if kinds[row.request] == "disclosure"]
+    assert verdicts == ["named"], "whoever names the next provider refuses nothing"
     with pytest.raises(RequestPackageError):  # the same order twice is one receipt
         opened(claimant, path)
 
