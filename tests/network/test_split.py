@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kaiji.network.errors import RowsError
+from kaiji.network.errors import RowsError, TableFormatError
 from kaiji.network.rows import Rejected, Row, read_rows
 from kaiji.network.split import Split, as_csv, split
 from kaiji.network.spreadsheet import csv_bytes, safe_cell
@@ -66,6 +67,7 @@ def done(tmp_path: Path, content: str) -> Split:
         '{"a": [], "b": []}',
         "[" * 100_000,
         "[" + "9" * 10_000 + "]",
+        '[{"ip": "1.2.3.4", "ip": "1.2.3.5", "at": "2026-01-01T00:00:00Z"}]',
     ],
 )
 def test_a_file_whose_form_is_not_known_is_refused_whole(tmp_path: Path, content: str | bytes) -> None:
@@ -100,11 +102,32 @@ def test_a_bad_row_is_kept_with_its_reason_and_the_others_are_read(
 
 
 @pytest.mark.parametrize(
-    "record", ["3", '"x"', "null", "[]", "{}", '{"ipAudit": 3}', '{"loginIp": true, "createdAt": null}']
+    "record",
+    [
+        '{"ip": "1.2.3.4", "at": "2026-01-01T00:00:00Z", "port": 80.5}',
+        '{"ip": "1.2.3.4", "at": "2026-01-01T00:00:00Z", "port": [80]}',
+        '{"ip": "1.2.3.4", "IP": "1.2.3.5", "at": "2026-01-01T00:00:00Z"}',
+        '{"ip": "\\ud800", "at": "2026-01-01T00:00:00Z"}',
+        "3",
+        '"x"',
+        "null",
+        "[]",
+        "{}",
+        '{"ipAudit": 3}',
+        '{"loginIp": true, "createdAt": null}',
+    ],
 )
-def test_an_odd_record_in_json_is_kept_as_rejected(tmp_path: Path, record: str) -> None:
-    (row,) = read(tmp_path, f"[{record}]")
-    assert isinstance(row, Rejected)
+def test_an_odd_record_in_json_is_kept_as_rejected_and_can_be_written(tmp_path: Path, record: str) -> None:
+    found = done(tmp_path, f"[{record}]")
+    assert (found.rows, len(found.rejected)) == (0, 1)
+    as_csv(found, TODAY).decode("utf-8")
+
+
+def test_a_pipe_is_refused_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(TableFormatError, match="no ordinary file"):
+        list(read_rows(pipe))
 
 
 # -- forms -------------------------------------------------------------------------------------------------------------

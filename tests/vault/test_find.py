@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -153,6 +154,22 @@ def test_without_a_request_and_a_basis_of_the_list_nothing_is_answered_and_the_a
         entries, fault = read_chain(manifest.journal())
     assert fault is None
     assert (entries[-1]["what"], entries[-1]["code"]) == ("lookup.refused", code)
+
+
+def test_a_batch_is_journaled_under_a_name_that_is_no_text_and_refused_whole_for_a_tolerance_that_is_none(
+    run: Run, vault: str, tmp_path: Path
+) -> None:
+    questions = tmp_path / os.fsdecode("照会.csv".encode("cp932"))
+    questions.write_text(f"ip,port,at\n198.51.100.7,40001,{AT}\n", encoding="utf-8")
+    told = ("--request", "R1", "--basis", "warrant", "--operator", "d", "--out", str(tmp_path / "a.csv"))
+    for more, status in (((), 0), (("--tolerance", "abc"), 2), (("--basis", "bogus"), 2)):
+        found, _ = run("find", "--vault", vault, "--batch", str(questions), *told, *more)
+        assert found == status
+    over_itself, answer = run("find", "--vault", vault, "--batch", str(questions), *told[:-1], str(questions))
+    assert (over_itself, answer["error"]["code"]) == (2, "output.same-file")
+    with reading(_path(vault)) as manifest:
+        entries, _ = read_chain(manifest.journal())
+    assert [row["what"] for row in entries[-3:]] == ["lookup.batch", "lookup.refused", "lookup.refused"]
 
 
 def test_the_journal_names_operator_basis_and_purpose_but_nobody_who_was_asked_about(

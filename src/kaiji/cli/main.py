@@ -25,7 +25,7 @@ from kaiji.cli.command import (
 from kaiji.ground.errors import DefectError, InputError, KaijiError, OutsideError
 from kaiji.ground.garbage import look_seldom
 from kaiji.ground.tables import data_version
-from kaiji.ground.words import Words
+from kaiji.ground.words import Words, writable
 
 GROUPS: Final[dict[str, tuple[str, str, str]]] = {
     # a name, then its module, its one-line help in both languages, and an example
@@ -279,7 +279,7 @@ def _check_text(args: argparse.Namespace) -> None:
             if isinstance(word, str) and any("\ud800" <= each <= "\udfff" for each in word):
                 raise NotTextError(
                     Words(ja=f"{name} が文字として読めません。", en=f"{name} is not text."),
-                    given=word.encode("utf-8", "backslashreplace").decode(),
+                    given=writable(word),
                 )
 
 

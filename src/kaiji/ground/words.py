@@ -30,3 +30,8 @@ class Words:
     def as_json(self) -> dict[str, str]:
         """Return `{"ja", "en"}` as in every JSON answer."""
         return {"ja": self.ja, "en": self.en}
+
+
+def writable(text: str) -> str:
+    """Return `text` with what no file or database can hold (a file's name in old bytes, half a character) spelt out."""
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.ground.errors import InputError
 from kaiji.ground.instants import parse_instant
-from kaiji.ground.words import Words
+from kaiji.ground.words import Words, writable
 from kaiji.network.address import Address, classify, parse_port
 from kaiji.network.errors import RowsError
 from kaiji.network.readers.stream import open_bytes
@@ -179,7 +179,7 @@ def _record(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     record: dict[str, Any] = {}
     for key, value in pairs:
         if key in record and record[key] != value:
-            raise _TwiceError(_writable(key)[:60])
+            raise _TwiceError(writable(key)[:60])
         record[key] = value
     return record
 
@@ -205,17 +205,12 @@ def _flat(row: Any) -> dict[str, str]:
         column = _NAMES.get(str(key).casefold())
         if column is None or value is None or isinstance(value, dict):
             continue
-        cell = _writable(value if isinstance(value, str) else json.dumps(value)).strip()
+        cell = writable(value if isinstance(value, str) else json.dumps(value)).strip()
         if cells.setdefault(column, cell) != cell:
             cells[column] = (
                 f"{cells[column]} {cell}"  # two that differ are neither: no reader takes both for one
             )
     return cells
-
-
-def _writable(text: str) -> str:
-    """Return `text` with halves of characters, which no file can hold, spelt out."""
-    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _read(number: int, cells: Mapping[str, str]) -> Row | Rejected:

@@ -13,9 +13,9 @@ from kaiji.ground.canonical import sha256_hex
 from kaiji.ground.errors import InputError, KaijiError
 from kaiji.ground.instants import utc_text
 from kaiji.ground.whole import put_whole
-from kaiji.ground.words import Words
+from kaiji.ground.words import Words, writable
 from kaiji.network.spreadsheet import safe_cell
-from kaiji.vault.asking import Asked, Under, read_question, refuse
+from kaiji.vault.asking import Asked, Under, read_question, read_seconds, refuse
 from kaiji.vault.errors import BatchError, VaultWriteError
 from kaiji.vault.find import Desk
 from kaiji.vault.finding import seconds
@@ -63,19 +63,22 @@ def find_batch(
     now: datetime,
     tell: Callable[[int, int], None] | None = None,
 ) -> BatchResult:
-    """Answer every row of a CSV into another; raises PermitError, BatchError, VaultWriteError."""
+    """Answer every row of a CSV into another; raises PermitError, QuestionError, BatchError, VaultWriteError."""
+    name = writable(path.name)
     try:
+        for seconds_given in (tolerance, precision):
+            read_seconds(seconds_given)
         data = bytes_of(path)
         names, rows = _read(data, path)
         granted = under.permit(manifest, move="finds", at=now, questions=len(rows))
     except KaijiError as error:
-        refuse(manifest, under, error, {"file": path.name}, now=now)
+        refuse(manifest, under, error, {"file": name}, now=now)
         raise
     with _uncollected():
         questions, errors = _questions(rows, tolerance=tolerance, precision=precision)
         findings = _answers(manifest, questions, granted.request, tell)
         text, counts = _written(names, rows, findings, errors)
-    detail = {"file_sha256": sha256_hex(data), "answer_sha256": sha256_hex(text), "file": path.name}
+    detail = {"file_sha256": sha256_hex(data), "answer_sha256": sha256_hex(text), "file": name}
     with manifest.transaction():
         manifest.write_entry(
             "lookup.batch", utc_text(now), granted.as_entry() | {"rows": len(rows), "classes": counts}, detail

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Final, cast
 
 from kaiji.ground.instants import utc_text
-from kaiji.ground.words import Words
+from kaiji.ground.words import Words, writable
 from kaiji.vault.errors import ImportFileError, VaultWriteError
 from kaiji.vault.loose import settle
 from kaiji.vault.profiles.lines import give
@@ -151,7 +151,7 @@ def _take_in(
         appending.count()
         settled.apply(manifest, identity)
     return Imported(
-        file=_name(path),
+        file=writable(path.name),
         id=identity,
         lines=reader.lines,
         rows=appended.rows,
@@ -240,7 +240,7 @@ def _commit(
         f"INSERT INTO import VALUES({','.join('?' * 16)})",
         (
             identity,
-            _name(path),
+            writable(path.name),
             digest,
             terms.profile.name,
             terms.source,
@@ -281,7 +281,7 @@ def _known(manifest: Manifest, identity: str, path: Path) -> Imported | None:
     if row is None:
         return None
     return Imported(
-        file=_name(path),
+        file=writable(path.name),
         id=identity,
         lines=row[0],
         rows=row[1],
@@ -315,11 +315,6 @@ def _sync_folders(folder: Path) -> None:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _name(path: Path) -> str:
-    """Return the name under which a file is remembered; bytes that are no text (an old Shift_JIS name) are spelt out."""
-    return path.name.encode("utf-8", "backslashreplace").decode()
 
 
 def _state(path: Path) -> tuple[int, int]:

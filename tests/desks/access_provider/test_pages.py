@@ -160,6 +160,7 @@ def test_no_next_provider_is_named_that_the_vault_did_not_name(desk: Desk) -> No
     assert clerk.post(f"/items/{item.pk}/search/", {}).status_code == 302
     page = clerk.get(f"/items/{item.pk}/").content.decode()
     assert '<option value="mvno-a" selected>' in page
+    assert "卸先の事業者(例示モバイル株式会社)" in page, "by its name, not by our key for it"
 
 
 def test_the_first_page_says_what_the_desk_still_lacks_until_it_is_there(desk: Desk) -> None:
