@@ -35,7 +35,10 @@ def _public_address(subject: Subject) -> Iterator[Fault]:
                 found = None
             if found is not None and found.kind == "not-a-source":
                 yield fault(
-                    "D17", f"communication[{n}].{name}", f"{found.words.ja}です。", f"It is {found.words.en}."
+                    "D17",
+                    f"communication[{n}].{name}",
+                    f"インターネットの通信のアドレスではありません: {found.words.ja}",
+                    f"Not an address of the Internet: {found.words.en}",
                 )
 
 

@@ -312,6 +312,8 @@ def _settled_posts(subject: Subject) -> Iterator[Fault]:
         sheets = [b for b in paper.document.blocks if isinstance(b, v.Schedule) and b.key == "posts"]
         words = "\n".join(line for sheet in sheets for line in texts(sheet.blocks))
         claimed = {claim.post for claim in subject.case.claim} or {post.id for post in subject.case.post}
+        sender = subject.case.find_party(paper.plan.about)
+        claimed &= set(sender.wrote if sender is not None and sender.wrote else claimed)
         for n, post in enumerate(subject.case.post, 1):
             if post.id in claimed and post.url not in words:
                 yield fault(

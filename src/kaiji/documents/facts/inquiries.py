@@ -27,7 +27,7 @@ from kaiji.law.deadlines import due
 if TYPE_CHECKING:
     from datetime import date
 
-    from kaiji.casefile.papers import Decision, Inquiry
+    from kaiji.casefile.papers import Decision, Ground, Inquiry
     from kaiji.documents.facts.rows import Desk
 
 
@@ -141,6 +141,7 @@ def _stage(desk: Desk, inquiry: Inquiry, row: Row) -> Fact:
 def decision_scope(desk: Desk, row: Row) -> dict[str, Fact]:
     """Return the facts of a provider's decision."""
     decision: Decision = row.value
+    given = {*decision.reasons, *(ground.reason for ground in decision.grounds)}
     request = desk.row("request", decision.request)
     titles = {
         "disclose": "発信者情報開示決定通知書",
@@ -174,21 +175,36 @@ def decision_scope(desk: Desk, row: Row) -> dict[str, Fact]:
         ),
         "refusal": flags(
             f"{row.place}.reasons",
-            **{
-                name.replace("-", "_"): name in decision.reasons
-                for name in (
-                    "not-specified",
-                    "not-held",
-                    "not-clear",
-                    "no-just-reason",
-                    "not-supplementary",
-                    "form",
-                    "identity",
-                    "other",
-                )
-            },
+            **{name.replace("-", "_"): name in given for name in _REASONS},
         ),
+        "grounds": tuple(_ground(desk, row, number, one) for number, one in enumerate(decision.grounds, 1)),
     }
+
+
+_REASONS: Final = {
+    "not-specified": "対象の情報又は通信を特定することができない",
+    "not-held": "請求された発信者情報を保有していない",
+    "not-clear": "権利が侵害されたことが明らかであるとは判断できない",
+    "no-just-reason": "開示を受けるべき正当な理由が認められない",
+    "not-supplementary": "特定発信者情報の要件を満たさない",
+    "form": "請求書に不備がある",
+    "identity": "請求者又は代理人であることを確認できない",
+    "other": "その他",
+}
+"""Why nothing is disclosed, as a table says it; the boxes of the notice name the articles besides."""
+
+
+def _ground(desk: Desk, row: Row, number: int, ground: Ground) -> Item:
+    place = f"{row.place}.grounds[{number}]"
+    text = told(ground.text, f"{place}.text") if ground.text else row.lack("text")
+    return Item(
+        place=place,
+        facts={
+            "post": desk.row("post", ground.post),
+            "words": told(_REASONS[ground.reason], f"{place}.reason"),
+            "text": text,
+        },
+    )
 
 
 def told_number(number: int, place: str) -> Known:

@@ -56,9 +56,8 @@ def packet_facts(
         "concealment_fee": concealment_fee(found),
         "unverified": tuple(_doubt(*row) for row in (*unverified, *_doubts(found, on_paper=on_paper))),
     }
-    return Item(
-        place=place, facts={**facts, **flags(place, on_paper=on_paper, withheld=_withholds(found)).facts}
-    )
+    asked = flags(place, on_paper=on_paper, uploads=bool(size) and not on_paper, withheld=_withholds(found))
+    return Item(place=place, facts={**facts, **asked.facts})
 
 
 def _upload(found: Procedure, size: int) -> str:

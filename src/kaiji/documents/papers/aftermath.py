@@ -24,7 +24,7 @@ from kaiji.law.counting import days_on
 from kaiji.law.crimes import offence, offences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from kaiji.casefile.papers import Complaint
     from kaiji.documents.facts.rows import Desk
@@ -50,7 +50,7 @@ def sender_papers(desk: Desk) -> Iterator[Plan]:
 
 
 def _scope(desk: Desk, sender: Row) -> dict[str, Fact]:
-    at, posts, claims = _matter(desk)
+    at, posts, claims = _matter(desk, wrote=sender.value.wrote)
     base = everyone(at)
     signed = desk.case.settlement.signed_on if desk.case.settlement else None
     return {
@@ -89,12 +89,21 @@ _RIGHTS: Final = {
 """Rights whose claims a complaint of an offence rests on; of other offences a complaint tells of every post."""
 
 
-def _matter(desk: Desk, rights: set[str] | None = None) -> tuple[Desk, tuple[Row, ...], tuple[Row, ...]]:
-    """Return the posts complained of and the claims (those of `rights`, if any), at a desk whose exhibits are numbered."""
-    every = [(row, claim) for row, claim in desk.rows("claim", Claim)]
+def _matter(
+    desk: Desk, rights: set[str] | None = None, wrote: Collection[str] = ()
+) -> tuple[Desk, tuple[Row, ...], tuple[Row, ...]]:
+    """Return the posts complained of and the claims, at a desk whose exhibits are numbered.
+
+    Claims are those of `rights`, if any; where it is on record which posts a sender `wrote`, nobody else's are among them.
+    """
+    every = [
+        (row, claim) for row, claim in desk.rows("claim", Claim) if not wrote or claim.post in set(wrote)
+    ]
     claims = [row for row, claim in every if rights is None or claim.right in rights]
     claims = claims or [row for row, _claim in every]
-    ids = tuple(dict.fromkeys(claim.value.post for claim in claims)) or tuple(p.id for p in desk.case.post)
+    ids = tuple(dict.fromkeys(claim.value.post for claim in claims)) or tuple(
+        wrote or (p.id for p in desk.case.post)
+    )
     cited = {e for claim in claims for s in claim.value.statement for e in s.exhibits}
     at = desk.labelled(labels_of(numbered(exhibits_for(desk, ids, cited))))
     return (
@@ -141,9 +150,7 @@ def _complaint_scope(desk: Desk) -> dict[str, Fact]:
         "exhibits": tuple(exhibit_item(e) for e in exhibits),
         "complaint": row,
         "police": police,
-        "accused": accused[0]
-        if accused
-        else Lack(place="party[role=sender]", what=Words(ja="被告訴人", en="accused")),
+        "accused": accused,
         "offence": _offence(complaint, posts),
     }
 

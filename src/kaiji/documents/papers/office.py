@@ -12,7 +12,8 @@ from kaiji.documents.facts.carriers import fee_facts_of
 from kaiji.documents.facts.filings import procedure
 from kaiji.documents.facts.inquiries import about_request
 from kaiji.documents.facts.packets import packet_facts
-from kaiji.documents.facts.people import everyone
+from kaiji.documents.facts.people import everyone, flag
+from kaiji.documents.facts.platforms import designated_sites
 from kaiji.documents.facts.postage import mailing_facts
 from kaiji.documents.facts.suits import period_facts
 from kaiji.documents.papers.courts import DOCUMENTS, court_scope
@@ -43,7 +44,8 @@ def office_sheets(desk: Desk) -> Iterator[Plan]:
     for row, request in desk.rows("request", Request):
         if request.kind == "deletion":
             answer = period_facts("platform-notice", request.sent_on, f"{row.place}.sent_on")
-            scope = {**about_request(desk, row), "platform": answer}
+            designated = flag("designated", designated_sites(desk, request), "site.designated_on")
+            scope = {**about_request(desk, row), "platform": answer, **dict([designated])}
             yield Plan(
                 document="D27-form",
                 template="D27-form",

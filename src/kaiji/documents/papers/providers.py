@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _REMOVAL: Final = {"none": "D08", "election": "D08-election", "intimate": "D08-intimate"}
 """The inquiry of each rule: other article, other period, other points that must be shown to the sender."""
+_OF_AN_ORDER: Final = {"named", "not-named"}
+"""What a provision order was answered with: that answer decides on no request, so it is no notice of decision."""
 
 
 def provider_papers(desk: Desk) -> Iterator[Plan]:
@@ -39,4 +41,6 @@ def provider_papers(desk: Desk) -> Iterator[Plan]:
             told = f"D27-sender-{inquiry.outcome}"
             yield Plan(document=told, template=told, about=inquiry.id, scope=scope, copies=(sender,))
     for row, decision in desk.rows("decision", Decision):
+        if decision.verdict in _OF_AN_ORDER:
+            continue
         yield Plan(document="D06", template="D06", about=decision.id, scope=decision_scope(desk, row))
