@@ -21,7 +21,7 @@ from kaiji.vault.importing import Terms, import_file
 from kaiji.vault.profiles import profile
 from kaiji.vault.reading import FieldError, row_of
 from kaiji.vault.store.csvtext import CsvReader
-from kaiji.vault.store.intake import gathered
+from kaiji.vault.store.gathering import gathered
 from kaiji.vault.store.rows import batch_rows
 from tests.vault.conftest import HEADER, LINES
 

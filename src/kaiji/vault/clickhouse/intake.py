@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.vault.clickhouse.cluster import SHAPES
 from kaiji.vault.clickhouse.columns import as_csv, columns, end_seconds
 from kaiji.vault.store.engine import pc
-from kaiji.vault.store.intake import ROWS_IN_MEMORY, SORTERS, alike
-from kaiji.vault.store.layout import completed, telling
-from kaiji.vault.store.port import Appended
-from kaiji.vault.store.sorting import in_order
-from kaiji.vault.store.tiers import kind_of
+from kaiji.vault.store.gathering import ROWS_IN_MEMORY, Gathering
+from kaiji.vault.store.layout import completed
 from kaiji.vault.values import SECOND
 
 if TYPE_CHECKING:
     from kaiji.vault.clickhouse.chunks import Chunks
     from kaiji.vault.clickhouse.cluster import Nodes
+    from kaiji.vault.store.port import Appended
     from kaiji.vault.values import Version
 
 _AT_ONCE: Final = 500_000
@@ -44,35 +41,22 @@ class ClusterIntake:
         self._import_id = import_id
         self._leases = leases
         self._joins = joins
-        self._limit = limit
-        self._waiting: dict[Version, list[Any]] = {4: [], 6: []}
-        self._rows: dict[Version, int] = {4: 0, 6: 0}
-        self._taken = 0
-        self._duplicates = 0
-        self._addresses: dict[tuple[Version, str], set[int]] = {}
+        self._gathering = Gathering(leases=leases, limit=limit)
         self._sent: list[Sent] = []
 
     def add(self, version: Version, batch: Any) -> None:
         """Take a batch; sends rows whenever enough has gathered."""
-        if not batch.num_rows:
-            return
-        self._waiting[version].append(telling(batch, version))
-        self._rows[version] += batch.num_rows
-        self._taken += batch.num_rows
-        if self._rows[version] >= self._limit:
+        if self._gathering.add(version, batch):
             self._flush(version)
 
     def finish(self) -> Appended:
         """Send what has gathered; every shard has it on disk when this returns."""
-        for version in self._waiting:
+        for version in (4, 6):
             self._flush(version)
-        return Appended(
-            rows=self._taken,
-            duplicates=self._duplicates,
+        return self._gathering.appended(
             first=min((sent.first for sent in self._sent), default=None),
             last=max((sent.last for sent in self._sent), default=None),
             parts=tuple(sent.digest.hexdigest() for sent in self._sent),
-            addresses={key: frozenset(numbers) for key, numbers in self._addresses.items()},
         )
 
     def count(self) -> None:
@@ -81,25 +65,13 @@ class ClusterIntake:
             sent.count(self._chunks)
 
     def _flush(self, version: Version) -> None:
-        if not self._waiting[version]:
+        if not self._gathering.waits(version):
             return
-        batches = alike(self._waiting[version], version)
-        self._waiting[version], self._rows[version] = [], 0
         name = self._chunks.begin(self._import_id, version, leases=self._leases, joins=self._joins)
         sent = Sent(name, version, leases=self._leases)
         self._sent.append(sent)
-        with ThreadPoolExecutor(SORTERS) as pool:
-            for part in in_order(batches, version, pool):
-                self._duplicates += part.duplicates
-                sent.send(self._nodes, part.rows)
-                self._note(version, part.group, part.rows)
-
-    def _note(self, version: Version, group: int, batch: Any) -> None:
-        if self._leases:
-            return
-        column = batch["ip"] if version == 4 else batch["ip_high"]
-        shape = "plain" if kind_of(group) == "plain" else "shared"
-        self._addresses.setdefault((version, shape), set()).update(pc.unique(column).to_pylist())
+        for part in self._gathering.in_order(version):
+            sent.send(self._nodes, part.rows)
 
 
 class Sent:
