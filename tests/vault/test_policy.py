@@ -46,13 +46,27 @@ def test_with_four_eyes_nobody_asks_before_somebody_else_approved(
     assert (status, answer["error"]["code"]) == (3, "vault.approval")
     approve = ("approve", "--vault", vault, "--request", "R8-102", "--basis", "warrant")
     assert run(*approve, "--operator", "desk1")[0] == 0
-    assert _ask(run, vault)[0] == 3, "one's own approval is not a second pair of eyes"
+    for oneself in ("desk1", "Desk1 ", "ｄｅｓｋ１"):
+        assert _ask(run, vault, operator=oneself)[0] == 3, "one's own approval is not a second pair of eyes"
     assert run(*approve, "--operator", "desk2")[0] == 0
     assert _ask(run, vault)[1]["class"] == "unique"
     assert _ask(run, vault, basis="judgment")[0] == 3, "an approval is for one request on one basis"
     assert [entry["what"] for entry in _journal(vault)][-6:] == [
-        "lookup.refused", "request.approved", "lookup.refused", "request.approved", "lookup.made", "lookup.refused",
+        "lookup.refused", "lookup.refused", "lookup.refused", "request.approved", "lookup.made", "lookup.refused",
     ]  # fmt: skip
+
+
+def test_an_approval_that_is_refused_is_journaled_and_a_policy_that_is_not_there_is_said(
+    run: Run, vault: str, tmp_path: Path
+) -> None:
+    status, answer = run(
+        "approve", "--vault", vault, "--request", "R1", "--basis", "bogus", "--operator", "d"
+    )
+    assert (status, answer["error"]["code"]) == (2, "vault.basis")
+    assert _journal(vault)[-1]["what"] == "lookup.refused"
+    for move in ("policy", "rules"):
+        status, answer = run(move, "--vault", vault, str(tmp_path / "none.toml"))
+        assert (status, answer["error"]["code"]) == (2, "input.no-file")
 
 
 def test_four_eyes_stand_before_holds_and_batches_too(run: Run, vault: str, tmp_path: Path) -> None:

@@ -145,6 +145,8 @@ def test_the_name_of_a_file_says_which_minute_it_covers(tmp_path: Path, run: Run
         ("settle_s = 0", "settle_s = -1"),
         ("settle_s = 0", "settle_s = 0\nzone = 'JST'"),
         ("settle_s = 0", "setle_s = 0"),
+        ("settle_s = 0", "settle_s = 0\nnewest_too = 'false'"),
+        ("settle_s = 0", "settle_s = 0\nclock_offset_s = 2.7"),
         ("[[folder]]", "[folder]"),
     ],
 )
@@ -157,6 +159,17 @@ def test_a_plan_with_a_fault_is_refused_before_anything_is_touched(
     where.write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(SpoolError):
         read_plan(where)
+
+
+def test_a_folder_that_is_not_there_is_said_and_a_plan_that_is_a_pipe_is_not_waited_for(
+    tmp_path: Path, run: Run
+) -> None:
+    where = plan(tmp_path)
+    (tmp_path / "spool").rmdir()
+    assert once(run, tmp_path, where, status=2)["absent"] == [str(tmp_path / "spool")]
+    where.unlink()
+    os.mkfifo(where)
+    assert once(run, tmp_path, where, status=2)["error"]["code"] == "vault.spool"
 
 
 def watcher(tmp_path: Path, where: Path) -> subprocess.Popen[bytes]:

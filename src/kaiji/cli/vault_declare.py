@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from kaiji.cli.command import Answer, language_of
 from kaiji.cli.vault_words import operator_in, under_in
-from kaiji.cli.writing import refuse_no_file
+from kaiji.cli.writing import bytes_in
 from kaiji.ground.instants import now, parse_instant
 from kaiji.ground.words import Words
 
@@ -43,7 +43,6 @@ def space(args: argparse.Namespace) -> Answer:
 
 def rules(args: argparse.Namespace) -> Answer:
     """Declare the mapping rules, or show those that count."""
-    from kaiji.vault.batch import bytes_of
     from kaiji.vault.folder import reading, writing
     from kaiji.vault.rules.file import read_rules, utf8_of
     from kaiji.vault.rules.history import current_text, declare_rules
@@ -54,8 +53,7 @@ def rules(args: argparse.Namespace) -> Answer:
             text = current_text(manifest)
         found = () if text is None else read_rules(text)
     else:
-        refuse_no_file(args.file)
-        text = utf8_of(bytes_of(args.file), args.file.name)
+        text = utf8_of(bytes_in(args.file), args.file.name)
         with writing(args.vault, create=True) as manifest:
             found = declare_rules(manifest, text, operator=operator_in(args), now=now())
     rows = [
@@ -78,7 +76,6 @@ def rules(args: argparse.Namespace) -> Answer:
 
 def policy(args: argparse.Namespace) -> Answer:
     """Declare the operator's policy, or show the one that counts."""
-    from kaiji.vault.batch import bytes_of
     from kaiji.vault.folder import reading, writing
     from kaiji.vault.policy import declare_policy, policy_of
     from kaiji.vault.rules.file import utf8_of
@@ -87,8 +84,7 @@ def policy(args: argparse.Namespace) -> Answer:
         with reading(args.vault) as manifest:
             found = policy_of(manifest)
     else:
-        refuse_no_file(args.file)
-        text = utf8_of(bytes_of(args.file), args.file.name)
+        text = utf8_of(bytes_in(args.file), args.file.name)
         with writing(args.vault, create=True) as manifest:
             found = declare_policy(manifest, text, operator=operator_in(args), now=now())
     return Answer(json=found.as_json(), text=_policy_text(found, language_of(args)))
@@ -122,20 +118,26 @@ _WHAT: Final = {
 
 def approve(args: argparse.Namespace) -> Answer:
     """Approve a request as the second person."""
+    from kaiji.ground.errors import KaijiError
+    from kaiji.vault.asking import refuse
     from kaiji.vault.folder import reading
     from kaiji.vault.policy import APPROVED_FOR
     from kaiji.vault.policy import approve as second
 
     at, under = now(), under_in(args)
     with reading(args.vault) as manifest:
-        second(
-            manifest,
-            request=args.request or "",
-            basis=args.basis or "",
-            operator=under.operator,
-            purpose=args.purpose,
-            now=at,
-        )
+        try:
+            second(
+                manifest,
+                request=args.request or "",
+                basis=args.basis or "",
+                operator=under.operator,
+                purpose=args.purpose,
+                now=at,
+            )
+        except KaijiError as error:
+            refuse(manifest, under, error, {"approval": True}, now=at)
+            raise
     until = at + APPROVED_FOR
     words = Words(
         ja=f"承認しました: {args.request}({APPROVED_FOR.days}日間、ほかの担当者が照会できます)",

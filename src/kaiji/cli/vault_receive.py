@@ -40,13 +40,16 @@ def receive(args: argparse.Namespace) -> Answer:
             one.imported.rows for one in results if one.imported is not None and not one.imported.already
         ),
         "refused": sum(one.code is not None for one in results),
+        "absent": [str(folder.path) for folder in folders if not folder.path.is_dir()],
         "taken": [one.as_json() for one in results],
     }
     words = Words(
         ja=f"{json['files']}個のファイルを取り込み、{json['rows']}件になりました(読めないもの {json['refused']})。",
         en=f"{json['files']} files taken in, {json['rows']} rows ({json['refused']} could not be read).",
     )
-    return Answer(json=json, text=words.in_language(language), status=2 if json["refused"] else 0)
+    absent = Words(ja="受信フォルダーがありません", en="there is no such folder").in_language(language)
+    text = "\n".join([words.in_language(language), *(f"  {absent}: {name}" for name in json["absent"])])
+    return Answer(json=json, text=text, status=2 if json["refused"] or json["absent"] else 0)
 
 
 def move(args: argparse.Namespace) -> Answer:

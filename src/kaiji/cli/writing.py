@@ -19,12 +19,12 @@ class SameFileError(InputError):
 
 
 class NoFileError(InputError):
-    """What was named is a pipe, a device or a folder, not a file."""
+    """What was named is no file that can be read: it is not there, or a pipe, a device or a folder."""
 
     code = "input.no-file"
     what_to_do = Words(
-        ja="いったんファイルに保存して、そのファイルを指定してください。",
-        en="Save it as a file first, and name that.",
+        ja="名前と権限を確かめてください。パイプなら、いったんファイルに保存して、そのファイルを指定してください。",
+        en="Check the name and the permissions; what comes from a pipe is saved as a file first.",
     )
 
 
@@ -65,3 +65,18 @@ def refuse_no_file(path: Path) -> None:
             ),
             given=str(path),
         )
+
+
+def bytes_in(path: Path) -> bytes:
+    """Return what a file of the user's holds; raises NoFileError."""
+    refuse_no_file(path)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NoFileError(
+            Words(
+                ja=f"「{path.name}」を読めません({error.strerror})。",
+                en=f"{path.name} cannot be read ({error.strerror}).",
+            ),
+            given=str(path),
+        ) from error

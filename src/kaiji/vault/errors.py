@@ -117,6 +117,16 @@ class ClusterError(OutsideError):
     )
 
 
+class ClusterNameError(InputError):
+    """What is said of a cluster can be neither a name nor the address of a node."""
+
+    code = "vault.cluster-name"
+    what_to_do = Words(
+        ja="remote_servers にある名前と、シャードごとのURL(http://10.0.0.1:8123)を確かめてください。",
+        en="Check the name under remote_servers and the URL of each shard (http://10.0.0.1:8123).",
+    )
+
+
 class MoveError(VerificationError):
     """A vault cannot be moved, or its copy is not what was copied."""
 

@@ -7,6 +7,7 @@ record. Four eyes (二人での確認): somebody else approves the request first
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -143,11 +144,16 @@ def admit(manifest: Manifest, granted: Permit, *, move: str, questions: int, now
 
 
 def _approved(manifest: Manifest, granted: Permit, now: datetime) -> bool:
-    row = manifest.db.execute(
-        "SELECT 1 FROM approval WHERE request=? AND basis=? AND operator<>? AND approved_at<=? AND ?<until LIMIT 1",
-        (granted.request, granted.basis, granted.operator, micros(now), micros(now)),
-    ).fetchone()
-    return row is not None
+    rows = manifest.db.execute(
+        "SELECT operator FROM approval WHERE request=? AND basis=? AND approved_at<=? AND ?<until",
+        (granted.request, granted.basis, micros(now), micros(now)),
+    )
+    return any(_person(row[0]) != _person(granted.operator) for row in rows)
+
+
+def _person(operator: str) -> str:
+    """Return who an operator's id means: capitals, width and blanks make no second person."""
+    return "".join(unicodedata.normalize("NFKC", operator).casefold().split())
 
 
 def _count(manifest: Manifest, policy: Policy, operator: str, questions: int, now: datetime) -> None:
@@ -161,7 +167,7 @@ def _count(manifest: Manifest, policy: Policy, operator: str, questions: int, no
             most: int | None = getattr(policy, name)
             used = manifest.db.execute(
                 "SELECT coalesce(sum(questions), 0) FROM asked WHERE operator=? AND at>?",
-                (operator, micros(now - span)),
+                (_person(operator), micros(now - span)),
             ).fetchone()[0]
             if most is not None and used + questions > most:
                 raise LimitError(
@@ -171,7 +177,7 @@ def _count(manifest: Manifest, policy: Policy, operator: str, questions: int, no
                     ),
                     given=f"{used} + {questions}",
                 )
-        manifest.db.execute("INSERT INTO asked VALUES(?,?,?)", (operator, at, questions))
+        manifest.db.execute("INSERT INTO asked VALUES(?,?,?)", (_person(operator), at, questions))
 
 
 def _refused(where: str, given: str) -> PolicyError:

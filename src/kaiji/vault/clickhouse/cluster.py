@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from kaiji.ground.words import Words
 from kaiji.vault.clickhouse.wire import Node, plain
-from kaiji.vault.errors import ClusterError
+from kaiji.vault.errors import ClusterError, ClusterNameError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +46,7 @@ class Cluster:
         plain(self.name)
         plain(self.database)
         if not self.shards or len(set(self.shards)) != len(self.shards):
-            raise ClusterError(
+            raise ClusterNameError(
                 Words(ja="シャードのURLを1つずつ挙げてください。", en="Name each shard's URL once."),
                 given=" ".join(self.shards),
             )

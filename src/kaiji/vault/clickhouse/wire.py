@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode, urlsplit
 
 from kaiji.ground.words import Words
-from kaiji.vault.errors import ClusterError
+from kaiji.vault.errors import ClusterError, ClusterNameError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,7 @@ class Node:
 
     def __init__(self, url: str) -> None:
         if not _NODE.fullmatch(url):
-            raise ClusterError(
+            raise ClusterNameError(
                 Words(ja="ノードのURLとして使えません。", en="This is not the URL of a node."),
                 given=url,
                 accepted=Words(ja="http://10.0.0.1:8123", en="http://10.0.0.1:8123"),
@@ -99,9 +99,9 @@ class Node:
 
 
 def plain(name: str) -> str:
-    """Return an identifier that may stand in a statement; raises ClusterError for any other."""
+    """Return an identifier that may stand in a statement; raises ClusterNameError for any other."""
     if not _PLAIN.fullmatch(name):
-        raise ClusterError(
+        raise ClusterNameError(
             Words(ja="名前として使えません。", en="This cannot be a name."),
             given=name,
             accepted=Words(ja="英数字と_", en="letters, digits and _"),

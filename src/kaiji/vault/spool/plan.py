@@ -13,7 +13,7 @@ from kaiji.ground.instants import parse_instant
 from kaiji.ground.words import Words
 from kaiji.vault.errors import SpoolError
 from kaiji.vault.profiles import Profile, profile
-from kaiji.vault.values import SECOND, micros
+from kaiji.vault.values import HOUR, SECOND, micros
 
 Whole: TypeAlias = Literal["renamed", "closed"]
 After: TypeAlias = Literal["remove", "keep"]
@@ -66,6 +66,8 @@ class Folder:
 def read_plan(path: Path) -> tuple[Folder, ...]:
     """Read which folders there are; raises SpoolError naming the folder and what is wrong with it."""
     try:
+        if path.exists() and not path.is_file():
+            raise _wrong(path.name, "no ordinary file")
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise _wrong(path.name, str(error)) from error
@@ -93,10 +95,10 @@ def _folder(data: dict[str, Any], beside: Path) -> Folder:
             profile=profile(str(beside / own) if own.endswith(".toml") else own),
             source=str(data.get("source", "")),
             zone=None if "zone" not in data else _zone(data["zone"]),
-            clock_offset=int(data.get("clock_offset_s", 0)) * SECOND,
+            clock_offset=_at_least(data.get("clock_offset_s", 0), -HOUR // SECOND) * SECOND,
             whole=cast("Whole", data["whole"]),
             settle_s=_at_least(data.get("settle_s", 60), 0),
-            newest_too=bool(data.get("newest_too", False)),
+            newest_too=_yes_or_no(data.get("newest_too", False)),
             after=cast("After", data["after"]),
             period=None if "period" not in data else _period(data["period"]),
         )
@@ -126,6 +128,12 @@ def _zone(text: object) -> tzinfo:
     if found is None:
         raise ValueError(f"zone {text!r}")
     return found
+
+
+def _yes_or_no(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"newest_too is true or false, not {value!r}")
+    return value
 
 
 def _at_least(value: object, least: int) -> int:
