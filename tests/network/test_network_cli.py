@@ -51,6 +51,7 @@ def test_who_gives_the_fields_of_the_contract(capsys: pytest.CaptureFixture[str]
         (("show", "no-such"), "network.unknown-carrier"),
         (("split", "none.csv"), "network.table"),
         (("update", "none.csv"), "network.table"),
+        (("update", "none.csv", "--day", "9999-01-01"), "day.invalid"),
     ],
 )
 def test_wrong_input_is_said_and_ends_with_status_2(
@@ -68,6 +69,7 @@ def test_an_update_is_installed_and_then_used(capsys: pytest.CaptureFixture[str]
     status, answer = run(capsys, "update", str(table))
     assert (status, answer["error"]["code"]) == (2, "network.table"), "the day of the table is not guessed"
     status, answer = run(capsys, "update", str(table), "--day", "2026-10-26")
+    assert answer["thin"], "a table that was cut off is installed, and said to be thin"
     assert status == 0
     assert answer["installed"].startswith(os.environ["KAIJI_HOME"])
     assert answer["counts"]["v4"] == 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from kaiji.cli.command import Answer, common_options, example, language_of
 from kaiji.cli.writing import refuse_same
-from kaiji.ground.instants import parse_day, parse_instant, today_in_japan
+from kaiji.ground.instants import DayError, parse_day, parse_instant, today_in_japan
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -154,8 +154,8 @@ def _update(args: argparse.Namespace) -> Answer:
     from kaiji.network.readers.kinds import kind_of
     from kaiji.network.store import open_tables
 
-    day = None if args.day is None else parse_day(args.day)
-    open_tables(_home())  # a damaged file is reported before anything is added
+    day = None if args.day is None else _day_past(args.day)
+    held = open_tables(_home()).snapshots  # a damaged file is reported before anything is added
     if {kind_of(path) for path in args.files} == {"pasted"}:
         return _update_answers(args, day)
     from kaiji.network.readers.make import make_snapshot
@@ -173,14 +173,35 @@ def _update(args: argparse.Namespace) -> Answer:
         "notes": dict(table.sections.header["notes"]),
         "licence": table.licence,
         "attribution": table.attribution,
+        "thin": 10 * table.counts.get("v4", 0)
+        < max((t.counts.get("v4", 0) for t in held if t.kind == table.kind), default=0),
     }
     language = language_of(args)
     head = Words(ja="加えました", en="Installed").in_language(language)
+    thin = f"\n  {_THIN.in_language(language)}" if answer["thin"] else ""
     counts = ", ".join(f"{name} {count}" for name, count in {**answer["counts"], **answer["notes"]}.items())
     return Answer(
         json=answer,
-        text=f"{head}: {path}\n  {table.day.isoformat()} {table.title.in_language(language)}\n  {counts}",
+        text=f"{head}: {path}\n  {table.day.isoformat()} {table.title.in_language(language)}\n  {counts}{thin}",
     )
+
+
+_THIN: Final = Words(
+    ja="これまでの表の10分の1もありません。途中で切れたファイルなら、加えた表を消して取り直してください。",
+    en="It has less than a tenth of the tables so far. If the file was cut off, delete what was installed and get it again.",
+)
+
+
+def _day_past(text: str) -> date:
+    """Return the day that data describe: no table can be of a day to come; raises DayError."""
+    day = parse_day(text)
+    if day > today_in_japan():
+        raise DayError(
+            Words(ja="これから来る日の資料はありません。", en="No data can be of a day to come."),
+            given=text,
+            accepted=Words(ja="今日までの日", en="a day up to today"),
+        )
+    return day
 
 
 def _update_answers(args: argparse.Namespace, day: date | None) -> Answer:
