@@ -186,6 +186,10 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key", "login": "30/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Kaiji"
+MFA_FORMS = {
+    "add_webauthn": "kaiji.web.accounts.passkeys.AddPasskeyForm",
+    "edit_webauthn": "kaiji.web.accounts.passkeys.EditPasskeyForm",
+}
 MFA_ADAPTER = "kaiji.web.accounts.adapter.SecondFactorAdapter"
 USERSESSIONS_TRACK_ACTIVITY = True
 

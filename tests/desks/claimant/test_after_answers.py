@@ -196,6 +196,9 @@ def test_one_answer_with_several_grounds_says_each_of_them_with_its_posts(mixed:
         "<strong>No.366</strong>: 拒まれた — 権利侵害が明らかといえない",
     ):
         assert words in page
+    status = client.get(f"/cases/{mixed.pk}/status/").content.decode()
+    assert "No.321: 次の提供者を案内、No.340: 記録なし、No.355: 1人に特定できない、No.366: 拒まれた" in status
+    assert MVNO not in status
 
 
 def test_grounds_are_typed_post_by_post_from_a_letter(mixed: CaseRow) -> None:

@@ -40,13 +40,13 @@ def test_no_label_speaks_of_ids(kind: Any) -> None:
 
 def test_words_beside_the_id_stay() -> None:
     assert page_words(Words(ja="罪の id(表にあるもの)", en="offence, as in the table of crimes")) == Words(
-        ja="罪", en="offence"
+        ja="罪", en="Offence"
     )
     assert page_words(
         Words(ja="代理する当事者の id(代理人・法定代理人)", en="ids of the parties it acts for")
-    ) == Words(ja="代理する当事者(代理人・法定代理人)", en="parties it acts for")
+    ) == Words(ja="代理する当事者(代理人・法定代理人)", en="Parties it acts for")
     assert page_words(Words(ja="裏づける証拠の id", en="ids of exhibits")) == Words(
-        ja="裏づける証拠", en="exhibits"
+        ja="裏づける証拠", en="Exhibits"
     )
 
 
@@ -68,7 +68,7 @@ def test_a_wrong_place_is_said_in_words() -> None:
         )
     with translation.override("en"):
         assert error_words(wrong).startswith(
-            "wrong: post 2, “day on which the claimant learnt of it”: before"
+            "wrong: post 2, “Day on which the claimant learnt of it”: before"
         )
 
 

@@ -95,9 +95,12 @@ def _by_age(history: History) -> Next:
     age = history.looked_at - history.posted_at
     every = next((pause for limit, pause in _BY_AGE if age < limit), _LATER)
     hours = every // timedelta(hours=1)
+    days = hours // 24
     shown = (
-        (f"{hours}時間", f"{hours} hours") if hours < 24 else (f"{hours // 24}日", f"{hours // 24} day(s)")
-    )  # hours of a day
+        (f"{hours}時間", f"{hours} hours")
+        if not days
+        else (f"{days}日", f"{days} days" if days > 1 else "day")
+    )
     why = Words(
         ja=f"投稿から{age.days}日のため、{shown[0]}ごとに確認します。",
         en=f"{age.days} days after posting: every {shown[1]}.",

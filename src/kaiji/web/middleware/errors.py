@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _FULL: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 _FULL_WORDS: Final = ("disk is full", "disk i/o error", "no space left", "file too large")
+_UNFIT_WORDS: Final = ("no such table", "no such column", "has no column")
+"""SQLite's words for a database that does not fit the program: waiting helps nobody, so it is a defect."""
 _KNOWN: Final[tuple[tuple[Any, type[KaijiError], Words], ...]] = (
     (Http404, PageNotFoundError, Words(ja="ここには何もありません。", en="There is nothing here.")),
     (
@@ -57,6 +59,11 @@ DEFECT: Final = Words(
     en="A defect in Kaiji prevented this page. What was entered was not stored.",
 )
 
+_TELL: Final = Words(
+    ja="一度だけ、もう一度お試しください。続くときは、記録の番号を運用する人に伝えてください(運用する人は、記録を添えて開発者へ)。",
+    en="Try once more. If it goes on, give the number of the record to whoever runs this installation, who reports it with the log.",
+)
+
 
 class ErrorPages:
     """Turns what a view raises into an answer."""
@@ -78,7 +85,7 @@ class ErrorPages:
                 fault=type(exception).__name__,
                 where=place_of(exception),
             )
-            error = DefectError(DEFECT, given=getattr(request, "record_id", ""))
+            error = DefectError(DEFECT, given=getattr(request, "record_id", ""), what_to_do=_TELL)
         return error_answer(request, error)
 
 
@@ -99,7 +106,7 @@ def _outside(exception: OperationalError | OSError) -> KaijiError | None:
         return DiskFullError(
             Words(ja="保存する場所に空きがありません。", en="There is no room left on the disk.")
         )
-    if isinstance(exception, OperationalError):
+    if isinstance(exception, OperationalError) and not any(words in said for words in _UNFIT_WORDS):
         return StoreBusyError(
             Words(ja="データベースがいま使えません。", en="The database cannot be used just now.")
         )

@@ -153,9 +153,9 @@ _IDS_EN: Final = re.compile(r"^ids? of (?:the |exhibits$)?|: id of a party$|, as
 
 
 _OWN_WORDS: Final = {
-    "サイト運営者の登録id": _w("サイト運営者の登録(一覧から選ぶ)", "site operator on record"),
-    "通信事業者の登録id": _w("通信事業者の登録(一覧から選ぶ)", "carrier on record"),
-    "証拠パッケージ(フォルダー内の相対パス)": _w("証拠パッケージ", "evidence package"),
+    "サイト運営者の登録id": _w("サイト運営者の登録(一覧から選ぶ)", "Site operator on record"),
+    "通信事業者の登録id": _w("通信事業者の登録(一覧から選ぶ)", "Carrier on record"),
+    "証拠パッケージ(フォルダー内の相対パス)": _w("証拠パッケージ", "Evidence package"),
 }
 """Words of a page for fields that the case file calls by what it stores."""
 
@@ -165,4 +165,5 @@ def page_words(words: Words) -> Words:
     if words.ja in _OWN_WORDS:
         return _OWN_WORDS[words.ja]
     ja, en = _IDS_JA.sub("", words.ja), _IDS_EN.sub("", words.en)
-    return Words(ja=_IDS_JA.sub("", ja) or words.ja, en=en or "exhibits")
+    en = en or "exhibits"
+    return Words(ja=_IDS_JA.sub("", ja) or words.ja, en=en[0].upper() + en[1:])

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Count, Q
 
-from kaiji.cases.models import CaseRow, ClockRow, CommunicationRow, FilingRow, PartyRow, PostRow, RequestRow
+from kaiji.cases.models import (
+    CaseRow,
+    CellRow,
+    ClockRow,
+    CommunicationRow,
+    FilingRow,
+    PartyRow,
+    PostRow,
+    RequestRow,
+)
 from kaiji.desks.claimant.forms.labels import filing_kinds, label
 from kaiji.desks.claimant.showing.faces import log_face, step_words
 from kaiji.ground.words import Words
@@ -45,9 +54,39 @@ class Status:
         return sum(stage.done for stage in self.stages)
 
 
-def _outcome(outcome: str) -> Words:
-    """Return what came of a step: which of the answers without a name it was is on the pages of the office."""
-    return label("unnamed" if outcome == "no-record" else outcome)
+_TOLD_APART: Final = frozenset(("no-record", "partly"))
+"""Outcomes of a request that say nothing yet of one of its posts."""
+
+
+def _answers(case: CaseRow, sent: list[dict[str, Any]]) -> dict[str, Words]:
+    """Return what providers that named nobody, or not everybody, said of which posts; by provider. Numbers of posts, no names."""
+    asked = {row["to"] for row in sent if row["what"] == "disclosure" and row["outcome"] in _TOLD_APART}
+    if not asked:
+        return {}
+    numbers = dict(PostRow.objects.filter(case_id=case.pk).values_list("local", "number"))
+    cells = CellRow.objects.filter(case_id=case.pk, provider__in=asked).order_by("id")
+    said: dict[str, dict[str, list[str]]] = {}
+    for provider, stage, post in cells.values_list("provider", "stage", "post"):
+        number = numbers.get(post)
+        said.setdefault(provider, {}).setdefault(stage, []).append("" if number is None else f"No.{number}")
+    return {provider: _by_post(stages) for provider, stages in said.items()}
+
+
+def _by_post(stages: dict[str, list[str]]) -> Words:
+    if len(stages) == 1:
+        return label(next(iter(stages)))
+    parts = [(label(stage), _few(posts)) for stage, posts in stages.items()]
+    return Words(
+        ja="、".join(f"{posts}: {words.ja}" for words, posts in parts),
+        en="; ".join(f"{posts}: {words.en}" for words, posts in parts),
+    )
+
+
+def _few(posts: list[str]) -> str:
+    named = [post for post in posts if post]
+    shown = "・".join(named[:3])
+    more = len(posts) - len(named[:3])
+    return f"{shown} +{more}".strip() if more else shown
 
 
 def status(case: CaseRow, today: date) -> Status:
@@ -57,7 +96,7 @@ def status(case: CaseRow, today: date) -> Status:
         captured=Count("pk", filter=Q(captured_at__isnull=False)),
         gone=Count("pk", filter=Q(state="deleted")),
     )
-    requests = list(RequestRow.objects.filter(case_id=case.pk).values("what", "outcome", "sent_on"))
+    requests = list(RequestRow.objects.filter(case_id=case.pk).values("what", "to", "outcome", "sent_on"))
     filings = list(FilingRow.objects.filter(case_id=case.pk).values("what", "outcome", "filed_on"))
     known = CommunicationRow.objects.filter(case_id=case.pk).count()
     sender = PartyRow.objects.filter(case_id=case.pk, role="sender", identified_on__isnull=False).exists()
@@ -80,7 +119,7 @@ def status(case: CaseRow, today: date) -> Status:
         Stage(
             words=Words(ja="サイトに情報の開示・保存を求める", en="Ask the site to disclose and keep"),
             done=bool(sent or filings) or known > 0,
-            note=_asked(sent, filings),
+            note=_asked(sent, filings, _answers(case, sent)),
         ),
         Stage(
             words=Words(ja="通信の記録(IPアドレス等)を得る", en="Obtain the connection data"),
@@ -110,13 +149,18 @@ def status(case: CaseRow, today: date) -> Status:
     )
 
 
-def _asked(sent: list[dict[str, object]], filings: list[dict[str, object]]) -> Words:
+def _asked(sent: list[dict[str, Any]], filings: list[dict[str, Any]], answers: dict[str, Words]) -> Words:
     kinds = filing_kinds()
-    parts = [(label(str(row["what"])), _outcome(str(row["outcome"]))) for row in sent]
-    parts += [
-        (kinds.get(str(row["what"])) or label(str(row["what"])), _outcome(str(row["outcome"])))
-        for row in filings
+    parts = [
+        (
+            label(row["what"]),
+            answers.get(row["to"], label("unnamed"))
+            if row["what"] == "disclosure" and row["outcome"] in _TOLD_APART
+            else label(row["outcome"]),
+        )
+        for row in sent
     ]
+    parts += [(kinds.get(row["what"]) or label(row["what"]), label(row["outcome"])) for row in filings]
     if not parts:
         return Words(ja="これから", en="to come")
     return Words(
