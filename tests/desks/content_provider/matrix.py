@@ -63,6 +63,13 @@ MATRIX = (
         },
         told=_REVIEW,
     ),
+    Row(
+        "content_provider:petition",
+        _ID,
+        post={"on": "2026-11-20", "court": "東京地裁", "case_number": "令和8年(発チ)1号"},
+        told={**_NOT_NOW, "releaser": 403},
+    ),
+    Row("content_provider:handed", _ID, post={}, told={**_NOT_NOW, "reviewer": 403}),
     Row("content_provider:secrecy", _ID, post={"reason": "照会書"}, told=_REVIEW),
     Row("content_provider:decide", _ID, told=_DESK),
     Row(

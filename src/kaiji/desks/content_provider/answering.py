@@ -12,6 +12,7 @@ from kaiji.desks.content_provider.clocks import postponing_basis
 from kaiji.desks.content_provider.models import LogHold
 from kaiji.desks.content_provider.papering import case_of, decision_of, notice_of
 from kaiji.desks.content_provider.papers import File
+from kaiji.desks.content_provider.provided import provided_letter
 from kaiji.desks.content_provider.requests import opened
 from kaiji.desks.content_provider.setup import setup
 from kaiji.desks.content_provider.sheets import day_words, heading, letter, line
@@ -23,7 +24,7 @@ from kaiji.exchange.asking import Enclosures, Envelope
 from kaiji.exchange.context import SentRequest
 from kaiji.exchange.lines import asked_lines
 from kaiji.exchange.sealing import sealed
-from kaiji.exchange.values import AnswerLine, Communication, Document, Package, Subscriber
+from kaiji.exchange.values import AnswerLine, Communication, Document, NextHolder, Package, Subscriber
 from kaiji.exchange.wire import to_json
 from kaiji.ground.canonical import canonical_bytes, sha256_hex
 from kaiji.ground.home import kaiji_home
@@ -114,6 +115,9 @@ def delay_letter(matter: Matter, causes: Sequence[str], at: datetime) -> File:
 def _letters(matter: Matter, answer: Package, on: date) -> Iterator[File]:
     if matter.sort != "disclosure":
         return
+    if matter.basis == "provision-order":
+        yield provided_letter(matter, answer, on)
+        return
     package = opened(matter.body["package"])
     request = next((task.id for task in package.tasks if task.type == "disclosure"), None)
     if request is None:
@@ -174,10 +178,16 @@ def _answer_line(line: Line) -> AnswerLine:
         ground=next((g for g in _GROUNDS if g == line.ground), None) if status == "refused" else None,
         explanation=line.explanation or None,
         kept_until=line.kept_until,
+        next_holder=_holder(line.matter) if status == "other-holder" else None,
     )
 
 
-_STATUSES: Final[tuple[Status, ...]] = ("granted", "refused", "no-record", "pending")
+def _holder(matter: Matter) -> NextHolder:
+    told = matter.body["provision"]
+    return NextHolder(name=told["name"], address=told.get("address") or None)
+
+
+_STATUSES: Final[tuple[Status, ...]] = ("granted", "refused", "no-record", "other-holder", "pending")
 _GROUNDS: Final = (
     "not-specified",
     "not-held",
@@ -205,6 +215,12 @@ def _held(matter: Matter, request: Package) -> Held:
                 )
                 subscribers += _people(task.id, post, hold)
     return Held(communications=tuple(communications), subscribers=tuple(subscribers))
+
+
+def held_communications(matter: Matter) -> tuple[Communication, ...]:
+    """Return the communications held on what a provision order covers, bare of the request's own task."""
+    rows = _held(matter, opened(matter.body["package"])).communications
+    return tuple(dataclasses.replace(row, task=None) for row in rows)
 
 
 def _asks_related(request: Package) -> bool:

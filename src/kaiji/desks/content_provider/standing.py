@@ -40,6 +40,7 @@ OUTCOMES: Final[Mapping[str, Words]] = MappingProxyType(
         "granted": Words(ja="全部に応じた", en="granted"),
         "partly": Words(ja="一部に応じた", en="granted in part"),
         "refused": Words(ja="応じなかった", en="refused"),
+        "named": Words(ja="次の提供者を回答", en="next provider named"),
         "no-record": Words(ja="記録なし", en="no record"),
         "returned": Words(ja="返戻", en="returned"),
         "withdrawn": Words(ja="取下げ", en="withdrawn"),
@@ -104,6 +105,7 @@ STATUSES: Final[Mapping[str, Words]] = MappingProxyType(
         "granted": Words(ja="応じる", en="granted"),
         "refused": Words(ja="応じない", en="refused"),
         "no-record": Words(ja="記録なし", en="no record"),
+        "other-holder": Words(ja="次の提供者を回答", en="next provider named"),
         "pending": Words(ja="未定", en="pending"),
     }
 )
@@ -154,6 +156,7 @@ PAPERS: Final[Mapping[str, Words]] = MappingProxyType(
         "record": Words(ja="開示記録票(押印用)", en="log record for seal"),
         "return": Words(ja="補正・返戻の書面", en="letter to mend or return"),
         "inquiry": Words(ja="照会書", en="inquiry"),
+        "handover": Words(ja="次の提供者への提供", en="handover to the next provider"),
         "delay": Words(ja="判断が後になる旨の通知", en="notice that it must wait"),
     }
 )

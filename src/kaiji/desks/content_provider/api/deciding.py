@@ -34,7 +34,7 @@ class VerdictIn(Schema):
     """What is decided on one line."""
 
     place: int = Field(ge=1, le=10_000)
-    status: Literal["granted", "refused", "no-record"]
+    status: Literal["granted", "refused", "no-record", "other-holder"]
     ground: str = Field("", max_length=20)
     explanation: str = Field("", max_length=10_000)
 
@@ -43,6 +43,9 @@ class DecisionIn(Seen):
     """A decision: every line, once."""
 
     verdicts: list[VerdictIn] = Field(max_length=1000)
+    holder_name: str = Field("", max_length=200)
+    """The next provider, for lines answered with `other-holder` under a provision order."""
+    holder_address: str = Field("", max_length=200)
 
 
 @router.get(
@@ -76,7 +79,8 @@ def decide(request: HttpRequest, matter_id: str, data: DecisionIn) -> dict[str, 
         Verdict(place=one.place, status=one.status, ground=one.ground, explanation=one.explanation)
         for one in data.verdicts
     ]
-    deciding.decide(act_of(actor, data), found, verdicts)
+    holder = {"name": data.holder_name, "address": data.holder_address}
+    deciding.decide(act_of(actor, data), found, verdicts, holder=holder)
     return as_listed(found)
 
 

@@ -17,7 +17,7 @@ from kaiji.ground.instants import day_in_japan
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from kaiji.cases.moves import Act
@@ -31,6 +31,7 @@ ORDERS: Final = (
     "judgment",
 )
 
+_LONGEST_NAME: Final = 200
 GRANTING: Final = frozenset({"provisional-disposition", "disclosure-order", "judgment"})
 """Decisions of a court that say to disclose or to remove; a provision order and an erasure order say neither."""
 
@@ -46,8 +47,13 @@ class Verdict:
 
 
 @move("matter.decided", may=REVIEWERS, on=Matter)
-def decide(act: Act, matter: Matter, verdicts: Sequence[Verdict]) -> None:
-    """Decide every line; nothing leaves before a second person confirms it."""
+def decide(
+    act: Act, matter: Matter, verdicts: Sequence[Verdict], *, holder: Mapping[str, str] | None = None
+) -> None:
+    """Decide every line; nothing leaves before a second person confirms it.
+
+    `holder`: name and address of the provider that a line answered with `other-holder` names, under a provision order.
+    """
     stage_in(matter, DECIDABLE)
     claimed_by_another(matter, act)
     by_place = {verdict.place: verdict for verdict in verdicts}
@@ -59,10 +65,22 @@ def decide(act: Act, matter: Matter, verdicts: Sequence[Verdict]) -> None:
         )
     for line in lines:
         _decide_line(matter, line, by_place[line.place])
+    if any(verdict.status == "other-holder" for verdict in verdicts):
+        _name_holder(matter, holder or {})
     matter.stage, matter.decided_by, matter.decided_at = "decided", act.actor.person, act.at
     matter.claimed_by, matter.claimed_at = "", None
     granted = sum(v.status == "granted" for v in verdicts)
     act.note(lines=len(lines), granted=granted)
+
+
+def _name_holder(matter: Matter, holder: Mapping[str, str]) -> None:
+    name, address = (" ".join(holder.get(key, "").split()) for key in ("name", "address"))
+    if not name or max(len(name), len(address)) > _LONGEST_NAME or not (name + address).isprintable():
+        raise RequestFormError(
+            Words(ja="次の提供者の名称を書いてください。", en="Write the name of the next provider."),
+            given=name[:_LONGEST_NAME],
+        )
+    matter.body = {**matter.body, "provision": {"name": name, "address": address}}
 
 
 def standard_verdicts(matter: Matter) -> tuple[Verdict, ...]:
@@ -74,11 +92,9 @@ def standard_verdicts(matter: Matter) -> tuple[Verdict, ...]:
 
 
 def _standard(matter: Matter, line: Line) -> Verdict:
-    if line.task_type == "preservation":
-        status = "granted" if _is_held(matter, line.subject) else "no-record"
-        return Verdict(place=line.place, status=status, ground="")
-    if matter.stage == "no-log":
-        return Verdict(place=line.place, status="no-record", ground="")
+    found = _plain(matter, line)
+    if found is not None:
+        return Verdict(place=line.place, status=found, ground="")
     if matter.basis in GRANTING and (matter.sort == "deletion" or _is_held(matter, line.subject)):
         return Verdict(place=line.place, status="granted", ground="order")
     if matter.stage == "consented" and _is_held(matter, line.subject):
@@ -88,14 +104,37 @@ def _standard(matter: Matter, line: Line) -> Verdict:
     return Verdict(place=line.place, status="refused", ground=matter.default_ground)
 
 
+def _plain(matter: Matter, line: Line) -> str | None:
+    """Return the status that rests on no ground: kept, not held, or the next provider's name; None where a ground is needed."""
+    held = _is_held(matter, line.subject)
+    if line.task_type == "preservation":
+        return "granted" if held else "no-record"
+    if matter.stage == "no-log":
+        return "no-record"
+    if matter.basis == "provision-order" and line.task_type == "disclosure":
+        return "other-holder" if held else "no-record"
+    return None
+
+
 def _decide_line(matter: Matter, line: Line, verdict: Verdict) -> None:
     if verdict.status == "granted" and line.task_type != "preservation":
         _grant(matter, verdict)
     elif verdict.status == "refused" and verdict.ground not in REASONS:
         raise _blocked("応じない理由が選ばれていません", "no ground for the refusal", verdict)
-    elif verdict.status not in {"granted", "refused", "no-record"}:
+    elif verdict.status == "other-holder" and (
+        matter.basis != "provision-order" or line.task_type != "disclosure"
+    ):
+        raise _blocked(
+            "次の提供者を回答するのは、提供命令のときだけです",
+            "the next provider is named under a provision order only",
+            verdict,
+        )
+    elif verdict.status not in {"granted", "refused", "no-record", "other-holder"}:
         raise _blocked("結論が選ばれていません", "no outcome", verdict)
-    line.status, line.ground = verdict.status, verdict.ground if verdict.status != "no-record" else ""
+    line.status, line.ground = (
+        verdict.status,
+        verdict.ground if verdict.status in {"granted", "refused"} else "",
+    )
     line.explanation = verdict.explanation.strip()
     line.kept_until = _kept_until(matter, line) if line.task_type == "preservation" else None
     line.save()

@@ -117,9 +117,9 @@ def pending(opinion: Opinion) -> tuple[str, ...]:
 
 
 def result_of(opinion: Opinion) -> str:
-    """Return what came of the matter for its poster; empty while it is open, or where it goes on under another number."""
+    """Return what came of the matter for its poster; empty while it is open, or where it goes on under another number or elsewhere."""
     matter = opinion.matter
-    if matter.stage not in CLOSED or matter.stage == "joined":
+    if matter.stage not in CLOSED or matter.stage == "joined" or matter.outcome == "named":
         return ""
     granted = matter.outcome in {"granted", "partly"}
     if matter.sort == "deletion":

@@ -21,6 +21,7 @@ from kaiji.desks.content_provider.moves.receiving import duplicate_of, related
 from kaiji.desks.content_provider.moves.telling import must_be_told, not_arrived, pending, told
 from kaiji.desks.content_provider.outcomes import OUTCOMES, duty_of, owes
 from kaiji.desks.content_provider.pages.frame import rule_words, shown
+from kaiji.desks.content_provider.pages.providing import provision_context
 from kaiji.desks.content_provider.pages.queue import _keys as keys
 from kaiji.desks.content_provider.pages.removing import removal_context
 from kaiji.desks.content_provider.papers import bytes_of
@@ -121,6 +122,7 @@ def matter_context(found: Matter, me: str, role: str) -> dict[str, Any]:
         "not_reached": found.stage == "unreachable" and found.opinions.filter(stage="returned").exists(),
         "mailing": found.opinions.filter(stage="sent", channel="mail", due_on=None).exists(),
         "reviews": role in {"owner", "reviewer"},
+        **provision_context(found, me, role),
         "is_owner": role == "owner",
     }
 

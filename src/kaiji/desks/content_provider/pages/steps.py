@@ -20,6 +20,7 @@ from kaiji.desks.content_provider.moves import asking, checking, deciding, postp
 from kaiji.desks.content_provider.moves.deciding import Verdict, standard_verdicts
 from kaiji.desks.content_provider.pages.frame import act_of, shown
 from kaiji.desks.content_provider.pages.matter import line_rows, matter_context
+from kaiji.desks.content_provider.providing import likely_providers
 from kaiji.desks.content_provider.requests import opened as package_opened
 from kaiji.desks.content_provider.setup import setup
 from kaiji.desks.content_provider.standing import CAUSES, CLOSED, FIELDS, GRANT_GROUNDS, REASONS
@@ -159,7 +160,8 @@ def decide(request: HttpRequest, matter_id: str) -> HttpResponse:
     """Decide line by line; the form starts with the default, which is to refuse."""
     found = Matter.get(matter_id)
     if request.method == "POST":
-        deciding.decide(act_of(request), found, _verdicts(request, found))
+        holder = {key: request.POST.get(f"holder-{key}", "")[:400] for key in ("name", "address")}
+        deciding.decide(act_of(request), found, _verdicts(request, found), holder=holder)
         messages.success(
             request,
             str(both("決定しました。別の人の確認を待ちます。", "Decided; it waits for the second person.")),
@@ -183,6 +185,9 @@ def decide(request: HttpRequest, matter_id: str) -> HttpResponse:
         "reasons": REASONS,
         "grounds": GRANT_GROUNDS,
         "ordered": found.basis in deciding.GRANTING,
+        "naming": found.basis == "provision-order",
+        "holder": found.body.get("provision", {}),
+        "likely": likely_providers(found, today_in_japan()) if found.basis == "provision-order" else (),
     }
     return render(request, "content_provider/decide.html", context)
 
