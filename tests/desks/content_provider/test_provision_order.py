@@ -159,6 +159,8 @@ def test_the_pages_lead_from_the_order_to_the_handover(desk: Desk) -> None:
         form = {f"status-{v.place}": v.status for v in standard_verdicts(matter)}
         told = {"holder-name": CARRIER["name"], "holder-address": CARRIER["address"]}
         assert reviewer.post(f"/matters/{matter.pk}/decide/", {**form, **told}).status_code == 302
+        seen = releaser.get(f"/matters/{matter.pk}/confirm/").content.decode()
+        assert "例示通信株式会社 東京都例示区1-1" in seen, "the second person reads the name before it leaves"
         assert releaser.post(f"/matters/{matter.pk}/confirm/").status_code == 302
         page = reviewer.get(f"/matters/{matter.pk}/").content.decode()
         assert "通知を記録する" in page

@@ -56,7 +56,7 @@ def provided_letter(matter: Matter, answer: Package, on: date) -> File:
         ),
         heading(1, "対象の投稿"),
         *(line(url) for url in urls),
-        heading(1, "他の開示関係役務提供者の氏名又は名称及び住所"),
+        heading(2, "他の開示関係役務提供者の氏名又は名称及び住所"),
         *(_named(told, on) if named else [line(_CANNOT)]),
         *(line(text) for text in said if text),
     ]

@@ -120,8 +120,7 @@ def _handover_letter(matter: Matter, rows: tuple[Communication, ...], on: date) 
             f"（{told['petition_court']}　{told['petition_number']}）の通知を受けましたので、"
             "当方が保有する次の情報を貴社に提供します。"
         ),
-        heading(1, "通信"),
-        *(line(_row_words(row)) for row in rows),
+        *(part for number, row in enumerate(rows, 1) for part in _told(number, row)),
         line(
             f"この情報は、貴社が保有する発信者情報を特定する目的以外に使用することはできません（{limit.basis.words.ja}）。"
             "貴社の通信記録が消去される前に、該当する記録を特定し、保存してください。"
@@ -133,9 +132,15 @@ def _handover_letter(matter: Matter, rows: tuple[Communication, ...], on: date) 
     return File(sort="handover", name=f"{stem}.pdf", media_type="application/pdf", data=data)
 
 
-def _row_words(row: Communication) -> str:
-    when = f"{jst_text(row.at)}（{utc_text(row.at)}）" if row.at else ""
-    source = f"接続元 {row.ip or ''}" + (f" 送信元ポート {row.port}" if row.port else "")
-    target = f"接続先 {row.destination_ip}" if row.destination_ip else ""
-    target += f" ポート {row.destination_port}" if row.destination_port else ""
-    return "　".join(part for part in (when, source, target) if part)
+def _told(number: int, row: Communication) -> list[Block]:
+    source = f"{row.ip or ''}" + (f"　送信元ポート {row.port}" if row.port else "")
+    target = f"{row.destination_ip or ''}" + (
+        f"　ポート {row.destination_port}" if row.destination_port else ""
+    )
+    rows = [
+        ("日時", jst_text(row.at) if row.at else ""),
+        ("日時（UTC）", utc_text(row.at) if row.at else ""),
+        ("接続元", source),
+        ("接続先", target),
+    ]
+    return [heading(number, "通信"), *(line(f"{name}　{text}") for name, text in rows if text)]

@@ -26,6 +26,7 @@ from kaiji.desks.content_provider.setup import setup
 from kaiji.desks.content_provider.standing import CAUSES, CLOSED, FIELDS, GRANT_GROUNDS, REASONS
 from kaiji.exchange.lines import NETWORK_FIELDS, SUBSCRIBER_FIELDS
 from kaiji.ground.instants import day_in_japan, jst_text, now, parse_day, today_in_japan, utc_text
+from kaiji.ground.words import Words
 from kaiji.web.accounts.membership import actor
 from kaiji.web.doors import roles
 from kaiji.web.words import both
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from kaiji.exchange.values import Package
-    from kaiji.ground.words import Words
-
 
 _PLACES: Final = {
     "mend_form": "checklist",
@@ -51,6 +50,9 @@ def _again(request: HttpRequest, found: Matter, name: str, form: Any) -> HttpRes
     person = actor(request)
     context = {**matter_context(found, person.person, person.role), name: form, "again": _PLACES[name]}
     return render(request, "content_provider/matter.html", context, status=400)
+
+
+_NEXT: Final = Words(ja="次の提供者", en="next provider")
 
 
 @roles("owner", "reviewer")
@@ -226,7 +228,7 @@ def confirm(request: HttpRequest, matter_id: str) -> HttpResponse:
         "leaving": leaving(answer),
         "own_decision": found.decided_by == person.person,
         "identity_missing": found.identity_on is None
-        and any(a.status == "granted" and a.item for a in answer.answers),
+        and any(a.status in {"granted", "other-holder"} and a.item for a in answer.answers),
     }
     return render(request, "content_provider/confirm.html", context)
 
@@ -244,6 +246,10 @@ def leaving(answer: Package) -> list[tuple[str, Words, str]]:
         for person in answer.subscribers
         for name in SUBSCRIBER_FIELDS
         if (value := getattr(person, name)) is not None
+    ]
+    named = {(line.subject, line.next_holder) for line in answer.answers if line.next_holder is not None}
+    found += [
+        (subject, _NEXT, f"{one.name} {one.address or ''}".strip()) for subject, one in sorted(named, key=str)
     ]
     return found
 
