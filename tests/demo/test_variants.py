@@ -109,7 +109,7 @@ def test_a_hosts_address_leads_to_candidates_and_to_its_operator_who_is_asked_fo
     assert "サーバ・クラウド" in story.facts["candidates"]
     assert "The Constant Company, LLC" in story.facts["parties"]
     assert "発信者" not in story.facts["parties"]
-    assert story.journey.files["request-to-host.zip"].exists()
+    assert "通信記録保存依頼書" in story.facts["papers"]
     assert "サーバ事業者に、その時刻にそのアドレスを使っていた契約者を尋ね" in story.facts["now"]
     who = story.facts["who"]
     assert who["candidates"]

@@ -36,7 +36,7 @@ def hosting(s: Story) -> Iterator[int]:
     s.tell("サイト: 開示されたのはホスティング事業者のアドレス", "what was disclosed is an address of a host")
     lawyer.open(s.journey.case).follow("当事者")
     s.facts["parties"] = lawyer.text()
-    m.request(s.journey, "経由プロバイダ", "host")
+    s.facts["papers"] = lawyer.open(s.journey.case).follow("書面").text()
     who = s.world.parties.office.kaiji(
         "network", "who", ADDRESS, "--port", "51005", "--at", "2026-11-18T23:41:55+09:00"
     )

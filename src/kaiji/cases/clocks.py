@@ -12,9 +12,10 @@ from kaiji.cases.stages import answers_of, stage_with
 from kaiji.clock.plan import plan
 from kaiji.clock.stage import standings
 from kaiji.clock.steps import planned_steps
+from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kaiji.casefile.values import Case, Party
     from kaiji.cases.models import CaseRow
@@ -55,6 +56,8 @@ class MovedDay:
     before: date | None
     after: date | None
     """None: the clock is gone, or its day is not known."""
+    was: Words | None = None
+    """What a clock that is gone was about."""
 
 
 def store_clocks(case: CaseRow, value: Case, *, today: date) -> tuple[MovedDay, ...]:
@@ -64,14 +67,24 @@ def store_clocks(case: CaseRow, value: Case, *, today: date) -> tuple[MovedDay, 
     """
     before = dict(ClockRow.objects.filter(case_id=case.pk).values_list("clock", "earliest"))
     rows, cells = made_clocks(case, value, today=today)
+    gone = _words_of(case, before.keys() - {row.clock for row in rows})
     _store(case, ClockRow, rows, key=("clock",), said=_CLOCK_SAYS)
     _store(case, CellRow, cells, key=("post", "provider"), said=_CELL_SAYS)
     after = {row.clock: row.earliest for row in rows}
     return tuple(
-        MovedDay(clock=name, before=before.get(name), after=after.get(name))
+        MovedDay(clock=name, before=before.get(name), after=after.get(name), was=gone.get(name))
         for name in sorted(before.keys() | after.keys())
         if before.get(name) != after.get(name)
     )
+
+
+def _words_of(case: CaseRow, clocks: Iterable[str]) -> dict[str, Words]:
+    found = {}
+    for row in ClockRow.objects.filter(case_id=case.pk, clock__in=list(clocks)):
+        row.case = case
+        if row.words:
+            found[row.clock] = Words(**row.words["what"])
+    return found
 
 
 def _store(

@@ -26,6 +26,7 @@ SIGNATURES: Final[dict[str, tuple[bytes, ...]]] = {
     "xlsx": (b"PK\x03\x04",),
     "csv": (),
     "json": (),
+    "js": (),
     "txt": (),
     "eml": (),
 }

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from hypothesis import HealthCheck, Phase, given, settings
 from PIL import Image
 
+from kaiji.cases.acts.facts import record_sites
 from kaiji.cases.acts.questions import ask_client
 from kaiji.cases.facts.rows import read_facts
 from kaiji.cases.models import CaseRow
@@ -132,10 +134,32 @@ def test_a_typed_letter_of_the_site_becomes_communications_and_prepared_requests
     taken = ask("POST", f"/answers/{answer}/take", body)
     assert taken.status_code == 200, taken.content.decode()
     assert taken.json() == {"taken": 1, "requests_prepared": False}, "nobody holds a documentation address"
-    assert any(row.ip == "203.0.113.99" for row in read_facts(matter, "communication"))
+    (sent,) = (row for row in read_facts(matter, "communication") if row.ip == "203.0.113.99")
+    assert sent.kind == "post"
     asked = {"what": "preserve", "posts": ["p321", "p340"]}
     assert ask("POST", "/do", asked).json()["posts"] == 2
     assert any(each.kind == "preservation" for each in read_facts(matter, "request"))
+
+
+def test_what_a_site_logs_decides_what_the_rows_of_its_answer_record(
+    matter: CaseRow, ask: Callable[..., Any]
+) -> None:
+    (site,) = read_facts(matter, "site")
+    record_sites(act(), matter, [replace(site, logs="log-in")])
+    rows = [
+        {"ipAudit": {"loginIp": f"203.0.113.{n}", "createdAt": "2026-11-05T06:13:30.000Z"}} for n in (7, 8)
+    ]
+    export = SimpleUploadedFile("ip-audit.js", f"window.YTD.ip_audit.part0 = {json.dumps(rows)}".encode())
+    for number, kind, told in ((1, "log-in", {}), (2, "sign-up", {"kind": "sign-up"})):
+        export.seek(0)
+        read = ask("POST", "/answers", {"by": "operator", "file": export}, form=True).json()["answer"]
+        day = day_in_japan(now()).isoformat()
+        body = {"posts": {str(number): "p340"}, "by": "operator", "on": day, **told}
+        assert ask("POST", f"/answers/{read}/take", body).status_code == 200
+        (row,) = (
+            each for each in read_facts(matter, "communication") if each.ip == f"203.0.113.{6 + number}"
+        )
+        assert row.kind == kind
 
 
 def test_papers_are_issued_and_given_as_files(matter: CaseRow, ask: Callable[..., Any]) -> None:

@@ -180,3 +180,21 @@ def _look_around(page: Page) -> None:
     ):
         page.goto(where)
         _fine(page, name)
+    _drop_a_letter(page, f"{case}letter/")
+
+
+_DROP = """name => {
+  const carried = new DataTransfer();
+  carried.items.add(new File(["%PDF-1.4"], name, {type: "application/pdf"}));
+  for (const kind of ["dragover", "drop"])
+    document.querySelector("h1").dispatchEvent(new DragEvent(kind, {bubbles: true, cancelable: true, dataTransfer: carried}));
+}"""
+
+
+def _drop_a_letter(page: Page, where: str) -> None:
+    page.goto(where)
+    page.evaluate(_DROP, "決定.pdf")
+    expect(page.locator("input[type=file]")).to_have_value(re.compile("決定.pdf$"))
+    leads_on(page.get_by_role("button", name="記録して期限を数える"))
+    page.goto(where.replace("letter/", "procedures/"))
+    expect(page.get_by_text("決定.pdf").first).to_be_visible()

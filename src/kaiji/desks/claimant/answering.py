@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from django.core.files.uploadedfile import UploadedFile
 
-    from kaiji.casefile.values import Case
+    from kaiji.casefile.values import Case, CommunicationKind
     from kaiji.cases.models import CaseRow
     from kaiji.cases.moves import Act
     from kaiji.desks.claimant.models import AnswerRow
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def rows_sent(file: UploadedFile[Any], encoding: str) -> Sequence[Row | Rejected]:
     """Return the rows of a file that was sent; raises UploadRefusedError, RowsError."""
-    checked = checked_upload(file, ("csv", "json", "txt"))
+    checked = checked_upload(file, ("csv", "json", "js", "txt"))
     if (checked.size or 0) > MOST_BYTES:
         raise UploadRefusedError(
             Words(ja="回答のファイルが大きすぎます。", en="The file of the answer is too large."),
@@ -69,14 +69,16 @@ def take(
     by: str,
     on: date,
     ask: bool,
+    kind: CommunicationKind | None = None,
 ) -> bool:
     """Take the rows of `posts` (number of the row → post) into the case; with `ask`, prepare the requests to every carrier.
 
+    `kind` says what the rows are records of; None: what the site of the post logs, which is log-ins at some.
     Returns whether requests were prepared. Raises StandingError and what moves raise.
     """
     found = carrier_parties(value, views, day_in_japan(act.at))
     parties = {number: party for number, party in found.items() if number in posts}
-    take_answer(act, case, answer, posts=posts, carriers=parties, disclosed_by=by, disclosed_on=on)
+    take_answer(act, case, answer, posts=posts, carriers=parties, disclosed_by=by, disclosed_on=on, kind=kind)
     if not (ask and parties):
         return False
     names = dict.fromkeys(party.id for party in parties.values())

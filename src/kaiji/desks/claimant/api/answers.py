@@ -28,12 +28,16 @@ _LONGEST = 200_000
 
 
 class TakeIn(Seen):
-    """Which row belongs to which post (left out: not taken), who answered and when; `ask`: prepare requests to every carrier."""
+    """Which row belongs to which post (left out: not taken), who answered and when.
+
+    `kind`: what the rows record; left out: what the site logs. `ask`: prepare requests to every carrier.
+    """
 
     posts: dict[int, str] = Field(min_length=1)
     by: str = Field(max_length=200)
     on: date
     ask: bool = False
+    kind: Literal["post", "sign-up", "log-in", "log-out", "cancellation"] | None = None
 
 
 @router.post(
@@ -89,7 +93,18 @@ def answer_take(request: HttpRequest, case_id: str, answer: str, data: TakeIn) -
         raise StandingError(
             Words(ja="行か投稿が、回答か事件にありません。", en="A row or a post is not there."), given=answer
         )
-    asked = take(act, case, value, views, row.answer, posts=data.posts, by=data.by, on=data.on, ask=data.ask)
+    asked = take(
+        act,
+        case,
+        value,
+        views,
+        row.answer,
+        posts=data.posts,
+        by=data.by,
+        on=data.on,
+        ask=data.ask,
+        kind=data.kind,
+    )
     return {"taken": len(data.posts), "requests_prepared": asked}
 
 

@@ -109,7 +109,15 @@ def done(case: CaseRow, result: Done) -> dict[str, Any]:
     return {
         "version": CaseRow.get(case.pk).version,
         "rows": {kind: len(rows) for kind, rows in result.rows.items()},
-        "moved": [{"clock": day.clock, "before": day.before, "after": day.after} for day in result.moved],
+        "moved": [
+            {
+                "clock": day.clock,
+                "before": day.before,
+                "after": day.after,
+                "was": day.was.as_json() if day.was else None,
+            }
+            for day in result.moved
+        ],
         "planned": result.planned,
     }
 

@@ -103,8 +103,8 @@ class AnswerForm(forms.Form):
     file = forms.FileField(
         label=both("ファイル", "File"),
         help_text=both(
-            "CSV、JSON、XのIP監査ファイル(.js は .json か .txt に名前を変える)。",
-            "CSV, JSON, or X's ip-audit file (rename .js to .json or .txt).",
+            "CSV、JSON、XのIP監査ファイル(ip-audit.js)。この画面のどこかへドラッグしても置けます。",
+            "CSV, JSON, or X's ip-audit.js. It may be dropped anywhere on this page.",
         ),
         required=False,
     )
@@ -183,8 +183,8 @@ class LetterForm(forms.Form):
     file = forms.FileField(
         label=both("書面のファイル(PDF・写真)", "The letter (PDF or picture)"),
         help_text=both(
-            "ここへドラッグしても置けます。封印して保管し、開くたびに理由を記録します。",
-            "It may be dragged here. It is kept sealed, and every opening is recorded with its reason.",
+            "この画面のどこかへドラッグしても置けます。封印して保管し、開くたびに理由を記録します。",
+            "It may be dropped anywhere on this page. It is kept sealed, and every opening is recorded with its reason.",
         ),
         required=False,
     )

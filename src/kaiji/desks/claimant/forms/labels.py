@@ -155,6 +155,10 @@ _IDS_EN: Final = re.compile(r"^ids? of (?:the |exhibits$)?|: id of a party$|, as
 _OWN_WORDS: Final = {
     "サイト運営者の登録id": _w("サイト運営者の登録(一覧から選ぶ)", "Site operator on record"),
     "通信事業者の登録id": _w("通信事業者の登録(一覧から選ぶ)", "Carrier on record"),
+    "この事件のアドレスは、加入者の回線かサーバ(ホスティング・VPN)か。分からなければ通信事業者の登録による": _w(
+        "アドレスの種類(経由プロバイダだけ。分からなければ「不明」)",
+        "Kind of its addresses (access providers only; unknown: as the registry says)",
+    ),
     "証拠パッケージ(フォルダー内の相対パス)": _w("証拠パッケージ", "Evidence package"),
 }
 """Words of a page for fields that the case file calls by what it stores."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from kaiji.casefile.values import Case, Party
+    from kaiji.casefile.values import Case, CommunicationKind, Party
 
 _ACCESS: Final = "access-provider"
 
@@ -48,10 +48,11 @@ def take_answer(
     carriers: Mapping[int, Party],
     disclosed_by: str,
     disclosed_on: date,
+    kind: CommunicationKind | None = None,
 ) -> Done:
     """Take the rows of an answer into the case: `posts` and `carriers` by the number of the row, as a person confirmed them.
 
-    The request to the site that was pending becomes answered.
+    `kind` is what the rows record; None: what the site of each post logs. The request to the site that was pending becomes answered.
     """
     row = AnswerRow.objects.filter(case_id=case.pk, answer=answer).first()
     if row is None or row.taken_at is not None:
@@ -71,7 +72,9 @@ def take_answer(
     def change(value: Case) -> Case:
         value = put(value, "party", {party.id: party for party in carriers.values()}.values())
         value = put(
-            value, "communication", _communications(value, held, posts, carriers, disclosed_by, disclosed_on)
+            value,
+            "communication",
+            _communications(value, held, posts, carriers, disclosed_by, disclosed_on, kind),
         )
         answered = set(posts.values())
         requests = tuple(
@@ -95,8 +98,11 @@ def _communications(
     carriers: Mapping[int, Party],
     by: str,
     on: date,
+    kind: CommunicationKind | None,
 ) -> list[Communication]:
     made: list[Communication] = []
+    logged = {site.id: site.logs for site in value.site}
+    logs_only = {post.id for post in value.post if logged.get(post.site) == "log-in"}
     start = len(value.communication)
     taken = {row.id for row in value.communication}
     for cells in held:
@@ -110,7 +116,7 @@ def _communications(
             Communication(
                 id=f"k{start}",
                 post=posts[number],
-                kind="post",
+                kind=kind or ("log-in" if posts[number] in logs_only else "post"),
                 at=parse_instant(cells["at"]),
                 ip=cells["ip"],
                 port=cells.get("port"),

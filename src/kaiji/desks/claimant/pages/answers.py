@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from django.http import Http404
 from django.views.decorators.http import require_http_methods
 
+from kaiji.casefile.values import CommunicationKind
 from kaiji.cases.facts.rows import read_case_rows
 from kaiji.desks.claimant.answering import keep, rows_sent, rows_typed, take
 from kaiji.desks.claimant.forms.cases import AnswerForm
+from kaiji.desks.claimant.forms.labels import label
 from kaiji.desks.claimant.forms.places import error_words
 from kaiji.desks.claimant.forms.titles import fact_title
 from kaiji.desks.claimant.models import AnswerRow
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
     from kaiji.casefile.values import Case
     from kaiji.cases.models import CaseRow
+
+RECORDS: Final[tuple[CommunicationKind, ...]] = get_args(CommunicationKind)
 
 
 @roles(*OFFICE)
@@ -98,6 +102,8 @@ def answer_page(request: HttpRequest, case_id: str, answer: str) -> HttpResponse
         providers=[
             (party.id, fact_title(party, value)) for party in value.party if party.role == "content-provider"
         ],
+        records=[(kind, label(kind)) for kind in RECORDS[1:]],
+        logs_in=any(site.logs == "log-in" for site in value.site if site.operator == request.GET.get("by")),
     )
 
 
@@ -114,6 +120,7 @@ def _taken(
         by=request.POST.get("by", ""),
         on=parse_day(request.POST.get("on", "")),
         ask=request.POST.get("ask") == "yes",
+        kind=next((kind for kind in RECORDS if kind == request.POST.get("kind")), None),
     )
     if asked:
         tell(

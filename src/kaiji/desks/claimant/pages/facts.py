@@ -301,6 +301,8 @@ def operator(request: HttpRequest, case_id: str, local: str) -> HttpResponse:
             "carrier",
             "operator",
             "capacity",
+            "access",
+            "wrote",
         )
     )
     preset = {"role": "content-provider", "kind": "organisation"}
@@ -348,6 +350,8 @@ def counsel(request: HttpRequest, case_id: str) -> HttpResponse:
             "withheld_reason",
             "identity_checked_on",
             "capacity",
+            "access",
+            "wrote",
         )
     )
     acts_for = [party.id for party in value.party_in("claimant")]

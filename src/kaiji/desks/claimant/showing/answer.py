@@ -10,6 +10,7 @@ from kaiji.ground.home import kaiji_home
 from kaiji.ground.instants import JST, instant_text, jst_text, parse_instant
 from kaiji.network.address import classify
 from kaiji.network.carriers import registry
+from kaiji.network.needs import KEYS
 from kaiji.network.rows import Row
 from kaiji.network.split import Group, split
 from kaiji.network.store import open_tables
@@ -39,6 +40,9 @@ class RowView:
     by: str
     clock: ClockFace
     missing: tuple[str, ...]
+    """Keys of what whoever is asked will want besides."""
+    lacking: tuple[Words, ...]
+    """The same in words."""
     warnings: tuple[Words, ...]
 
 
@@ -132,6 +136,7 @@ def _view(row: Row, finding: Finding, cells: dict[str, Any], today: date) -> Row
             latest=None if until is None else until.high,
         ),
         missing=tuple(need.key for need in finding.needs if need.missing),
+        lacking=tuple(KEYS[need.key] for need in finding.needs if need.missing),
         warnings=tuple(caution.words for caution in finding.warnings),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kaiji.cases.models import ClockRow
 from kaiji.ground.words import Words
@@ -27,6 +27,18 @@ class Moved:
     basis: tuple[str, ...]
 
 
+_WHY_GONE: Final = Words(
+    ja="記録したことにより、この期限はなくなりました。",
+    en="By what was recorded, this day no longer applies.",
+)
+
+
+def _gone(was: Words | None) -> Words:
+    if was is None:
+        return Words(ja="なくなった期限", en="a day that no longer applies")
+    return Words(ja=f"{was.ja}(なくなりました)", en=f"{was.en} (no longer applies)")
+
+
 def moved_days(case: CaseRow, moved: Iterable[MovedDay]) -> tuple[Moved, ...]:
     """Return the days that moved in words, the earliest new day first."""
     days = list(moved)
@@ -42,12 +54,10 @@ def moved_days(case: CaseRow, moved: Iterable[MovedDay]) -> tuple[Moved, ...]:
         words = row.words if row is not None else None
         found.append(
             Moved(
-                what=Words(**words["what"])
-                if words
-                else Words(ja="なくなった期限", en="a period that ended"),
+                what=Words(**words["what"]) if words else _gone(day.was),
                 before=day.before,
                 after=day.after,
-                why=tuple(Words(**each) for each in words["why"]) if words else (),
+                why=tuple(Words(**each) for each in words["why"]) if words else (_WHY_GONE,),
                 basis=tuple(f"{basis['law']} {basis['article']}" for basis in words["basis"])
                 if words
                 else (),

@@ -5,6 +5,22 @@
     const all = event.target.closest("[data-pick-all]");
     if (all) all.closest("form").querySelectorAll("tbody input[type=checkbox]").forEach((box) => { box.checked = all.checked; });
   });
+  // A file dropped anywhere on a page that takes exactly one goes into its field; elsewhere the browser must not open it instead.
+  const field = () => { const found = document.querySelectorAll("main input[type=file]:not([multiple])"); return found.length === 1 ? found[0] : null; };
+  const carries = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
+  const show = (over) => { const input = field(); if (input) input.classList.toggle("drop-here", over); };
+  document.addEventListener("dragover", (event) => { if (carries(event)) { event.preventDefault(); show(true); } });
+  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) show(false); });
+  document.addEventListener("drop", (event) => {
+    if (!carries(event)) return;
+    event.preventDefault();
+    show(false);
+    const input = field();
+    if (!input || event.dataTransfer.files.length !== 1) return;
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    input.focus();
+  });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
     const rows = [...document.querySelectorAll("[data-rows] tbody tr")];
