@@ -370,3 +370,86 @@ def test_behind_a_servers_address_its_operator_is_asked_for_its_customer() -> No
         assert "回線の契約者" not in words
     assert "ＩＰアドレスの割当ての記録" in "\n".join(texts(asked["D17"].document.blocks))
     assert "電気通信設備（サーバー等）の契約者" in "\n".join(texts(asked["D11"].document.blocks))
+
+
+COMPANY = [
+    (
+        'name = "山田 花子"\nname_kana = "やまだ はなこ"',
+        'kind = "organisation"\nname = "株式会社山田製菓"\nrepresentative = "代表取締役　山田 花子"',
+    ),
+    ('born_on = 1988-04-01\noccupation = "会社員"\n', ""),
+]
+
+
+def test_a_company_acts_through_who_represents_it() -> None:
+    text = SAMPLE
+    for old, new in COMPANY:
+        assert old in text, old
+        text = text.replace(old, new)
+    made = make_papers(parse_case(text), DAY, ["D01", "D07", "D21", "D22", "D25", "D27-statement"])
+    for paper in made:
+        words = "\n".join(texts(paper.document.blocks))
+        shown = paper.document.copy.startswith("発信者") or "代表取締役　山田 花子" in words
+        assert shown, paper.document.stem
+        assert paper.ready, paper.document.stem
+    told = "\n".join(texts(_one(made, "D27-statement", "f-damages").document.blocks))
+    assert "私は、株式会社山田製菓の代表者です。" in told
+    assert "請求者" not in told.partition("投稿記事目録")[0]
+
+
+OTHER = """[[party]]
+id = "second"
+role = "sender"
+name = "鈴木 三郎"
+address = "神奈川県横浜市中区9-9-9"
+wrote = ["p322"]
+
+[[party]]
+id = "police\""""
+ANOTHER_POST = """[[post]]
+id = "p322"
+site = "mamanohiroba"
+url = "https://board.example/bbs/topic/1001/comment/no/322"
+number = 322
+posted_at = 2026-10-26T15:20:30+09:00
+text = "みんな知っている。"
+
+[[claim]]
+id = "k2"
+post = "p322"
+by = "hanako"
+right = "insult"
+
+[[claim]]
+id = "k1\""""
+
+
+def test_each_sender_is_asked_for_their_own_posts() -> None:
+    text = SAMPLE.replace('name = "佐藤 次郎"', 'name = "佐藤 次郎"\nwrote = ["p321"]')
+    text = text.replace('[[party]]\nid = "police"', OTHER).replace('[[claim]]\nid = "k1"', ANOTHER_POST)
+    made = make_papers(parse_case(text), DAY, ["D20", "D21", "D22", "D23"])
+    for document in ("D20", "D22", "D23"):
+        first, second = (
+            "".join(texts(_one(made, document, who).document.blocks)) for who in ("sender", "second")
+        )
+        assert ("３２１" in first, "３２２" in first) == (True, False), document
+        assert ("３２１" in second, "３２２" in second) == (False, True), document
+    accused = _lines(_one(made, "D21", "complaint"))
+    assert {"佐藤 次郎", "鈴木 三郎"} <= set(accused)
+
+
+def test_a_decision_tells_posts_apart_and_an_answer_to_an_order_is_none() -> None:
+    grounds = '\n\n[[decision.grounds]]\npost = "p321"\nreason = "not-held"\ntext = "記録は消去済みです。"\n'
+    old = (
+        'reasons = ["not-clear"]\ntext = "発信者から、同意しない旨及び投稿が真実である旨の回答がありました。"'
+    )
+    told = make_papers(parse_case(SAMPLE.replace(old, old + grounds)), DAY, ["D06"])
+    notice = _one(told, "D06", "dec-2").document.blocks
+    assert "請求された発信者情報を保有していない\n記録は消去済みです。" in "\n".join(texts(notice))
+    ticked = [plain(b.spans) for b in notice if isinstance(b, Choice) and b.ticked]
+    assert [words[:14] for words in ticked] == [
+        "請求された発信者情報を保有し",
+        "権利が侵害されたことが明らか",
+    ]
+    ordered = make_papers(parse_case(SAMPLE.replace('verdict = "refuse"', 'verdict = "named"')), DAY, ["D06"])
+    assert {p.plan.about for p in ordered} == {"dec-1"}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from kaiji.casefile.representation import acting_for, concealed
 from kaiji.documents.facts.concealment import concealment_fee
+from kaiji.documents.facts.parties import FOREIGN_HEAD
 from kaiji.documents.facts.people import flags, parties
 from kaiji.documents.facts.rows import Item, told
 from kaiji.documents.profiles import paper_table
@@ -15,6 +17,7 @@ from kaiji.law.routes.procedures import MEDIA, PAYMENTS, filing_on
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from kaiji.casefile.values import Party
     from kaiji.documents.facts.filings import Procedure
     from kaiji.documents.facts.values import Fact
     from kaiji.law.routes.procedures import Filing
@@ -118,6 +121,19 @@ def _papers(found: Procedure, title: str, *, on_paper: bool) -> list[tuple[str, 
     return lines
 
 
+_AT_HOME: Final = re.compile(r"[^ \u3000]{2,3}[都道府県]")
+"""How an address in Japan begins."""
+
+
+def _certificate(party: Party) -> str:
+    """Return what shows who represents an organisation; of a foreign one the register of Japan, else its home's with a translation."""
+    if (party.representative or "").startswith(FOREIGN_HEAD):
+        return "資格証明書（日本で登記した外国会社の登記事項証明書）"
+    if party.address is None or _AT_HOME.match(party.address):
+        return "資格証明書"
+    return "資格証明書（日本に登記がなければ、本国の証明書と訳文）"
+
+
 def _certificates(found: Procedure) -> list[str]:
     """Return the certificates with the age of each; one that is too old or unknown says so."""
     months = paper_table("practice")["certificate-age"].on(found.desk.day).value
@@ -127,7 +143,9 @@ def _certificates(found: Procedure) -> list[str]:
             continue
         made = party.certificate_on
         age = f"発行日　{day_text(made, 'era')}" if made else "発行日を確かめる"
-        lines.append(f"{party.name or '相手方'}の資格証明書　１通（発行後{wide(months)}か月以内。{age}）")
+        lines.append(
+            f"{party.name or '相手方'}の{_certificate(party)}　１通（発行後{wide(months)}か月以内。{age}）"
+        )
     if acting_for(found.desk.case, "claimant"):
         lines.append(f"{BY_LAW}　１通（発行後{wide(months)}か月以内）")
     return lines or ["不要"]

@@ -32,7 +32,7 @@ _HAN: Final = re.compile(
 )
 _ONE_LINE: Final = 20
 """Characters of an address that stand in one line of the head of a letter."""
-_FOREIGN_HEAD: Final = "日本における代表者"
+FOREIGN_HEAD: Final = "日本における代表者"
 
 
 def in_running_text(name: str) -> str:
@@ -81,7 +81,13 @@ def _letter_address(row: Row) -> Fact:
     if any(party.id in counsel.represents for counsel in row.desk.case.party_in("counsel")):
         # A stand-in is the court's word and means nothing to a provider; its letters reach counsel.
         return told("（代理人の事務所気付）", f"{row.place}.withheld")
-    return row.fact("shown_address")
+    return told("（秘匿。下記の連絡先に御連絡ください。）", f"{row.place}.withheld")
+
+
+@FACTS.fact("Party", "called")
+def _called(row: Row) -> Fact:
+    """Return how the line of a name is headed: a person's or an organisation's."""
+    return told("名称" if row.value.kind == "organisation" else "氏名", f"{row.place}.kind")
 
 
 @FACTS.fact("Party", "honorific")
@@ -130,8 +136,8 @@ def _capacity_words(row: Row) -> Fact:
 @FACTS.fact("Party", "head_label")
 def _head_label(row: Row) -> Fact:
     """Return how the line of who represents an organisation is headed: a foreign company has one in Japan."""
-    foreign = (row.value.representative or "").startswith(_FOREIGN_HEAD)
-    return told(_FOREIGN_HEAD if foreign else "上記代表者", f"{row.place}.representative")
+    foreign = (row.value.representative or "").startswith(FOREIGN_HEAD)
+    return told(FOREIGN_HEAD if foreign else "上記代表者", f"{row.place}.representative")
 
 
 @FACTS.fact("Party", "head_name")
@@ -139,7 +145,7 @@ def _head_name(row: Row) -> Fact:
     party: Party = row.value
     if party.representative is None:
         return row.lack("representative")
-    return told(party.representative.removeprefix(_FOREIGN_HEAD).strip(), f"{row.place}.representative")
+    return told(party.representative.removeprefix(FOREIGN_HEAD).strip(), f"{row.place}.representative")
 
 
 @FACTS.fact("Party", "plain_name")

@@ -75,7 +75,7 @@ def _reason_length(row: Row) -> Fact:
     """Return how many characters the reasons have, as web forms limit them."""
     claims = [claim for claim in row.desk.case.claim if claim.post == row.value.id]
     total = sum(len(s.text) for claim in claims for s in claim.statement if s.by == "claimant")
-    return told(f"理由の合計　{wide(total)}字（項目名を除く。制限があれば要点に絞る。）", row.place)
+    return told(f"合計{wide(total)}字（項目名は別。上限があれば要約する。）", row.place)
 
 
 @FACTS.fact("CasePost", "exhibits")

@@ -118,8 +118,10 @@ def _is_final(filing: Filing, day: date) -> bool:
 
 
 def _in_her_own_words(found: Procedure) -> dict[str, Fact]:
-    own = procedure(found.desk, found.row, called="私")
-    scope = court_scope(own)
+    company = any(party.kind == "organisation" for party in found.desk.case.party_in("claimant"))
+    called = "当社" if company else "私"
+    own = procedure(found.desk, found.row, called=called)
+    scope = {**court_scope(own), "ours": side(called, "")}
     scope.pop("title", None)
     return {**scope, "told_points": told_by_the_person(own.claims, found.desk.day)}
 
