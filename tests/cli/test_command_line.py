@@ -15,6 +15,7 @@ from kaiji.cli.main import GROUPS, build_parser, main
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 def _parsers(
@@ -172,3 +173,20 @@ def test_json_is_whole_in_any_encoding_of_the_terminal_and_with_any_bytes_given(
     assert "民法" in {basis["law"] for basis in plain["basis"]}
     odd = json.loads(_run("law rate --on $'2026-11-2\\xff' --json").stdout)["error"]
     assert (odd["code"], odd["given"]) == ("usage.not-text", "2026-11-2\\udcff")
+
+
+def test_a_case_that_could_not_be_read_again_is_not_begun(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    status, answer = _answer(capsys, "case", "new", str(tmp_path / "new"), "--title", "")
+    assert (status, answer["error"]["code"]) == (2, "case.format")
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("argv", [("case", "check", "{folder}"), ("journal", "check", "{folder}/case.toml")])
+def test_a_pipe_where_a_file_belongs_is_refused_and_not_waited_for(
+    argv: tuple[str, ...], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    os.mkfifo(tmp_path / "case.toml")
+    status, answer = _answer(capsys, *(word.format(folder=tmp_path) for word in argv))
+    assert (status, answer["error"]["code"] in {"case.folder", "input.no-file"}) == (2, True)

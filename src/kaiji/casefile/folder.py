@@ -41,6 +41,11 @@ def read_case(folder: Path) -> Case:
     """
     path = folder / NAME
     try:
+        if path.exists() and not path.is_file():
+            raise CaseFolderError(
+                Words(ja="case.toml が普通のファイルではありません。", en="case.toml is no ordinary file."),
+                given=str(path),
+            )
         if path.stat().st_size > LIMIT:
             raise CaseFormatError(
                 Words(ja="case.toml が大きすぎます。", en="case.toml is too large."),

@@ -80,7 +80,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def _new(args: argparse.Namespace) -> Answer:
     from kaiji.casefile.errors import CaseFolderError
-    from kaiji.casefile.folder import NAME, write_case
+    from kaiji.casefile.folder import NAME, case_text, parse_case, write_case
     from kaiji.casefile.values import SCHEMA, Case, Party
 
     if (args.folder / NAME).exists():
@@ -102,6 +102,7 @@ def _new(args: argparse.Namespace) -> Answer:
         edition="office" if args.office else "self",
         party=(claimant,),
     )
+    parse_case(case_text(case))  # what cannot be read again is not begun
     path = write_case(args.folder, case)
     words = Words(ja=f"作りました: {path}", en=f"Made {path}")
     return Answer(json={"case": str(args.folder), **_counts(case)}, text=words.in_language(language_of(args)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kaiji.cli.command import Answer, common_options, example, language_of
 from kaiji.cli.journal_acts import add_to
+from kaiji.cli.writing import refuse_no_file
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def _check(args: argparse.Namespace) -> Answer:
 def _opened(path: Path) -> Any:
     from kaiji.cases.errors import JournalFileError
 
+    refuse_no_file(path)
     try:
         return path.open("rb")
     except OSError as error:
@@ -125,13 +127,16 @@ def _export(args: argparse.Namespace) -> Answer:
 
     from kaiji.cases.journal.exporting import export
 
-    count = 0
+    count, begun = 0, False
     try:
         with args.out.open("xb") as file, transaction.atomic():
+            begun = True
             for line in export(args.stream):
                 file.write(line)
                 count += 1
     except OSError as error:
+        if begun:  # half an export would fail its check, and stand in the way of a whole one
+            args.out.unlink(missing_ok=True)
         raise JournalFileError(
             Words(
                 ja="書き出せません(上書きはしません)。", en="It cannot be written (nothing is overwritten)."

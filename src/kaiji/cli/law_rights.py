@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kaiji.cli.command import Answer, common_options, example, language_of
+from kaiji.cli.writing import refuse_no_file
 from kaiji.ground.instants import parse_day, today_in_japan
 from kaiji.ground.words import Words
 
@@ -185,10 +186,11 @@ def _read(file: Path) -> dict[str, tuple[Statement, ...]]:
     """Return the statements written in `file`; raises StatementError for anything that is not such a file."""
     from kaiji.law.rights.errors import StatementError
 
+    refuse_no_file(file)
     try:
         data: Any = json.loads(file.read_bytes())
         return {name: tuple(_statement(row) for row in rows) for name, rows in data.items()}
-    except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
         raise StatementError(
             Words(ja="主張のファイルとして読めません。", en="This cannot be read as a file of statements."),
             given=f"{file}: {error}",

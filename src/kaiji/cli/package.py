@@ -10,7 +10,7 @@ from kaiji.cli.package_make import PACKAGES, add_make
 from kaiji.cli.package_send import add_send
 from kaiji.cli.package_table import add_answer, add_hi1
 from kaiji.cli.package_text import content_json, content_text, report_text
-from kaiji.cli.writing import write_new
+from kaiji.cli.writing import refuse_no_file, write_new
 from kaiji.ground.home import kaiji_home
 from kaiji.ground.instants import now, utc_text
 from kaiji.ground.words import Words
@@ -250,6 +250,7 @@ def sent_request(path: Path, at: datetime) -> SentRequest:
 def _seen(path: Path) -> dict[str, str]:
     from kaiji.exchange.errors import ExchangeUnreadableError
 
+    refuse_no_file(path)
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:

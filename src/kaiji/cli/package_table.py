@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.cli.command import Answer, common_options, example, language_of
 from kaiji.cli.package_text import content_json, content_text
+from kaiji.cli.writing import refuse_no_file
 from kaiji.ground.home import kaiji_home
 from kaiji.ground.instants import now
 from kaiji.ground.words import Words
@@ -127,6 +128,7 @@ def table_answer(request: SentRequest, table: Path, *, at: datetime, reference: 
     from kaiji.exchange.filled import MOST_BYTES, read_filled
     from kaiji.exchange.sealing import sound
 
+    refuse_no_file(table)
     try:
         with table.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
