@@ -165,11 +165,15 @@ def test_a_batch_is_journaled_under_a_name_that_is_no_text_and_refused_whole_for
     for more, status in (((), 0), (("--tolerance", "abc"), 2), (("--basis", "bogus"), 2)):
         found, _ = run("find", "--vault", vault, "--batch", str(questions), *told, *more)
         assert found == status
+    huge = tmp_path / "huge.csv"
+    with huge.open("wb") as file:
+        file.truncate(1 << 30)  # a hole: nothing is on the disk
+    assert run("find", "--vault", vault, "--batch", str(huge), *told)[1]["error"]["code"] == "vault.batch"
     over_itself, answer = run("find", "--vault", vault, "--batch", str(questions), *told[:-1], str(questions))
     assert (over_itself, answer["error"]["code"]) == (2, "output.same-file")
     with reading(_path(vault)) as manifest:
         entries, _ = read_chain(manifest.journal())
-    assert [row["what"] for row in entries[-3:]] == ["lookup.batch", "lookup.refused", "lookup.refused"]
+    assert [row["what"] for row in entries[-4:]] == ["lookup.batch", *["lookup.refused"] * 3]
 
 
 def test_the_journal_names_operator_basis_and_purpose_but_nobody_who_was_asked_about(

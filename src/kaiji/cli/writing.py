@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kaiji.ground.errors import InputError
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_MOST_BYTES: Final = 16 << 20
+"""What a person writes by hand (rules, a policy) is thousandfold smaller."""
 
 
 class SameFileError(InputError):
@@ -71,6 +74,12 @@ def bytes_in(path: Path) -> bytes:
     """Return what a file of the user's holds; raises NoFileError."""
     refuse_no_file(path)
     try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise NoFileError(
+                Words(ja=f"「{path.name}」が大きすぎます。", en=f"{path.name} is too large."),
+                given=f"{path.stat().st_size} bytes",
+                accepted=Words(ja=f"{_MOST_BYTES >> 20} MiB まで", en=f"up to {_MOST_BYTES >> 20} MiB"),
+            )
         return path.read_bytes()
     except OSError as error:
         raise NoFileError(

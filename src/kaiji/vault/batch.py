@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _NEEDED: Final = ("ip", "port", "at")
 _ADDED: Final = ("class", "subscriber", "from", "until", "margin_s", "error")
 _MOST_ROWS: Final = 1_000_000
+_MOST_BYTES: Final = 512 << 20
 _AT_ONCE: Final = 20_000
 
 
@@ -171,8 +172,14 @@ def _answer_fields(finding: Finding) -> list[str]:
 
 
 def bytes_of(path: Path) -> bytes:
-    """Return what a file of the user's holds; raises BatchError."""
+    """Return what a file of the user's holds; raises BatchError, for one that no memory should hold too."""
     try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise BatchError(
+                Words(ja="ファイルが大きすぎます。", en="The file is too large."),
+                given=f"{path.stat().st_size} bytes",
+                accepted=Words(ja=f"{_MOST_BYTES >> 20} MiB まで", en=f"up to {_MOST_BYTES >> 20} MiB"),
+            )
         return path.read_bytes()
     except OSError as error:
         raise BatchError(
