@@ -128,7 +128,7 @@ _AT_HOME: Final = re.compile(r"[^ \u3000]{2,3}[都道府県]")
 def _certificate(party: Party) -> str:
     """Return what shows who represents an organisation; of a foreign one the register of Japan, else its home's with a translation."""
     if (party.representative or "").startswith(FOREIGN_HEAD):
-        return "資格証明書（日本で登記した外国会社の登記事項証明書）"
+        return "資格証明書（外国会社の登記事項証明書）"
     if party.address is None or _AT_HOME.match(party.address):
         return "資格証明書"
     return "資格証明書（日本に登記がなければ、本国の証明書と訳文）"

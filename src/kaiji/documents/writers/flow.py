@@ -28,14 +28,14 @@ def keeps(blocks: Sequence[v.Block], index: int) -> bool:
     """Return whether block `index` must not end a page.
 
     A heading stays with what it heads; numbered items of a list may part. A centred line heads what follows, and
-    the first two items of a list below it, a single line the table below it. The last lines of a list go with the closing
-    以上, so that no page holds a single line.
+    the first two items of a list below it, a single line the table below it. The first line of fields under a heading
+    stays with the second. The last lines of a list go with the closing 以上, so that no page holds a single line.
     """
     block = blocks[index]
     if isinstance(block, v.Entry | v.Paragraph | v.Heading) and _near_the_end(blocks, index):
         return True
     after = blocks[index + 1] if index + 1 < len(blocks) else None
-    if type(after) is type(block) and index and _is_centred(blocks[index - 1]) and _is_item(block):
+    if index and after is not None and _is_first_of_two(blocks[index - 1], block, after):
         return True
     if isinstance(block, v.Heading):
         if isinstance(after, v.Heading):
@@ -44,6 +44,13 @@ def keeps(blocks: Sequence[v.Block], index: int) -> bool:
     if isinstance(block, v.Paragraph) and isinstance(after, v.Table):
         return len(v.plain(block.spans)) <= _LINE
     return isinstance(block, v.Paragraph) and block.side == "center" and after is not None
+
+
+def _is_first_of_two(before: v.Block, block: v.Block, after: v.Block) -> bool:
+    """Return whether a line begins a list under what heads it, so that the second must follow on the same page."""
+    if isinstance(block, v.Entry) and isinstance(before, v.Heading):
+        return _is_item(after)
+    return type(after) is type(block) and _is_centred(before) and _is_item(block)
 
 
 def _is_centred(block: v.Block) -> bool:
