@@ -143,10 +143,11 @@ class Framing:
         return Response(status=206, headers=headers, body=data[begin : end + 1])
 
     def dead_images(self, request: Request) -> Response:
-        """Show posts with pictures that answer 404, 500, with a wrong length, or never connect."""
+        """Show posts with pictures that answer 404, 500, with a wrong length, never connect, or ask for a password, as a frame does."""
         extra = Markup(
             '<img src="/odd/status/404" alt="404"><img src="/odd/status/500" alt="500">'
             '<img src="/odd/raw/truncated" alt="欠けた応答"><img src="/odd/raw/early-close" alt="応答なし">'
+            '<img src="/odd/locked.png" alt="会員の写真"><iframe src="/odd/locked.png?frame=1"></iframe>'
         )
         return Response(headers=[("Content-Type", HTML)], body=self._html(request, "dead-images", extra))
 

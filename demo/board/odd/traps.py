@@ -34,7 +34,6 @@ def mount(site: Site) -> None:
         site.router.add("GET", f"/odd/{name}", lambda request, name=name: traps.dressed(request, name))
     site.router.add("GET", "/odd/login-wall", traps.login_wall)
     site.router.add("GET", "/odd/members-only", traps.members_only)
-    site.router.add("GET", "/odd/locked-pictures", traps.locked_pictures)
     site.router.add("GET", "/odd/locked.png", traps.locked)
     site.router.add("GET", "/odd/bot-wall", traps.bot_wall)
     site.router.add("GET", "/odd/varies", traps.varies)
@@ -52,7 +51,7 @@ class Traps:
         return self._posts(request, name, Markup(self.site.render(f"odd/dress/{name}.html", request)))  # noqa: S704  # a template of ours
 
     def login_wall(self, request: Request) -> Response:
-        """Show the first two posts, then ask for a log-in; `?status=401` or `403` for sites that say so."""
+        """Show the first two posts, then ask for a log-in; `?status=401` (with a challenge) or `403` for sites that say so."""
         status = request.number("status", 200)
         if status not in {200, 401, 403}:
             raise RefusedError(400, "status は 200、401、403 のどれかです。")
@@ -62,6 +61,7 @@ class Traps:
             "odd/login_wall.html",
             request,
             status=200 if member else status,
+            headers=[] if member or status != 401 else [("WWW-Authenticate", 'Basic realm="members"')],
             topic=topic("会員だけのトピック"),
             comments=shown if member else shown[:2],
             total=len(shown),
@@ -73,16 +73,6 @@ class Traps:
             self._posts(request, "members-only", Markup(""))
             if self.site.member(request)
             else redirect("/account/login", status=302)
-        )
-
-    def locked_pictures(self, request: Request) -> Response:
-        """Show 40 posts with a picture and a frame that ask for HTTP authentication."""
-        return self._posts(
-            request,
-            "locked-pictures",
-            Markup(
-                '<img src="/odd/locked.png" alt="会員の写真"><iframe src="/odd/locked.png?frame=1"></iframe>'
-            ),
         )
 
     def locked(self, request: Request) -> Response:

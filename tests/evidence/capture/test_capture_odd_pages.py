@@ -139,18 +139,6 @@ def test_a_service_worker_cannot_answer_in_the_sites_place(desk: Desk, odd: Runn
     assert "サービスワーカーが作ったページ" not in text_of(captured.package)
 
 
-def test_a_picture_and_a_frame_that_ask_for_a_password_get_none_and_are_named(
-    desk: Desk, odd: RunningBoard
-) -> None:
-    limits = Limits(load_seconds=20)  # a browser that waits for a password is not done by then
-    captured = sound(desk, desk.capture(odd.url("/odd/locked-pictures"), limits=limits))
-    assert "not-loaded" not in codes(captured)
-    assert captured.statement.found == 40
-    failures = meta_of(captured.package)["wire"]["failures"]
-    assert {(row["code"], row["why"]) for row in failures} == {("asks-login", "HTTP 401")}
-    assert {row["url"].rsplit("/", 1)[-1] for row in failures} == {"locked.png", "locked.png?frame=1"}
-
-
 def test_a_picture_beyond_the_limit_is_cut_and_named(desk: Desk, odd: RunningBoard) -> None:
     limits = Limits(body_bytes=3 << 20, scroll_seconds=20)
     captured = sound(desk, desk.capture(odd.url("/odd/huge?mb=64"), limits=limits))
@@ -165,13 +153,18 @@ def test_a_page_a_million_pixels_high_is_pictured_to_the_limit(desk: Desk, odd: 
     assert meta_of(captured.package)["page"]["height"] == 20_000
 
 
-def test_pictures_that_fail_are_named(desk: Desk, odd: RunningBoard) -> None:
-    captured = sound(desk, desk.capture(odd.url("/odd/dead-images")))
+def test_pictures_that_fail_or_ask_for_a_password_are_named_and_nobody_waits_for_one(
+    desk: Desk, odd: RunningBoard
+) -> None:
+    limits = Limits(load_seconds=20)  # a browser that waits for a password is not done by then
+    captured = sound(desk, desk.capture(odd.url("/odd/dead-images"), limits=limits))
     assert "requests-failed" in codes(captured)
+    assert "not-loaded" not in codes(captured)
     failures = {
         row["url"].rsplit("/", 1)[-1]: row["code"] for row in meta_of(captured.package)["wire"]["failures"]
     }
-    assert failures == {"truncated": "truncated", "early-close": "broken"}
+    asking = {"locked.png": "asks-login", "locked.png?frame=1": "asks-login"}
+    assert failures == {"truncated": "truncated", "early-close": "broken", **asking}
 
 
 @pytest.mark.parametrize("name", ["gzip-chunked", "br"])
