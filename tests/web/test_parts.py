@@ -127,7 +127,7 @@ def test_a_list_turns_its_pages_and_keeps_the_search() -> None:
 
 def test_progress_is_said_in_words_and_in_a_bar() -> None:
     assert "7問中3問" in _shown("{% steps 3 7 %}")
-    assert "question 3 of 7" in _shown("{% steps 3 7 %}", "en")
+    assert "Question 3 of 7" in _shown("{% steps 3 7 %}", "en")
     assert 'value="3" max="7"' in _shown('{% progress 3 7 "取得" %}')
 
 

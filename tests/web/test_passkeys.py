@@ -46,7 +46,7 @@ def test_a_passkey_is_registered_and_signs_in_alone(tmp_path: Path) -> None:
         page.get_by_role("button", name="登録する").click()  # asks the device first, then sends
         page.wait_for_url(lambda url: "/add/" not in url)
         page.goto("/account/second-factor/webauthn/")
-        expect(page.get_by_role("cell", name="私の端末")).to_have_count(1)
+        expect(page.get_by_role("rowheader", name="私の端末")).to_have_count(1)
         assert faults(page) == []
         page.goto("/account/second-factor/recovery-codes/")
         expect(page.locator("main li").nth(7)).to_be_visible()
