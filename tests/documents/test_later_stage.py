@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -9,9 +10,10 @@ import pytest
 
 from kaiji.casefile.folder import parse_case, read_case
 from kaiji.documents.checking.rules import texts
+from kaiji.documents.companions import companion
 from kaiji.documents.legible import Mask
 from kaiji.documents.making import Made, make_papers
-from kaiji.documents.values import Choice, Schedule, Squares, plain
+from kaiji.documents.values import Choice, Schedule, Squares, Table, plain
 
 LATER = Path(__file__).parents[2] / "demo" / "later"
 DAY = date(2027, 2, 12)
@@ -331,3 +333,15 @@ def test_the_account_stands_under_the_clause_that_names_it(papers: tuple[Made, .
     words = _words(next(p for p in papers if p.document.id == "D22"))
     places = [words.index(w) for w in ("次の口座に振り込む", "架空銀行", "期限の利益の喪失")]
     assert places == sorted(places)
+
+
+def test_a_companion_names_every_value_in_english(papers: tuple[Made, ...]) -> None:
+    unnamed, empty = set(), []
+    for paper in {p.document.id: p for p in papers}.values():
+        tables = [b for b in companion(paper).document.blocks if isinstance(b, Table)]
+        empty += [paper.document.id for found in tables if len(found.rows) < 2]
+        rows = [row for found in tables[1:] for row in found.rows[1:]]
+        words = {" ".join(texts(row[1].blocks)) for row in rows}
+        unnamed |= {name for name in words if re.fullmatch(r"[a-z_]+(?:\.[a-z_.-]+)*", name) and "." in name}
+    assert unnamed == set()
+    assert empty == []

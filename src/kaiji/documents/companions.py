@@ -6,11 +6,13 @@ Never filed. The Japanese paper prevails; the companion lets a reader of English
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kaiji.casefile.reading import shapes
 from kaiji.casefile.values import Case
 from kaiji.documents import values as v
+from kaiji.documents.companion_words import VALUES
+from kaiji.documents.profiles import paper_table
 from kaiji.documents.register import entry
 from kaiji.documents.spelling import english_day
 from kaiji.law.disclosure.items import items_on
@@ -43,9 +45,10 @@ def companion(paper: Made) -> Made:
         v.Paragraph(spans=_words(_NOTE), side="center"),
         v.Gap(lines=1),
         v.Table(widths=(26, 74), rows=tuple(_row(label, text) for label, text in about)),
-        v.Gap(lines=1),
-        v.Table(widths=(28, 30, 42), head=1, rows=(_head(), *_values(paper))),
     ]
+    values = tuple(_values(paper))
+    if values:
+        blocks += [v.Gap(lines=1), v.Table(widths=(28, 30, 42), head=1, rows=(_head(), *values))]
     document = replace(
         paper.document,
         stem=f"{paper.document.stem}_en",
@@ -81,15 +84,26 @@ def _values(paper: Made) -> Iterator[tuple[v.Cell, ...]]:
     seen: set[tuple[str, str]] = set()
     for printed in paper.document.trace:
         key = (printed.origin.place, printed.text)
-        if key in seen or not printed.text.strip() or printed.field == "each":
+        if key in seen or not printed.text.strip() or printed.field in _NO_VALUES:
             continue
         seen.add(key)
         if printed.origin.kind == "law" and printed.field.endswith(".number"):
             continue
         day = paper.document.made_on
-        meaning = _meaning(printed.origin.place) or _of_the_law(printed.origin.place, day) or printed.field
+        meaning = (
+            _meaning(printed.origin.place) or _of_the_law(printed.origin.place, day) or _named(printed.field)
+        )
         mark = f"\n[unverified: {printed.origin.source}]" if printed.origin.unverified else ""
         yield (_cell(printed.origin.place), _cell(meaning), _cell(f"{printed.text}{_english(printed)}{mark}"))
+
+
+_NO_VALUES: Final = {"each", "n"}
+"""Words that only join others: whether there are several, and the number of a row."""
+
+
+def _named(field: str) -> str:
+    """Return what a template's value is in English; its own name where the table does not have it."""
+    return VALUES.get(field, field)
 
 
 def _english(printed: v.Printed) -> str:
@@ -123,7 +137,8 @@ def _of_the_law(place: str, day: date) -> str:
             row = table("rights").topics.get(key) or table("rights").topics.get(f"right/{key}")
             return row.title.en if row else ""
         case "articles" | "acts" | "fees" | "crimes" | "interest":
-            row = table(table_name).topics.get(key)
+            own = paper_table("articles").topics if table_name == "articles" else {}
+            row = table(table_name).topics.get(key) or own.get(key)
             return row.title.en if row else ""
         case _:
             return ""
