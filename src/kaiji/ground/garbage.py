@@ -17,16 +17,25 @@ _SELDOM: Final = (50_000, 20, 20)
 
 
 @contextmanager
-def beginning() -> Iterator[None]:
-    """Do not look within the block, and set aside what is there at its end: later looks walk only what came after."""
+def unlooked() -> Iterator[None]:
+    """Do not look within the block: for work that makes many values, none of which is part of a cycle."""
     was = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.freeze()
         if was:
             gc.enable()
+
+
+@contextmanager
+def beginning() -> Iterator[None]:
+    """Do not look within the block, and set aside what is there at its end: later looks walk only what came after."""
+    with unlooked():
+        try:
+            yield
+        finally:
+            gc.freeze()
 
 
 def look_seldom() -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import gc
 import io
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.ground.canonical import sha256_hex
 from kaiji.ground.errors import InputError, KaijiError
+from kaiji.ground.garbage import unlooked
 from kaiji.ground.instants import utc_text
 from kaiji.ground.whole import put_whole
 from kaiji.ground.words import Words, writable
@@ -24,7 +23,7 @@ from kaiji.vault.stores import opened_store
 from kaiji.vault.values import text_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
@@ -75,7 +74,7 @@ def find_batch(
     except KaijiError as error:
         refuse(manifest, under, error, {"file": name}, now=now)
         raise
-    with _uncollected():
+    with unlooked():  # of a batch's values none is part of a cycle
         questions, errors = _questions(rows, tolerance=tolerance, precision=precision)
         findings = _answers(manifest, questions, granted.request, tell)
         text, counts = _written(names, rows, findings, errors)
@@ -86,18 +85,6 @@ def find_batch(
         )
     write_whole(out, text)
     return BatchResult(rows=len(rows), counts=counts, out=str(out))
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Put off the search for cycles: a batch makes many values, none of which is part of one."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _questions(
