@@ -82,7 +82,8 @@ def of_period(end: Due) -> Origin:
 
 
 def of_fees(fees: list[Fee], day: date) -> Origin:
-    """Return the origin of the fee for everything asked for in one paper."""
-    note = "; ".join(step.ja for one in fees for step in one.steps) or fees[0].title.ja
+    """Return the origin of the fee for everything asked for in one paper, with the sums that make it."""
+    sums = [f"{part.what.ja} {part.yen:,}円" for one in fees for part in one.parts if len(one.parts) > 1]
+    note = "; ".join([*sums, *(step.ja for one in fees for step in one.steps)]) or fees[0].title.ja
     bases = [basis for one in fees for basis in one.basis]
     return of_bases("fees", bases, day, note, weakest(one.confidence for one in fees))
