@@ -107,17 +107,17 @@ def _withholds(found: Procedure) -> bool:
 
 def _papers(found: Procedure, title: str, *, on_paper: bool) -> list[tuple[str, str]]:
     sets = paper_table("practice")["schedule-sets"].on(found.desk.day).value
-    both = "正本１・副本１" if on_paper else "１ファイル"
+    both, one = ("正本１・副本１", "１通") if on_paper else ("１ファイル", "１ファイル")
     lines = [(title, both)]
     if found.exhibits:
         lines.append(("証拠説明書", both))
     if not found.kind.endswith("suit"):
         lines.append(("目録（決定用）", f"{wide(sets)}部"))
     if parties(found.desk, "counsel"):
-        lines.append(("委任状", "１通"))
+        lines.append(("委任状", one))
     if _withholds(found):
-        lines.append(("秘匿決定申立書", "１通"))
-        lines.append(("秘匿事項届出書面（裁判所のみ。相手方の副本に混ぜない。）", "１通"))
+        lines.append(("秘匿決定申立書", one))
+        lines.append(("秘匿事項届出書面（裁判所のみ。相手方の副本に混ぜない。）", one))
     return lines
 
 
