@@ -119,10 +119,15 @@ def made_clocks(case: CaseRow, value: Case, *, today: date) -> tuple[list[ClockR
 
 def _sum_up(case: CaseRow, made: Plan, rows: list[ClockRow]) -> None:
     case.planned_for = made.today
+    gone = {row.clock for row in rows if row.latest is not None and row.latest <= made.today}
     open_days = [row.earliest for row in rows if not row.held and row.earliest is not None]
-    coming = [day for day in open_days if day >= made.today]
+    coming = [
+        row.earliest
+        for row in rows
+        if not row.held and row.earliest is not None and row.earliest >= made.today and row.clock not in gone
+    ]
     case.worst_on = min(coming or open_days, default=None)
-    steps = [(row.step_by, row.step) for row in rows if row.step_by is not None]
+    steps = [(row.step_by, row.step) for row in rows if row.step_by is not None and row.clock not in gone]
     case.next_by, case.next_step = min(steps, default=(None, ""))
 
 

@@ -199,6 +199,11 @@ def test_one_answer_with_several_grounds_says_each_of_them_with_its_posts(mixed:
     status = client.get(f"/cases/{mixed.pk}/status/").content.decode()
     assert "No.321: 次の提供者を案内、No.340: 記録なし、No.355: 1人に特定できない、No.366: 拒まれた" in status
     assert MVNO not in status
+    assert "残り 0日" not in status, "a log that is gone is no clock"
+    row = CaseRow.get(mixed.pk)
+    assert row.worst_on is not None
+    assert row.worst_on > TODAY
+    assert "消えたはず" in client.get(f"/cases/{mixed.pk}/posts/p340/").content.decode()
 
 
 def test_grounds_are_typed_post_by_post_from_a_letter(mixed: CaseRow) -> None:

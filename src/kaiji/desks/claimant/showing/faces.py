@@ -36,8 +36,10 @@ def log_face(
             if until is None
             else Words(ja=FACES["held"].ja + until.ja, en=FACES["held"].en + until.en)
         )
+    elif earliest is not None and latest is not None and latest <= today:
+        words = _GONE
     elif earliest is not None and earliest < today:
-        words = _GONE if latest is not None and latest <= today else _MAY_BE_GONE
+        words = _MAY_BE_GONE
     return clock_face(
         today,
         earliest=earliest,

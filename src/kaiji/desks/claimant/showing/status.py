@@ -102,6 +102,7 @@ def status(case: CaseRow, today: date) -> Status:
     sender = PartyRow.objects.filter(case_id=case.pk, role="sender", identified_on__isnull=False).exists()
     clock = (
         ClockRow.objects.filter(case_id=case.pk, kind="log", held=False, earliest__isnull=False)
+        .exclude(latest__lte=today)
         .defer("words")
         .order_by("earliest")
         .first()
