@@ -29,6 +29,7 @@ VALUES: Final[Mapping[str, str]] = MappingProxyType(
         "naming.holder": "whom the disclosure names: subscriber or customer",
         "information.holder": "whose information is asked for: subscriber of a line, or customer of a server",
         "power.title": "title of the power of attorney",
+        "power.i": "how the claimant speaks of herself, or of itself",
         "ministry": "desk of the ministry",
         "fee.yen": "fee to the court",
         "fee.value": "value of the claim",

@@ -65,6 +65,7 @@ def _scope(desk: Desk, filings: Sequence[Filing], suit: Filing | None) -> dict[s
         criminal=suit is None and desk.case.complaint is not None,
     ).facts
     title = "訴訟委任状" if suit else "委任状"
+    company = any(party.kind == "organisation" for party in desk.case.party_in("claimant"))
     cases = _SUITS[suit.kind] if suit else _BEFORE
     return {
         **everyone(desk),
@@ -73,6 +74,7 @@ def _scope(desk: Desk, filings: Sequence[Filing], suit: Filing | None) -> dict[s
             facts={
                 **facts,
                 "title": told(title, place),
+                "i": told("当社" if company else "私", "party[role=claimant].kind"),
                 "opponents": told("、".join(others) or "（未定）", f"{place}.against"),
                 "courts": told("、".join(courts) or "（裁判外）", f"{place}.court"),
                 "cases": told(cases, f"{place}.kind"),
