@@ -13,10 +13,12 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from kaiji.cases.backup.databases import is_empty
+from kaiji.ground.garbage import look_seldom
 
 
 def main() -> int:
     """Print the findings; raises whatever the database raises, which the caller shows."""
+    look_seldom()
     django.setup()
     if is_empty():  # before anything connects: a look leaves no empty database behind
         print("new\t")

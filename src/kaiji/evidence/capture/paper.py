@@ -9,21 +9,14 @@ from __future__ import annotations
 
 import io
 import json
+from decimal import Decimal
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final
 
 import typst
-from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.generic import (
-    ArrayObject,
-    DecodedStreamObject,
-    DictionaryObject,
-    FloatObject,
-    NameObject,
-    StreamObject,
-)
+from pikepdf import Array, Dictionary, Page, Pdf, String
 
 from kaiji.evidence.capture.sheets import A4_MM, BOTTOM_MM, SIDE_MM, Cover, Furniture
 
@@ -53,67 +46,41 @@ def _fonts() -> list[str | Path]:
 
 def bind(*, printed: bytes, ours: bytes, title: str) -> bytes:
     """Return the whole document: the cover, then each printed sheet in its box with its furniture."""
-    writer = PdfWriter()
-    sheets = PdfReader(io.BytesIO(printed)).pages
-    around = PdfReader(io.BytesIO(ours)).pages
-    first = len(around) - len(sheets)
-    for sheet in around[:first]:
-        writer.add_page(sheet)
-    for sheet in sheets:
-        writer.add_page(sheet, excluded_keys=("/Annots", "/StructParents"))
-    width, height = (side * _POINTS_PER_MM for side in A4_MM)
-    for page, edge in zip(writer.pages[first:], around[first:], strict=True):
-        _lay(writer, page, edge)
-        page[NameObject("/MediaBox")] = ArrayObject([FloatObject(n) for n in (0, 0, width, height)])
-        for name in ("/CropBox", "/TrimBox", "/BleedBox", "/ArtBox"):
-            if name in page:
-                del page[name]
-    writer.metadata = {"/Title": title, "/Producer": "Kaiji", "/Creator": "Kaiji"}
     out = io.BytesIO()
-    writer.write(out)
+    with Pdf.open(io.BytesIO(printed)) as sheets, Pdf.open(io.BytesIO(ours)) as around, Pdf.new() as whole:
+        first = len(around.pages) - len(sheets.pages)
+        whole.pages.extend(around.pages[:first])
+        for sheet, edge in zip(sheets.pages, around.pages[first:], strict=True):
+            for name in ("/Annots", "/StructParents"):
+                if name in sheet:
+                    del sheet[name]
+            whole.pages.append(sheet)
+            _lay(whole, whole.pages[-1], edge)
+        said = {"/Title": String(title), "/Producer": String("Kaiji"), "/Creator": String("Kaiji")}
+        whole.docinfo = whole.make_indirect(Dictionary(said))
+        whole.save(out, deterministic_id=True, min_version=max(sheets.pdf_version, around.pdf_version))
     return out.getvalue()
 
 
 def pages_of(pdf: bytes) -> int:
     """Return the number of pages of a PDF we or the browser made."""
-    return len(PdfReader(io.BytesIO(pdf)).pages)
+    with Pdf.open(io.BytesIO(pdf)) as opened:
+        return len(opened.pages)
 
 
-def _lay(writer: PdfWriter, page: PageObject, edge: PageObject) -> None:
-    box = page.mediabox
+def _lay(whole: Pdf, page: Page, edge: Page) -> None:
+    """Move what is on `page` into its box on A4, cut off at the box, and lay `edge` over it."""
+    width, height = (side * _POINTS_PER_MM for side in A4_MM)
     left, bottom = SIDE_MM * _POINTS_PER_MM, BOTTOM_MM * _POINTS_PER_MM
-    before = (
-        f"q 1 0 0 1 {left:.3f} {bottom:.3f} cm 0 0 {float(box.width):.3f} {float(box.height):.3f} re W n\nq\n"
-    )
-    after = "\nQ Q\nq /KaijiFurniture Do Q\n"
-    name = NameObject("/KaijiFurniture")
-    resources = page["/Resources"].get_object()
-    assert isinstance(resources, DictionaryObject)  # noqa: S101  # the browser's own output
-    objects = resources.get("/XObject", DictionaryObject()).get_object()
-    own = DictionaryObject(resources)
-    own[NameObject("/XObject")] = DictionaryObject({**objects, name: writer._add_object(_form(writer, edge))})  # noqa: SLF001  # pypdf has no public name for adding an object
-    page[NameObject("/Resources")] = own
-    contents = page["/Contents"].get_object()
-    old = list(contents) if isinstance(contents, ArrayObject) else [page.raw_get("/Contents")]
-    page[NameObject("/Contents")] = ArrayObject([_stream(writer, before), *old, _stream(writer, after)])
-
-
-def _form(writer: PdfWriter, edge: PageObject) -> StreamObject:
-    form = DecodedStreamObject()
-    contents = edge.get_contents()
-    form.set_data(contents.get_data() if contents is not None else b"")
-    form.update(
-        {
-            NameObject("/Type"): NameObject("/XObject"),
-            NameObject("/Subtype"): NameObject("/Form"),
-            NameObject("/BBox"): ArrayObject(FloatObject(float(n)) for n in edge.mediabox),
-            NameObject("/Resources"): cast("DictionaryObject", edge["/Resources"].get_object()).clone(writer),
-        }
-    )
-    return form.flate_encode()
-
-
-def _stream(writer: PdfWriter, text: str) -> Any:
-    stream = DecodedStreamObject()
-    stream.set_data(text.encode("ascii"))
-    return writer._add_object(stream)  # noqa: SLF001  # as above
+    _, _, across, up = (float(side) for side in page.mediabox)
+    before = f"q 1 0 0 1 {left:.3f} {bottom:.3f} cm 0 0 {across:.3f} {up:.3f} re W n\nq\n"
+    page.contents_add(before.encode("ascii"), prepend=True)
+    page.contents_add(b"\nQ Q\nq /KaijiFurniture Do Q\n")
+    resources = dict(page.resources.items())  # sheets may share theirs; each gets furniture of its own
+    drawn = dict(resources["/XObject"].items()) if "/XObject" in resources else {}
+    drawn["/KaijiFurniture"] = whole.copy_foreign(edge.as_form_xobject())
+    page["/Resources"] = Dictionary(resources | {"/XObject": Dictionary(drawn)})
+    page["/MediaBox"] = Array([0, 0, Decimal(f"{width:.6f}"), Decimal(f"{height:.6f}")])
+    for name in ("/CropBox", "/TrimBox", "/BleedBox", "/ArtBox"):
+        if name in page:
+            del page[name]

@@ -141,7 +141,9 @@ def depends(step: str) -> Words:
 
 def shown(text: object) -> str:
     """Return foreign text fit for a terminal and for JSON: no control characters, no lone surrogates, not too long."""
-    safe = "".join(c if c.isprintable() else "\ufffd" for c in str(text)[: _LONGEST + 1])
+    safe = str(text)[: _LONGEST + 1]
+    if not safe.isprintable():
+        safe = "".join(c if c.isprintable() else "\ufffd" for c in safe)
     return safe if len(safe) <= _LONGEST else safe[:_LONGEST] + "…"
 
 
