@@ -50,11 +50,18 @@ def everyone(desk: Desk) -> dict[str, Fact]:
                     origin=Origin(kind="computed", place="party[role=claimant].withheld"),
                 ),
                 "i": told(
-                    "請求者" if lawyers else "私", "party[role=counsel]", "counsel writes in the third person"
+                    "請求者" if lawyers else "当社" if is_company(desk.case) else "私",
+                    "party[role=counsel]",
+                    "counsel writes in the third person",
                 ),
             },
         ),
     }
+
+
+def is_company(case: Case) -> bool:
+    """Return whether the claimant is an organisation, which speaks of itself as 当社."""
+    return any(party.kind == "organisation" for party in case.party_in("claimant"))
 
 
 def _names(claimants: tuple[Row, ...]) -> str:

@@ -15,7 +15,7 @@ from kaiji.documents.facts.communications import communication_facts
 from kaiji.documents.facts.concealment import concealment_facts
 from kaiji.documents.facts.filings import INJUNCTION, Procedure, fee_words, procedure, side
 from kaiji.documents.facts.origins import of_version
-from kaiji.documents.facts.people import everyone
+from kaiji.documents.facts.people import everyone, is_company
 from kaiji.documents.facts.rows import Item, told
 from kaiji.documents.facts.suits import period_facts
 from kaiji.documents.facts.values import Fact, Known, Lack
@@ -118,8 +118,7 @@ def _is_final(filing: Filing, day: date) -> bool:
 
 
 def _in_her_own_words(found: Procedure) -> dict[str, Fact]:
-    company = any(party.kind == "organisation" for party in found.desk.case.party_in("claimant"))
-    called = "当社" if company else "私"
+    called = "当社" if is_company(found.desk.case) else "私"
     own = procedure(found.desk, found.row, called=called)
     scope = {**court_scope(own), "ours": side(called, "")}
     scope.pop("title", None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from kaiji.documents.facts.people import everyone, flags, parties
+from kaiji.documents.facts.people import everyone, flags, is_company, parties
 from kaiji.documents.facts.rows import Item, told
 from kaiji.documents.papers.courts import court_copy
 from kaiji.documents.papers.plans import ONLY, Copy, Plan
@@ -65,7 +65,6 @@ def _scope(desk: Desk, filings: Sequence[Filing], suit: Filing | None) -> dict[s
         criminal=suit is None and desk.case.complaint is not None,
     ).facts
     title = "訴訟委任状" if suit else "委任状"
-    company = any(party.kind == "organisation" for party in desk.case.party_in("claimant"))
     cases = _SUITS[suit.kind] if suit else _BEFORE
     return {
         **everyone(desk),
@@ -74,7 +73,7 @@ def _scope(desk: Desk, filings: Sequence[Filing], suit: Filing | None) -> dict[s
             facts={
                 **facts,
                 "title": told(title, place),
-                "i": told("当社" if company else "私", "party[role=claimant].kind"),
+                "i": told("当社" if is_company(desk.case) else "私", "party[role=claimant].kind"),
                 "opponents": told("、".join(others) or "（未定）", f"{place}.against"),
                 "courts": told("、".join(courts) or "（裁判外）", f"{place}.court"),
                 "cases": told(cases, f"{place}.kind"),
