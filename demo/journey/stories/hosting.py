@@ -36,6 +36,7 @@ def hosting(s: Story) -> Iterator[int]:
     s.tell("サイト: 開示されたのはホスティング事業者のアドレス", "what was disclosed is an address of a host")
     lawyer.open(s.journey.case).follow("当事者")
     s.facts["parties"] = lawyer.text()
+    s.facts["senders"] = lawyer.page.xpath("//th[starts-with(normalize-space(.), '発信者')]")
     s.facts["papers"] = lawyer.open(s.journey.case).follow("書面").text()
     who = s.world.parties.office.kaiji(
         "network", "who", ADDRESS, "--port", "51005", "--at", "2026-11-18T23:41:55+09:00"

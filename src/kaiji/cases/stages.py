@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from kaiji.clock.stage import standings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from kaiji.casefile.papers import Decision
-    from kaiji.casefile.values import Case, Party, Request
+    from kaiji.casefile.values import Case, Communication, Party, Request
     from kaiji.clock.stage import Standing
 
 STAGES: Final = (
@@ -143,9 +143,22 @@ def _without(standing: Standing, provider: Party, decision: Decision | None) -> 
 
 
 def _passed_on(standing: Standing, provider: Party) -> bool:
-    """Say whether the same communication is on record as carried by another provider too, as an answer that names it writes it."""
-    own = {(row.kind, row.at, row.ip) for row in standing.communications if row.carrier == provider.id}
-    return bool(own) and any(
-        row.carrier and row.carrier != provider.id and (row.kind, row.at, row.ip) in own
-        for row in standing.communications
-    )
+    return next_holder(standing.communications, provider.id) is not None
+
+
+def next_holder(rows: Sequence[Communication], provider: str) -> str | None:
+    """Return who holds a communication of one post by what `provider` answered: who is on record after it for the same one.
+
+    An answer that names the next provider writes the communication once more, behind the row of who answered; whoever was asked
+    before stands in front of it. `rows` are those of the post, in the order of the case.
+    """
+    own = [(place, _same(row)) for place, row in enumerate(rows) if row.carrier == provider]
+    if not own:
+        return None
+    first, kinds = own[0][0], {kind for _place, kind in own}
+    later = (row.carrier for row in rows[first + 1 :] if row.carrier != provider and _same(row) in kinds)
+    return next(filter(None, later), None)
+
+
+def _same(row: Communication) -> tuple[object, ...]:
+    return row.kind, row.at, row.ip

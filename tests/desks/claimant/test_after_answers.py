@@ -13,6 +13,7 @@ from kaiji.casefile.values import Communication, Party, Request
 from kaiji.cases.acts.facts import record_requests
 from kaiji.cases.facts.rows import read_case_rows
 from kaiji.cases.models import CaseRow, CellRow, ClockRow
+from kaiji.cases.stages import next_holder
 from kaiji.desks.claimant.showing.next import next_for
 from kaiji.ground.instants import day_in_japan, now
 from tests.desks.claimant.matters import act, facts, open_matter, post
@@ -141,6 +142,17 @@ def test_a_host_that_is_no_carrier_of_the_registry_is_asked_for_its_customer(mat
     steps = dict(ClockRow.objects.filter(case_id=matter.pk, kind="log").values_list("post", "step"))
     assert (steps["p340"], steps["p321"]) == ("ask-server-operator", "send-preservation-letter")
     assert {row.kind for row in value.request if row.to == host.id} == {"preservation", "disclosure"}
+
+
+def test_in_a_chain_whoever_was_asked_before_is_not_the_next() -> None:
+    row = Communication(id="k", post="p", kind="post", at=now(), ip="203.0.113.1", carrier="ap")
+    chain = (row, replace(row, id="k2", carrier="mvne"), replace(row, id="k3", carrier="mvno"))
+    assert [next_holder(chain, name) for name in ("ap", "mvne", "mvno", "nobody")] == [
+        "mvne",
+        "mvno",
+        None,
+        None,
+    ]
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from kaiji.cases.facts.rows import read_facts
 from kaiji.cases.models import RequestRow
+from kaiji.cases.stages import next_holder
 from kaiji.desks.claimant.forms.titles import fact_title
 from kaiji.ground.words import Words
 
@@ -118,11 +119,9 @@ class _Facts:
 
     def _said(self, request: Request, decision: Decision, post: str) -> tuple[str, str]:
         """Return what the answer says of a post: `next` and who that is, `specify`, `gone`, or `refused`."""
-        mine = [row for row in self.rows if row.post == post]
-        own = {(row.kind, row.at, row.ip) for row in mine if row.carrier == request.to}
-        for row in mine:
-            if row.carrier and row.carrier != request.to and (row.kind, row.at, row.ip) in own:
-                return "next", row.carrier
+        named = next_holder([row for row in self.rows if row.post == post], request.to)
+        if named is not None:
+            return "next", named
         if not decision.grounds and _holder(decision) is not None:
             return "next", ""
         reasons = decision.reasons_about(post)
