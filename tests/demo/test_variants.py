@@ -108,7 +108,7 @@ def test_a_hosts_address_leads_to_candidates_and_to_its_operator_who_is_asked_fo
     story = _of(played, "hosting")
     assert "サーバ・クラウド" in story.facts["candidates"]
     assert "The Constant Company, LLC" in story.facts["parties"]
-    assert "発信者" not in story.facts["parties"]
+    assert story.facts["senders"] == [], "nobody is named as the poster"
     assert "通信記録保存依頼書" in story.facts["papers"]
     assert "サーバ事業者に、その時刻にそのアドレスを使っていた契約者を尋ね" in story.facts["now"]
     who = story.facts["who"]
