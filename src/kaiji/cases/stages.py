@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kaiji.clock.stage import standings
+from kaiji.clock.stage import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kaiji.casefile.papers import Decision
     from kaiji.casefile.values import Case, Communication, Party, Request
-    from kaiji.clock.stage import Standing
 
 STAGES: Final = (
     "open",
@@ -68,15 +67,22 @@ def outcomes_by_post(request: Request, value: Case) -> dict[str, tuple[str, ...]
     if provider is None or request.outcome not in {"no-record", "partly"}:
         return {}
     asked, answers = posts_asked(request, value), answers_of(value)
+    rows: dict[str, list[Communication]] = {post: [] for post in asked}
+    for row in value.communication:
+        if row.post in asked:
+            rows[row.post].append(row)
     found: dict[str, list[str]] = {}
-    for standing in standings(value):
-        if standing.post.id in asked:
+    for post in value.post:
+        if post.id in asked:
+            standing = Standing(
+                post=post, communications=tuple(rows[post.id]), requests=(request,), filings=()
+            )
             stage = (
                 _in_part(standing, provider, decision, answers)
                 if request.outcome == "partly"
                 else _without(standing, provider, decision)
             )
-            found.setdefault(stage, []).append(standing.post.id)
+            found.setdefault(stage, []).append(post.id)
     return {stage: tuple(posts) for stage, posts in found.items()}
 
 
