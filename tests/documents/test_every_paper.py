@@ -386,7 +386,10 @@ def test_a_company_acts_through_who_represents_it() -> None:
     for old, new in COMPANY:
         assert old in text, old
         text = text.replace(old, new)
-    made = make_papers(parse_case(text), DAY, ["D01", "D07", "D21", "D22", "D25", "D27-statement"])
+    company = parse_case(text)
+    petition = _one(make_papers(company, DAY, ["D09"]), "D09", "f-injunction")
+    assert "債権者の資格証明書　１通" in _lines(petition)
+    made = make_papers(company, DAY, ["D01", "D07", "D21", "D22", "D25", "D27-statement"])
     for paper in made:
         words = "\n".join(texts(paper.document.blocks))
         shown = paper.document.copy.startswith("発信者") or "代表取締役　山田 花子" in words

@@ -139,7 +139,7 @@ def _certificates(found: Procedure) -> list[str]:
     months = paper_table("practice")["certificate-age"].on(found.desk.day).value
     lines = []
     for party in found.desk.case.party:
-        if party.kind != "organisation" or party.id != found.filing.against:
+        if party.kind != "organisation" or not (party.id == found.filing.against or party.role == "claimant"):
             continue
         made = party.certificate_on
         age = f"発行日　{day_text(made, 'era')}" if made else "発行日を確かめる"

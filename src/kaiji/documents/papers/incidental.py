@@ -39,6 +39,7 @@ _WEEKDAYS: Final = "月火水木金土日"
 
 _RELEASE: Final = ("申立人", "申立人代理人弁護士", "被申立人")
 """What the Tokyo court's ninth division has the sides called where security is to be released."""
+_WHERE_ASKED: Final = "求められる"
 _DISCLOSING: Final = {"disclosure-order", "disclosure-injunction", "disclosure-suit"}
 """Decisions that bind the other side to disclose, so that it can be made to."""
 
@@ -186,11 +187,12 @@ def _enclosed(words: str, *, counsel: bool) -> str:
         return "委任状" if counsel else ""
     if "本人確認資料" in words:
         return "" if counsel else "本人確認資料の写し"
-    return "手数料（求められる場合）" if "手数料" in words else words
+    asked = words.removeprefix(_WHERE_ASKED)
+    return words if asked == words else f"{asked}（求められる場合）"
 
 
 def _count(words: str) -> str:
-    return "１式" if words == "証拠" else "" if "手数料" in words else "１通"
+    return "１式" if words == "証拠" else "" if "求められる場合" in words else "１通"
 
 
 def _enclosures(document: str, *, counsel: bool) -> tuple[Item, ...] | Lack:
@@ -203,7 +205,7 @@ def _enclosures(document: str, *, counsel: bool) -> tuple[Item, ...] | Lack:
     ]
     words = [
         f"{entry.title.ja.partition('（')[0]}　{copies}",
-        *(f"{text}　{_count(text)}" for text in listed),
+        *(f"{text}　{_count(text)}".strip() for text in listed),
     ]
     return tuple(
         Item(place="register", facts={"words": told(text, f"register.{document}")}) for text in words
