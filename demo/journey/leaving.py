@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import subprocess
 import zipfile
 from typing import TYPE_CHECKING, Any
@@ -47,5 +46,11 @@ def _metadata(data: bytes) -> str:
 
 def found_in(named: Iterable[tuple[str, str]], words: Iterable[str]) -> list[str]:
     """Return where any of `words` stands, spaces and line ends apart."""
-    wanted = [re.sub(r"\s+", "", word) for word in words]
-    return sorted({name for name, text in named for word in wanted if word in re.sub(r"\s+", "", text)})
+    wanted = [without_blanks(word) for word in words]
+    close = ((name, without_blanks(text)) for name, text in named)
+    return sorted({name for name, text in close if any(word in text for word in wanted)})
+
+
+def without_blanks(text: str) -> str:
+    """Return `text` without spaces and line ends."""
+    return "".join(text.split())

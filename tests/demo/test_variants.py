@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from demo.journey.conductor import play
-from demo.journey.leaving import COURT_ONLY, found_in, texts
+from demo.journey.leaving import COURT_ONLY, found_in, texts, without_blanks
 from demo.journey.report import story_facts, story_page
 from demo.journey.sheet import sheet_of_story
 from demo.journey.stories import STORIES
@@ -54,9 +53,7 @@ def _of(played: tuple[World, dict[str, Story]], name: str) -> Story:
 
 def _read(story: Story, *names: str) -> str:
     """Return the text of files that went from hand to hand, without spaces."""
-    return re.sub(
-        r"\s+", "", "\n".join(text for name in names for _, text in texts(story.journey.files[name]))
-    )
+    return "".join(without_blanks(text) for name in names for _, text in texts(story.journey.files[name]))
 
 
 def _papers(story: Story, name: str) -> list[str]:
