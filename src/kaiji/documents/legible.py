@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from kaiji.documents.values import Mark, Origin, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 _UNSEEN: Final = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _VOICING: Final = {"゛", "゜", "ﾞ", "ﾟ", "\u3099", "\u309a"}
@@ -28,6 +29,7 @@ class Print:
     def __init__(self, *, covered: Callable[[str], bool]) -> None:
         self._covered = covered
         self._shown: dict[str, bool] = {}
+        self._plain = {"\n"}
 
     def unprintable(self, text: str) -> tuple[str, ...]:
         """Return the characters of `text` that are shown by number, each once, in order."""
@@ -36,10 +38,11 @@ class Print:
 
     def shown(self, text: str) -> str:
         """Return `text` with every character that cannot be printed written as its number; line breaks stay."""
-        lines = "\n".join(lines_of(text))
-        wrong = {c for c in set(lines) if c != "\n" and not self._shows(c)}
-        if not wrong:
+        lines = text.replace("\r\n", "\n").replace("\r", "\n")
+        if self._plain.issuperset(lines):
             return lines
+        wrong = {c for c in set(lines) if c != "\n" and not self._shows(c)}
+        self._plain |= set(lines) - wrong
         return "".join(f"〔U+{ord(c):04X}〕" if c in wrong else c for c in lines)
 
     def _shows(self, char: str) -> bool:
@@ -59,13 +62,16 @@ def lines_of(text: str) -> tuple[str, ...]:
     return tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
 
 
-def _folded(text: str) -> Iterator[tuple[str, int]]:
-    """Give the characters by which words are compared, each with its place: width, case, kana kind and voicing aside."""
-    for place, char in enumerate(text):
-        for part in unicodedata.normalize("NFKD", char).casefold():
-            if unicodedata.combining(part) or part.isspace() or part in _VOICING or part in _HYPHENS:
-                continue
-            yield (chr(ord(part) - 0x60) if "ァ" <= part <= "ヶ" else part), place
+@lru_cache(maxsize=1 << 14)
+def _folded(char: str) -> str:
+    """Return the characters by which a character is compared: width, case, kana kind and voicing aside; for some none."""
+    parts = unicodedata.normalize("NFKD", char).casefold()
+    kept = (
+        part
+        for part in parts
+        if not (unicodedata.combining(part) or part.isspace() or part in _VOICING or part in _HYPHENS)
+    )
+    return "".join(chr(ord(part) - 0x60) if "ァ" <= part <= "ヶ" else part for part in kept)
 
 
 def _past_voicing(text: str, end: int) -> int:
@@ -94,7 +100,7 @@ class Mask:
 
     def __init__(self, names: tuple[str, ...] = (), others: tuple[str, ...] = ()) -> None:
         wanted = {*others, *(word for name in names for word in (name, *re.split(r"[\s・]+", name)))}
-        keys = {"".join(c for c, _ in _folded(word)) for word in wanted}
+        keys = {"".join(map(_folded, word)) for word in wanted}
         keys |= {f"{_JAPAN}{key[1:]}" for key in keys if key.isdecimal() and key.startswith("0")}
         self._keys = tuple(sorted((key for key in keys if len(key) >= 2), key=lambda key: (-len(key), key)))
         self._patterns = tuple(_pattern(key) for key in self._keys)
@@ -107,13 +113,13 @@ class Mask:
         """Return the stretches of `text` to hide, as pairs of places, joined where they touch."""
         if not self._keys:
             return ()
-        folded = tuple(_folded(text))
-        flat = "".join(c for c, _ in folded)
-        hits = sorted(
-            (folded[at.start()][1], _past_voicing(text, folded[at.end() - 1][1] + 1))
-            for pattern in self._patterns
-            for at in pattern.finditer(flat)
-        )
+        folded = [_folded(char) for char in text]
+        flat = "".join(folded)
+        matches = [at.span() for pattern in self._patterns for at in pattern.finditer(flat)]
+        if not matches:
+            return ()
+        places = [place for place, parts in enumerate(folded) for _ in parts]
+        hits = sorted((places[start], _past_voicing(text, places[end - 1] + 1)) for start, end in matches)
         joined: list[tuple[int, int]] = []
         for start, end in hits:
             if joined and start <= joined[-1][1]:
