@@ -90,6 +90,15 @@ ALONE = {
 }
 """A page without an operation, and why it has none."""
 
+SHELL = {
+    "accounts:": "people, roles, invitations and tokens: a token never makes or widens access, so that a stolen one cannot",
+    "account_": "signing in and out, and passwords: of a person at a browser; a program has a token",
+    "mfa_": "second factors and passkeys: of a person and their device",
+    "usersessions_": "devices signed in: what a person looks at when a token may have been stolen",
+    "kaiji:": "front page, language, health and figures: health, readiness and metrics are for programs as they are",
+}
+"""Pages of the shell, by the beginning of their names, and why they have no operation but `me`."""
+
 
 @pytest.fixture(scope="module")
 def operations() -> dict[str, str]:
@@ -108,7 +117,9 @@ def test_every_page_has_its_operations_or_a_reason_why_not(operations: dict[str,
     assert pages - TWINS.keys() - ALONE.keys() == set(), "a page without an operation says why"
     assert (TWINS.keys() | ALONE.keys()) - pages == set(), "a page that is no more"
     assert TWINS.keys() & ALONE.keys() == set()
-    assert all(len(reason) > 30 for reason in ALONE.values())
+    left = {name for name in addresses("claimant") if not name.startswith(("claimant:", "api-", *SHELL))}
+    assert left == set(), "a page of neither the desk nor the shell"
+    assert all(len(reason) > 30 for reason in (*ALONE.values(), *SHELL.values()))
     assert {name for names in TWINS.values() for name in names} - operations.keys() == set()
 
 
