@@ -124,6 +124,7 @@ def test_the_pages_say_each_outcome_in_its_own_words(answered: CaseRow) -> None:
     assert "経由プロバイダ KDDI株式会社: 開示請求" in decisions
 
 
+@pytest.mark.slow  # opens the address tables
 def test_a_host_that_is_no_carrier_of_the_registry_is_asked_for_its_customer(matter: CaseRow) -> None:
     client = signed_in(person("lawyer"))
     at = read_case_rows(matter).post[1].posted_at

@@ -99,6 +99,8 @@ SHELL = {
 }
 """Pages of the shell, by the beginning of their names, and why they have no operation but `me`."""
 
+pytestmark = pytest.mark.slow  # the whole API is put together for it
+
 
 @pytest.fixture(scope="module")
 def operations() -> dict[str, str]:
