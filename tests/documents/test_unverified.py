@@ -76,7 +76,8 @@ def test_the_working_copy_marks_and_lists_it_and_the_filed_paper_does_not(papers
     words = "\n".join(texts(working.document.blocks))
     assert "未確認" not in filed
     assert "〔未確認〕" in words
-    assert "rights.element/name-used" in words
+    assert "項目\n出所\nなりすましに使われた氏名\nなりすましに使われた氏名\n" in words
+    assert "rights.element" not in words
     assert "提出・送付しない" in working.document.head
     data = writers(["pdf"])["pdf"].write(_petition(papers, "").document)
     with pdfplumber.open(io.BytesIO(data)) as pdf:
@@ -144,4 +145,5 @@ def test_an_electronic_packet_says_that_the_file_size_is_unverified() -> None:
     facts = packet_facts(procedure(desk, desk.row("filing", "f-suit")), "訴状").facts["unverified"]
     assert isinstance(facts, tuple)
     places = [item.facts["at"] for item in facts if isinstance(item, Item)]
-    assert "practice.court-upload-size" in [p.value for p in places if isinstance(p, Known)]
+    known = {p.origin.place: p.value for p in places if isinstance(p, Known)}
+    assert known["practice.court-upload-size"] == "裁判所の電子申立てで1回に提出できる大きさ(バイト)"

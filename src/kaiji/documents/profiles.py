@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from kaiji.ground.dated import Table, load_sources, load_table
 from kaiji.ground.tables import table_folder
+from kaiji.law import tables as law
 
 if TYPE_CHECKING:
     from datetime import date
@@ -91,6 +92,17 @@ def paper_table(name: str) -> Table:
     """Return the table `tables/NAME.toml` of this room."""
     folder = table_folder("documents")
     return load_table(folder / f"{name}.toml", load_sources(folder / "sources.toml"))
+
+
+def topic_title(place: str) -> str:
+    """Return what a topic of the tables is called, by its place (`practice.court-upload-size …`); the place itself where it is none."""
+    name, _, key = place.split(" ", 1)[0].rpartition(".")
+    tables = []
+    if (table_folder("documents") / f"{name}.toml").is_file():
+        tables.append(paper_table(name))
+    if name in law.table_names():
+        tables.append(law.table(name))
+    return next((table.topics[key].title.ja for table in tables if key in table.topics), place)
 
 
 def profile(name: str, on: date) -> Profile:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from kaiji.documents import values as v
 from kaiji.documents.findings import Finding
-from kaiji.documents.profiles import paper_table
+from kaiji.documents.profiles import paper_table, topic_title
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ def listed(trace: Iterable[v.Printed], profile: str, day: date) -> Iterator[v.Bl
         ),
         first=1,
     )
-    yield v.Table(widths=(26, 28, 46), head=1, rows=(_row(_HEAD, label=True), *(_row(row) for row in rows)))
+    named = (_row((value, topic_title(place), source)) for value, place, source in rows)
+    yield v.Table(widths=(26, 28, 46), head=1, rows=(_row(_HEAD, label=True), *named))
 
 
 def _rows(trace: Iterable[v.Printed], profile: str, day: date) -> Iterator[tuple[str, str, str]]:

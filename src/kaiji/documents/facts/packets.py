@@ -10,7 +10,7 @@ from kaiji.documents.facts.concealment import concealment_fee
 from kaiji.documents.facts.parties import FOREIGN_HEAD
 from kaiji.documents.facts.people import flags, parties
 from kaiji.documents.facts.rows import Item, told
-from kaiji.documents.profiles import paper_table
+from kaiji.documents.profiles import paper_table, topic_title
 from kaiji.documents.spelling import day_text, paper_words, wide
 from kaiji.law.routes.procedures import MEDIA, PAYMENTS, filing_on
 
@@ -77,7 +77,7 @@ def _doubts(found: Procedure, *, on_paper: bool) -> Iterator[tuple[str, str, str
     """Give the unverified rows that the packet itself rests on: the way of filing, the size of an uploaded file."""
     way = way_of_filing(found)
     if way.basis.unverified:
-        yield way.title.ja, "routes.procedures", f"{way.basis.law} {way.basis.article}"
+        yield way.title.ja, "申立ての方法", f"{way.basis.law} {way.basis.article}"
     size = paper_table("practice")["court-upload-size"].on(found.desk.day)
     if not on_paper and size.unverified:
         yield (
@@ -90,7 +90,7 @@ def _doubts(found: Procedure, *, on_paper: bool) -> Iterator[tuple[str, str, str
 def _doubt(value: str, place: str, source: str) -> Item:
     facts: dict[str, Fact] = {
         "value": told(value, place),
-        "at": told(place, place),
+        "at": told(topic_title(place), place),
         "source": told(source, place),
     }
     return Item(place=place, facts=facts)
