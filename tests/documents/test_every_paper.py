@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kaiji.casefile.folder import parse_case, read_case
+from kaiji.documents.checking.catalogue import check
 from kaiji.documents.checking.rules import texts
+from kaiji.documents.facts.desk import open_desk
 from kaiji.documents.facts.items import item_facts
 from kaiji.documents.facts.values import Known
 from kaiji.documents.making import Made, make_papers
@@ -439,6 +441,29 @@ def test_each_sender_is_asked_for_their_own_posts() -> None:
         assert ("３２１" in second, "３２２" in second) == (False, True), document
     accused = _lines(_one(made, "D21", "complaint"))
     assert {"佐藤 次郎", "鈴木 三郎"} <= set(accused)
+
+
+def test_each_sender_is_asked_for_the_damages_claimed_from_them() -> None:
+    text = SAMPLE.replace('name = "佐藤 次郎"', 'name = "佐藤 次郎"\nwrote = ["p321"]')
+    text = text.replace('[[party]]\nid = "police"', OTHER).replace('[[claim]]\nid = "k1"', ANOTHER_POST)
+    asked = ["D19", "D20"]
+
+    def sums(case: Case) -> tuple[list[str], list[str]]:
+        made = make_papers(case, DAY, asked)
+        found = list(check(open_desk(case, DAY), made))
+        papers = (_one(made, "D20", "sender"), _one(made, "D20", "second"), _one(made, "D19", "f-damages"))
+        words = ["".join(texts(paper.document.blocks)) for paper in papers]
+        total = [re.findall("１７０万５０００円|６０万円", each)[-1] for each in words]
+        return total, [finding.field for finding in found if finding.code == "V6-1"]
+
+    assert sums(parse_case(text)) == (["１７０万５０００円"] * 3, ["damage.sender"])
+    apart = text.replace("yen = 1000000", 'yen = 1000000\nsender = "sender"').replace(
+        '[[damage]]\nid = "d2"',
+        '[[damage]]\nid = "d4"\nhead = "consolation"\nyen = 600000\nsender = "second"\n\n[[damage]]\nid = "d2"',
+    )
+    for head in ("d2", "d3"):
+        apart = apart.replace(f'id = "{head}"\n', f'id = "{head}"\nsender = "sender"\n')
+    assert sums(parse_case(apart)) == (["１７０万５０００円", "６０万円", "１７０万５０００円"], [])
 
 
 def test_a_decision_tells_posts_apart_and_an_answer_to_an_order_is_none() -> None:

@@ -161,6 +161,14 @@ class Damage:
     id: Annotated[str, Means("この記録の中での名前", "its name within this record")]
     head: Annotated[Head, Means("費目", "head of damages")]
     yen: Annotated[int, Means("金額(円)", "amount in yen")]
+    sender: Annotated[
+        str | None,
+        Means(
+            "だれに請求するか(発信者の当事者 id。書かなければ、どの発信者にも請求する)",
+            "the sender it is claimed from; none: it is claimed from every sender",
+            "party",
+        ),
+    ] = None
     text: Annotated[str | None, Means("金額の理由", "why this sum")] = None
     exhibits: Annotated[tuple[str, ...], Means("裏づける証拠", "ids of exhibits", "exhibit")] = ()
 

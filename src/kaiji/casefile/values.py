@@ -428,6 +428,10 @@ class Case:
         """Return the parties that have `role`, in the order of the file."""
         return tuple(party for party in self.party if party.role == role)
 
+    def claimed_from(self, sender_id: str | None) -> tuple[Damage, ...]:
+        """Return the damages claimed from a sender: its own, and those that are claimed from every sender."""
+        return tuple(damage for damage in self.damage if damage.sender in {None, sender_id})
+
     def find_party(self, party_id: str | None) -> Party | None:
         """Return the party called `party_id`, or None."""
         return next((party for party in self.party if party.id == party_id), None)

@@ -34,15 +34,25 @@ _SIGNS: Final = set(
     "look",
 )
 def _share(subject: Subject) -> Iterator[Fault]:
-    total = yen_text(sum(damage.yen for damage in subject.case.damage))
+    against = {filing.id: filing.against for filing in subject.case.filing}
     for paper in subject.of("D19", "D20"):
-        if subject.case.damage and total not in unicodedata.normalize(
-            "NFC", "".join(texts(paper.document.blocks))
-        ):
+        claimed = subject.case.claimed_from(against.get(paper.plan.about, paper.plan.about))
+        total = yen_text(sum(damage.yen for damage in claimed))
+        if claimed and total not in unicodedata.normalize("NFC", "".join(texts(paper.document.blocks))):
             yield fault(
                 paper.document.id, "damage.yen", f"合計{total}と合いません。", f"It is not the sum {total}."
             )
     damages = subject.case.damage
+    senders = subject.case.party_in("sender")
+    whole = [damage for damage in damages if damage.sender is None]
+    if len(senders) > 1 and whole and len(subject.of("D19", "D20")) > 1:
+        yield fault(
+            "D20",
+            "damage.sender",
+            f"発信者{len(senders)}人のそれぞれに、同じ損害{yen_text(sum(d.yen for d in whole))}を請求しています。"
+            "だれに請求するかを損害ごとに書いてください。",
+            f"The same sum is claimed from each of {len(senders)} senders; say of each head from whom it is claimed.",
+        )
     rest = sum(d.yen for d in damages if d.head != "lawyer")
     share = _practice(subject, "lawyer-share")
     for n, damage in enumerate(damages, 1):

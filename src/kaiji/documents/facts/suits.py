@@ -48,7 +48,7 @@ def suit_scope(found: Procedure) -> dict[str, Fact]:
         "fee_label": told(label, "filing.kind", "by the way of filing on that day"),
         # What is filed electronically is shared with the other side by the court's system: no duplicate goes with it.
         **dict([flag("on_paper", not electronic, "filing.kind")]),
-        "damages": damages_of(found.desk, found.posts),
+        "damages": damages_of(found.desk, found.posts, found.filing.against),
         "disclosure_basis": _disclosure_basis(found),
         "clear_basis": _clear_basis(found),
         "namings": _namings(found),
@@ -113,7 +113,7 @@ def suit_fee(found: Procedure) -> Item:
     day = found.filing.filed_on or found.desk.day
     medium = _medium(found)
     if found.kind == "damages-suit":
-        total = sum(damage.yen for damage in found.desk.case.damage)
+        total = sum(damage.yen for damage in found.desk.case.claimed_from(found.filing.against))
         if not total:
             what = Words(ja="請求する損害の額", en="the sums claimed")
             lack = Lack(place="damage", what=what)
@@ -124,12 +124,13 @@ def suit_fee(found: Procedure) -> Item:
     return Item(place="fees", facts=fee_words([fee(petition)]))
 
 
-def damages_of(desk: Desk, posts: Sequence[Row]) -> Item:
-    """Return the heads of damages, their sum, and from when and at what rate interest runs.
+def damages_of(desk: Desk, posts: Sequence[Row], sender_id: str | None) -> Item:
+    """Return the heads of damages claimed from a sender, their sum, and from when and at what rate interest runs.
 
     Interest on the sum runs from the last of the posts: from that day all of the damage has occurred.
     """
-    rows = desk.rows("damage", Damage)
+    claimed = set(desk.case.claimed_from(sender_id))
+    rows = [(row, damage) for row, damage in desk.rows("damage", Damage) if damage in claimed]
     total = sum(damage.yen for _row, damage in rows)
     what = Words(ja="請求する損害", en="the sums claimed")
     days = [day_in_japan(p.value.posted_at) for p in posts if p.value.posted_at]

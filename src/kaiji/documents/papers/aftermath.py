@@ -62,7 +62,7 @@ def _scope(desk: Desk, sender: Row) -> dict[str, Fact]:
         "addressee": sender,
         "victim_names": our_names(at),
         "victim_named": _in_a_sentence(at),
-        "damages": damages_of(at, posts),
+        "damages": damages_of(at, posts, sender.value.id),
         "demand": _table(at, "demand"),
         "demand_due": _demand_due(at),
         "settlement": _table(at, "settlement"),
