@@ -21,7 +21,7 @@ from kaiji.vault.checking import check
 from kaiji.vault.clickhouse.cluster import Cluster, Nodes
 from kaiji.vault.clickhouse.store import ClickHouseStore
 from kaiji.vault.clickhouse.wire import Node
-from kaiji.vault.errors import ClusterError
+from kaiji.vault.errors import ClusterError, ClusterNameError
 from kaiji.vault.expiry import expire
 from kaiji.vault.extracts import kept_rows
 from kaiji.vault.find import Desk
@@ -292,9 +292,9 @@ def test_a_shard_that_does_not_answer_is_an_error_and_never_nobody(
 
 @pytest.mark.parametrize("name", ["kaiji; DROP TABLE x", "a b", "", "é", "x'y"])
 def test_no_name_but_a_plain_one_reaches_a_statement(name: str) -> None:
-    with pytest.raises(ClusterError):
+    with pytest.raises(ClusterNameError):
         Cluster(name="kaiji", database=name, shards=("http://127.0.0.1:1",))
-    with pytest.raises(ClusterError):
+    with pytest.raises(ClusterNameError):
         Cluster(name=name, database="kaiji", shards=("http://127.0.0.1:1",))
 
 
