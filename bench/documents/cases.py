@@ -5,19 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from kaiji.casefile.papers import Damage, Demand, Settlement
-from kaiji.casefile.values import (
-    Case,
-    CasePost,
-    Claim,
-    Communication,
-    Exhibit,
-    Filing,
-    Party,
-    Purpose,
-    Request,
-    Site,
-    Statement,
-)
+from kaiji.casefile.steps import Communication, Exhibit, Filing, Request
+from kaiji.casefile.values import Case, CasePost, Claim, Party, Purpose, Site, Statement
 from kaiji.ground.instants import JST
 
 DAY = date(2026, 11, 23)

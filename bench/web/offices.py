@@ -18,18 +18,8 @@ from random import Random
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from kaiji.casefile.values import (
-    SCHEMA,
-    Case,
-    CasePost,
-    Claim,
-    Communication,
-    Cost,
-    Exhibit,
-    Party,
-    Request,
-    Site,
-)
+from kaiji.casefile.steps import Communication, Cost, Exhibit, Request
+from kaiji.casefile.values import SCHEMA, Case, CasePost, Claim, Party, Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ import json
 import tomllib
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
@@ -20,7 +20,10 @@ from kaiji.casefile.errors import (
 )
 from kaiji.casefile.folder import NAME, case_text, parse_case, read_case, write_case
 from kaiji.casefile.schema import case_schema
-from kaiji.casefile.values import Case, Cost
+from kaiji.casefile.steps import Cost
+
+if TYPE_CHECKING:
+    from kaiji.casefile.values import Case
 
 GOOD = (Path(__file__).parent / "samples" / "good.toml").read_text(encoding="utf-8")
 

@@ -5,14 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from kaiji.casefile.values import (
-    SCHEMA,
-    Case,
-    CasePost,
-    Communication,
-    Party,
-    Site,
-)
+from kaiji.casefile.steps import Communication
+from kaiji.casefile.values import SCHEMA, Case, CasePost, Party, Site
 from kaiji.cases.actors import Actor
 from kaiji.cases.moves import Act
 from tests.cases.matter import LAWYER

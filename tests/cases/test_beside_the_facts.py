@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connection
 
-from kaiji.casefile.values import Exhibit
+from kaiji.casefile.steps import Exhibit
 from kaiji.cases.actors import Actor
 from kaiji.cases.acts.facts import record_exhibits
 from kaiji.cases.acts.life import close_case, erase_case, open_case

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from kaiji.casefile.errors import CaseFolderError, CaseWriteError
 from kaiji.casefile.folder import case_text, read_case, write_case
-from kaiji.casefile.values import SCHEMA, Case, CasePost, Exhibit, Site
+from kaiji.casefile.steps import Exhibit
+from kaiji.casefile.values import SCHEMA, Case, CasePost, Site
 from kaiji.cases.acts.capturing import case_folder
 from kaiji.cases.errors import ConflictError, LookReasonError
 from kaiji.cases.facts.rows import read_case_rows

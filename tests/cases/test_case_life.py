@@ -9,12 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kaiji.casefile.values import (
-    Claim,
-    Cost,
-    Filing,
-    Party,
-)
+from kaiji.casefile.steps import Cost, Filing
+from kaiji.casefile.values import Claim, Party
 from kaiji.cases.actors import Actor
 from kaiji.cases.acts.capturing import case_folder
 from kaiji.cases.acts.facts import (

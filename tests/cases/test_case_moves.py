@@ -10,17 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kaiji.casefile.errors import CaseContradictionError
-from kaiji.casefile.values import (
-    Case,
-    Claim,
-    Cost,
-    Exhibit,
-    Filing,
-    Party,
-    Purpose,
-    Request,
-    Statement,
-)
+from kaiji.casefile.steps import Cost, Exhibit, Filing, Request
+from kaiji.casefile.values import Case, Claim, Party, Purpose, Statement
 from kaiji.cases.acts import amending
 from kaiji.cases.acts.counsel import change_counsel
 from kaiji.cases.acts.court import CourtLetter, key_court_letter

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import DatabaseError, OperationalError, connection
 
-from kaiji.casefile.values import Request
+from kaiji.casefile.steps import Request
 from kaiji.cases.actors import Actor
 from kaiji.cases.acts.facts import add_posts, record_answer, record_communications, record_requests
 from kaiji.cases.acts.life import close_case, erase_case, open_case

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import connection
 
-from kaiji.casefile.values import CasePost, Filing, Request
+from kaiji.casefile.steps import Filing, Request
+from kaiji.casefile.values import CasePost
 from kaiji.cases.actors import Actor
 from kaiji.cases.acts.facts import add_posts, amend_posts, record_filings, record_requests, remove_facts
 from kaiji.cases.acts.life import close_case, describe_case, open_case

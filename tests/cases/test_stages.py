@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from kaiji.casefile.papers import Decision, RefusalReason
-from kaiji.casefile.values import SCHEMA, Case, CasePost, Communication, Outcome, Party, Request, Site
+from kaiji.casefile.steps import Communication, Outcome, Request
+from kaiji.casefile.values import SCHEMA, Case, CasePost, Party, Site
 from kaiji.cases.stages import STAGES, answers_of, stage_with
 from kaiji.clock.stage import standings
 

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from kaiji.casefile.papers import Decision, RefusalReason
-from kaiji.casefile.values import SCHEMA, Case, CasePost, Communication, Party, Request, Site
+from kaiji.casefile.steps import Communication, Request
+from kaiji.casefile.values import SCHEMA, Case, CasePost, Party, Site
 from kaiji.clock.logs import life_of, log_clock
 from kaiji.network.retention import retention
 

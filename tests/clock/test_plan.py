@@ -11,16 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from kaiji.casefile.papers import Demand, Notice, Settlement
-from kaiji.casefile.values import (
-    SCHEMA,
-    Case,
-    CasePost,
-    Communication,
-    Filing,
-    Party,
-    Request,
-    Site,
-)
+from kaiji.casefile.steps import Communication, Filing, Request
+from kaiji.casefile.values import SCHEMA, Case, CasePost, Party, Site
 from kaiji.clock.answer import next_step, plan_json, plan_text
 from kaiji.clock.errors import AssumptionError
 from kaiji.clock.plan import Assumptions, plan

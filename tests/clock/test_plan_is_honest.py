@@ -8,7 +8,8 @@ from typing import Literal
 
 import pytest
 
-from kaiji.casefile.values import SCHEMA, Case, CasePost, Claim, Communication, Filing, Party, Request, Site
+from kaiji.casefile.steps import Communication, Filing, Request
+from kaiji.casefile.values import SCHEMA, Case, CasePost, Claim, Party, Site
 from kaiji.clock.answer import next_json, plan_json, plan_text
 from kaiji.clock.errors import PlanDayError
 from kaiji.clock.plan import plan

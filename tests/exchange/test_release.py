@@ -37,7 +37,7 @@ from tests.exchange.parties import (
 )
 
 if TYPE_CHECKING:
-    from kaiji.casefile.values import CommunicationKind
+    from kaiji.casefile.steps import CommunicationKind
     from kaiji.exchange.context import SentRequest
     from tests.exchange.parties import World
 

@@ -266,7 +266,9 @@ def test_a_backup_that_the_release_took_is_put_back_by_this_version(
     told["KAIJI_HOME"] = str(home)
     entry: dict[str, Any] = {"NAME": str(home / f"kaiji-{desk}.sqlite3")}
     if vendor == "postgresql":
-        with django_db_blocker.unblock():  # the first in this process to want it starts it, and migrates a template
+        with (
+            django_db_blocker.unblock()
+        ):  # the first in this process to want it starts it, and migrates a template
             port, _ = postgresql_server()
         restored = f"{name.replace('-', '_')}_restored"
         _sql(port, f"CREATE DATABASE {restored}")

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from kaiji.casefile.errors import CaptureNotAddedError, CaseWriteError
-from kaiji.casefile.values import Case, CasePost, Exhibit, Party, Site
+from kaiji.casefile.steps import Exhibit
+from kaiji.casefile.values import Case, CasePost, Party, Site
 from kaiji.evidence.package import META, POSTS
 from kaiji.ground.instants import parse_instant
 from kaiji.ground.words import Words

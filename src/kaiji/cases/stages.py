@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kaiji.casefile.papers import Decision
-    from kaiji.casefile.values import Case, Communication, Party, Request
+    from kaiji.casefile.steps import Communication, Request
+    from kaiji.casefile.values import Case, Party
 
 STAGES: Final = (
     "open",

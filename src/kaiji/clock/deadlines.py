@@ -21,7 +21,8 @@ from kaiji.law.periods import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kaiji.casefile.values import Case, Filing
+    from kaiji.casefile.steps import Filing
+    from kaiji.casefile.values import Case
     from kaiji.law.deadlines import Due
 
 

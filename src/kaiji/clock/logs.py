@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kaiji.casefile.papers import Decision
-    from kaiji.casefile.values import Case, CasePost, Communication, Party, Request
+    from kaiji.casefile.steps import Communication, Request
+    from kaiji.casefile.values import Case, CasePost, Party
     from kaiji.ground.dated import Version
 
 

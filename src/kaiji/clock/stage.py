@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from kaiji.casefile.values import Case, CasePost, Communication, Filing, Party, Request
+    from kaiji.casefile.steps import Communication, Filing, Request
+    from kaiji.casefile.values import Case, CasePost, Party
     from kaiji.law.routes.vocabulary import Yield
 
 

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import date, datetime
 
-    from kaiji.casefile.values import Case, Filing, Request
-    from kaiji.casefile.values import Communication as Disclosed
+    from kaiji.casefile.steps import Communication as Disclosed
+    from kaiji.casefile.steps import Filing, Request
+    from kaiji.casefile.values import Case
     from kaiji.exchange.values import BasisCode, Role
     from kaiji.law.disclosure.items import Respondent
 

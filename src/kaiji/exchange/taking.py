@@ -6,7 +6,8 @@ import dataclasses
 from typing import TYPE_CHECKING, Final
 
 from kaiji.casefile.papers import Decision, Disclosed, Ground
-from kaiji.casefile.values import Communication, Party
+from kaiji.casefile.steps import Communication
+from kaiji.casefile.values import Party
 from kaiji.exchange.errors import ExchangeLinkError, ExchangeStaleError
 from kaiji.exchange.lines import OF_SUBSCRIBER
 from kaiji.exchange.steps.circumstances import link_faults
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from kaiji.casefile.papers import RefusalReason, Verdict
-    from kaiji.casefile.values import Case, Outcome, Request
+    from kaiji.casefile.steps import Outcome, Request
+    from kaiji.casefile.values import Case
     from kaiji.exchange.context import SentRequest
     from kaiji.exchange.values import AnswerLine, NextHolder, Package, Subscriber
 

@@ -11,7 +11,8 @@ from datetime import date, datetime
 from typing import Annotated, Final, Literal, TypeAlias
 
 from kaiji.casefile.papers import RefusalReason
-from kaiji.casefile.values import CommunicationKind, Hidden, Reason
+from kaiji.casefile.steps import CommunicationKind
+from kaiji.casefile.values import Hidden, Reason
 from kaiji.exchange.forms import (
     COUNT,
     DOCUMENT_FILE,

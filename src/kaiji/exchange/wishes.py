@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Final
 
-from kaiji.casefile.values import Request
+from kaiji.casefile.steps import Request
 from kaiji.exchange.parties import lacks
 from kaiji.exchange.values import Task
 from kaiji.law.disclosure.items import items_on
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from kaiji.casefile.values import Case, Party, RequestKind
+    from kaiji.casefile.steps import RequestKind
+    from kaiji.casefile.values import Case, Party
     from kaiji.exchange.values import Role
 
 _KINDS: Final = ("disclosure", "preservation", "deletion")

@@ -5,20 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from kaiji.casefile.values import (
-    SCHEMA,
-    Case,
-    CasePost,
-    Claim,
-    Communication,
-    Cost,
-    Exhibit,
-    Filing,
-    Party,
-    Request,
-    Site,
-    Statement,
-)
+from kaiji.casefile.steps import Communication, Cost, Exhibit, Filing, Request
+from kaiji.casefile.values import SCHEMA, Case, CasePost, Claim, Party, Site, Statement
 from kaiji.cases.actors import Actor
 from kaiji.cases.acts.life import open_case
 from kaiji.cases.moves import Act

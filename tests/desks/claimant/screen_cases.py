@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from kaiji.casefile.papers import Decision
-from kaiji.casefile.values import Communication, Party, Request
+from kaiji.casefile.steps import Communication, Request
+from kaiji.casefile.values import Party
 from kaiji.cases.acts.life import open_case
 from kaiji.cases.acts.questions import answer_client, ask_client
 from kaiji.cases.acts.receipts import keep_receipt

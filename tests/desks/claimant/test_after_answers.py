@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kaiji.casefile.papers import Decision, Ground
-from kaiji.casefile.values import Communication, Party, Request
+from kaiji.casefile.steps import Communication, Request
+from kaiji.casefile.values import Party
 from kaiji.cases.acts.facts import record_requests
 from kaiji.cases.facts.rows import read_case_rows
 from kaiji.cases.models import CaseRow, CellRow, ClockRow

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from kaiji.casefile.values import Outcome, Party
+    from kaiji.casefile.steps import Outcome
+    from kaiji.casefile.values import Party
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,18 +20,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kaiji.casefile.papers import Damage, Decision, Inquiry
-    from kaiji.casefile.values import (
-        CasePost,
-        Claim,
-        Communication,
-        Cost,
-        Exhibit,
-        Filing,
-        Outcome,
-        Party,
-        Request,
-        Site,
-    )
+    from kaiji.casefile.steps import Communication, Cost, Exhibit, Filing, Outcome, Request
+    from kaiji.casefile.values import CasePost, Claim, Party, Site
 
 
 @move("case.parties-recorded", may=WORKS, on=CaseRow)

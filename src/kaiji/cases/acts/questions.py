@@ -23,7 +23,8 @@ from kaiji.ground.words import Words
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from kaiji.casefile.values import Claim, Exhibit
+    from kaiji.casefile.steps import Exhibit
+    from kaiji.casefile.values import Claim
     from kaiji.cases.actors import Actor
 
 KINDS: Final = ("question", "document")

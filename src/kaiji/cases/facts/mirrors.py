@@ -7,7 +7,7 @@ from dataclasses import dataclass, is_dataclass
 from typing import TYPE_CHECKING, Any, Final, get_args, get_origin
 from urllib.parse import urlsplit
 
-from kaiji.casefile import values
+from kaiji.casefile import steps, values
 from kaiji.casefile.papers import Damage, Decision, Inquiry
 from kaiji.casefile.reading import shapes
 from kaiji.cases import models as rows
@@ -75,7 +75,7 @@ def _claim(value: values.Claim) -> dict[str, Any]:
     return {"post": column_id(value.post), "right": column_id(value.right), "stated": len(stated)}
 
 
-def _communication(value: values.Communication) -> dict[str, Any]:
+def _communication(value: steps.Communication) -> dict[str, Any]:
     return {
         "post": column_id(value.post),
         "what": value.kind,
@@ -86,7 +86,7 @@ def _communication(value: values.Communication) -> dict[str, Any]:
     }
 
 
-def _request(value: values.Request) -> dict[str, Any]:
+def _request(value: steps.Request) -> dict[str, Any]:
     return {
         "what": value.kind,
         "to": column_id(value.to),
@@ -98,7 +98,7 @@ def _request(value: values.Request) -> dict[str, Any]:
     }
 
 
-def _filing(value: values.Filing) -> dict[str, Any]:
+def _filing(value: steps.Filing) -> dict[str, Any]:
     return {
         "what": column_id(value.kind),
         "court": column_id(value.court),
@@ -111,7 +111,7 @@ def _filing(value: values.Filing) -> dict[str, Any]:
     }
 
 
-def _exhibit(value: values.Exhibit) -> dict[str, Any]:
+def _exhibit(value: steps.Exhibit) -> dict[str, Any]:
     return {
         "post": column_id(value.post),
         "package": column_id(value.package),
@@ -119,7 +119,7 @@ def _exhibit(value: values.Exhibit) -> dict[str, Any]:
     }
 
 
-def _cost(value: values.Cost) -> dict[str, Any]:
+def _cost(value: steps.Cost) -> dict[str, Any]:
     return {"on": value.on, "yen": value.yen, "what": column_id(value.kind), "received": value.received}
 
 
@@ -152,12 +152,12 @@ _ALL: Final = (
     FactKind(name="post", value=values.CasePost, row=rows.PostRow, mirror=_post),
     FactKind(name="claim", value=values.Claim, row=rows.ClaimRow, mirror=_claim),
     FactKind(
-        name="communication", value=values.Communication, row=rows.CommunicationRow, mirror=_communication
+        name="communication", value=steps.Communication, row=rows.CommunicationRow, mirror=_communication
     ),
-    FactKind(name="request", value=values.Request, row=rows.RequestRow, mirror=_request),
-    FactKind(name="filing", value=values.Filing, row=rows.FilingRow, mirror=_filing),
-    FactKind(name="exhibit", value=values.Exhibit, row=rows.ExhibitRow, mirror=_exhibit),
-    FactKind(name="cost", value=values.Cost, row=rows.CostRow, mirror=_cost),
+    FactKind(name="request", value=steps.Request, row=rows.RequestRow, mirror=_request),
+    FactKind(name="filing", value=steps.Filing, row=rows.FilingRow, mirror=_filing),
+    FactKind(name="exhibit", value=steps.Exhibit, row=rows.ExhibitRow, mirror=_exhibit),
+    FactKind(name="cost", value=steps.Cost, row=rows.CostRow, mirror=_cost),
     FactKind(name="inquiry", value=Inquiry, row=rows.InquiryRow, mirror=_inquiry),
     FactKind(name="decision", value=Decision, row=rows.DecisionRow, mirror=_decision),
     FactKind(name="damage", value=Damage, row=rows.DamageRow, mirror=_damage),

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from django.core.files.uploadedfile import UploadedFile
 
-    from kaiji.casefile.values import Case, CommunicationKind
+    from kaiji.casefile.steps import CommunicationKind
+    from kaiji.casefile.values import Case
     from kaiji.cases.models import CaseRow
     from kaiji.cases.moves import Act
     from kaiji.desks.claimant.models import AnswerRow

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from kaiji.casefile.values import Exhibit, Statement
+from kaiji.casefile.steps import Exhibit
+from kaiji.casefile.values import Statement
 from kaiji.cases.acts.amending import free_id
 from kaiji.cases.acts.capturing import case_folder
 from kaiji.cases.acts.questions import take_client_answer

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from typing import Any
 
-    from kaiji.casefile.values import Case, CommunicationKind
+    from kaiji.casefile.steps import CommunicationKind
+    from kaiji.casefile.values import Case
     from kaiji.desks.content_provider.models import Line, Matter
     from kaiji.documents.values import Block
     from kaiji.evidence.seal.signer import Signer

@@ -8,20 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kaiji.casefile.papers import Decision, Disclosed, Inquiry, Notice
-from kaiji.casefile.values import (
-    SCHEMA,
-    Case,
-    CasePost,
-    Claim,
-    Communication,
-    Exhibit,
-    Party,
-    Preferences,
-    Purpose,
-    Request,
-    Site,
-    Statement,
-)
+from kaiji.casefile.steps import Communication, Exhibit, Request
+from kaiji.casefile.values import SCHEMA, Case, CasePost, Claim, Party, Preferences, Purpose, Site, Statement
 from kaiji.desks.content_provider.specials import ELEMENTS
 from kaiji.exchange.lines import OF_SUBSCRIBER, network_table
 from kaiji.ground.instants import day_in_japan, jst_text, parse_instant

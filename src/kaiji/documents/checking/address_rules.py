@@ -19,7 +19,7 @@ from kaiji.network.who import who
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kaiji.casefile.values import Communication
+    from kaiji.casefile.steps import Communication
     from kaiji.network.store import Tables
 
 RULES: Final = Rules()

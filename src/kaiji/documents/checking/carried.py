@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from kaiji.casefile.values import Communication, Party
+    from kaiji.casefile.steps import Communication
+    from kaiji.casefile.values import Party
     from kaiji.documents.checking.rules import Subject
     from kaiji.ground.dated import Version
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from kaiji.casefile.values import Case, Filing
+    from kaiji.casefile.steps import Filing
+    from kaiji.casefile.values import Case
     from kaiji.documents.making import Made
 
 RULES: Final = Rules()

@@ -14,7 +14,7 @@ from kaiji.documents.values import Origin
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
-    from kaiji.casefile.values import Communication
+    from kaiji.casefile.steps import Communication
     from kaiji.documents.facts.rows import Row
 
 KINDS: Final = {

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from kaiji.casefile.values import CasePost, Exhibit
+    from kaiji.casefile.steps import Exhibit
+    from kaiji.casefile.values import CasePost
     from kaiji.documents.facts.rows import Desk, Row
 
 PAGES: Final = 200

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kaiji.casefile.values import Exhibit
+from kaiji.casefile.steps import Exhibit
 from kaiji.documents.spelling import wide
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kaiji.casefile.representation import acting_for
-from kaiji.casefile.values import Claim, Communication, Exhibit, Filing, Site
+from kaiji.casefile.steps import Communication, Exhibit, Filing
+from kaiji.casefile.values import Claim, Site
 from kaiji.documents.facts.claims import as_this_paper_says
 from kaiji.documents.facts.communications import communication_facts
 from kaiji.documents.facts.exhibits import Numbered, exhibits_for, labels_of, numbered

@@ -14,7 +14,8 @@ from kaiji.documents.facts.people import flags
 from kaiji.documents.facts.rows import Item, told
 
 if TYPE_CHECKING:
-    from kaiji.casefile.values import Case, Filing
+    from kaiji.casefile.steps import Filing
+    from kaiji.casefile.values import Case
     from kaiji.documents.facts.filings import Procedure
 
 

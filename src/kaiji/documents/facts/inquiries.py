@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kaiji.casefile.values import Claim, Request
+from kaiji.casefile.values import Claim
 from kaiji.documents.facts.communications import communication_facts
 from kaiji.documents.facts.items import PERSON, default_items, item_facts
 from kaiji.documents.facts.origins import of_period
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kaiji.casefile.papers import Decision, Ground, Inquiry
+    from kaiji.casefile.steps import Request
     from kaiji.documents.facts.rows import Desk
 
 

@@ -23,7 +23,8 @@ from kaiji.law.platforms import platforms_on
 if TYPE_CHECKING:
     from datetime import date
 
-    from kaiji.casefile.values import Request, Site
+    from kaiji.casefile.steps import Request
+    from kaiji.casefile.values import Site
     from kaiji.documents.facts.rows import Desk, Row
     from kaiji.law.deadlines import Due
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kaiji.casefile.values import Claim, Exhibit
+from kaiji.casefile.steps import Exhibit
+from kaiji.casefile.values import Claim
 from kaiji.documents.facts.claims import mentions
 from kaiji.documents.facts.rows import Derivations, told
 from kaiji.documents.facts.values import Lack

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kaiji.casefile.values import Exhibit
+from kaiji.casefile.steps import Exhibit
 from kaiji.documents.facts.people import flag, flags
 from kaiji.documents.facts.rows import Item, told
 from kaiji.documents.facts.values import Fact, Known, Lack

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 from kaiji.casefile.papers import Damage, Decision
-from kaiji.casefile.values import Filing
+from kaiji.casefile.steps import Filing
 from kaiji.documents.facts.carriers import rents_servers
 from kaiji.documents.facts.claims import mentions
 from kaiji.documents.facts.filings import FEES, Procedure, fee_words

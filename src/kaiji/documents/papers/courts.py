@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kaiji.casefile.representation import kept_from_others
-from kaiji.casefile.values import Filing
+from kaiji.casefile.steps import Filing
 from kaiji.documents.facts.filings import Procedure, orders_title, procedure, procedure_scope
 from kaiji.documents.facts.origins import of_version
 from kaiji.documents.facts.packets import way_of_filing

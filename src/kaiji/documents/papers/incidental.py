@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kaiji.casefile.representation import concealed
-from kaiji.casefile.values import Filing, Party
+from kaiji.casefile.values import Party
 from kaiji.documents.facts.claims import told_by_the_person
 from kaiji.documents.facts.communications import communication_facts
 from kaiji.documents.facts.concealment import concealment_facts
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from kaiji.casefile.steps import Filing
     from kaiji.documents.facts.rows import Desk
 
 _WEEKDAYS: Final = "月火水木金土日"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kaiji.casefile.values import Communication, Filing, Party
+from kaiji.casefile.steps import Communication, Filing
+from kaiji.casefile.values import Party
 from kaiji.documents.facts.carriers import rents_servers
 from kaiji.documents.facts.communications import communication_facts
 from kaiji.documents.facts.filings import procedure

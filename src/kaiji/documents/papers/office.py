@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kaiji.casefile.values import Cost, Party, Request
+from kaiji.casefile.steps import Cost, Request
+from kaiji.casefile.values import Party
 from kaiji.documents.facts.carriers import fee_facts_of
 from kaiji.documents.facts.filings import procedure
 from kaiji.documents.facts.inquiries import about_request

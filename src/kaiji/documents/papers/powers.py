@@ -13,7 +13,7 @@ from kaiji.documents.papers.plans import ONLY, Copy, Plan
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kaiji.casefile.values import Filing
+    from kaiji.casefile.steps import Filing
     from kaiji.documents.facts.rows import Desk
     from kaiji.documents.facts.values import Fact
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kaiji.casefile.values import Case, CasePost, Claim, Communication, Party, Request, Site
+from kaiji.casefile.steps import Communication, Request
+from kaiji.casefile.values import Case, CasePost, Claim, Party, Site
 from kaiji.documents.facts.communications import communication_facts
 from kaiji.documents.facts.items import PERSON, asks_specified, default_items, item_facts
 from kaiji.documents.facts.law import article_text

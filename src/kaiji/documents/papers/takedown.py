@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kaiji.casefile.values import Request
+from kaiji.casefile.steps import Request
 from kaiji.documents.facts.inquiries import about_request
 from kaiji.documents.facts.origins import of_version
 from kaiji.documents.facts.platforms import designated_sites, notice_is_out, platform_scope

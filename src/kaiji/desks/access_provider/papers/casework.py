@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from urllib.parse import urlsplit
 
 from kaiji.casefile import papers as p
+from kaiji.casefile import steps
 from kaiji.casefile import values as v
 from kaiji.desks.access_provider.intake.requester import ORDERS, ground_from
 from kaiji.desks.access_provider.intake.values import line_from
@@ -72,7 +73,7 @@ def case_of(matter: Matter, us: Company) -> v.Case:
         claim=tuple(_claims(matter)),
         communication=tuple(_communications(matter)),
         request=(
-            v.Request(
+            steps.Request(
                 id=REQUEST,
                 kind="disclosure",
                 to=WE,
@@ -247,9 +248,9 @@ def _package(receipt: Receipt) -> Package | None:
     return from_json(Package, data, []) if data else None
 
 
-def _communications(matter: Matter) -> Iterator[v.Communication]:
+def _communications(matter: Matter) -> Iterator[steps.Communication]:
     for item, line in zip(matter.items, matter.lines, strict=True):
-        yield v.Communication(
+        yield steps.Communication(
             id=f"c{item.number}",
             post=f"p{item.number}",
             kind="post",
@@ -262,17 +263,17 @@ def _communications(matter: Matter) -> Iterator[v.Communication]:
         )
 
 
-def _exhibits(receipt: Receipt, posts: Sequence[str]) -> Iterator[v.Exhibit]:
+def _exhibits(receipt: Receipt, posts: Sequence[str]) -> Iterator[steps.Exhibit]:
     """Give what the requester enclosed as evidence, as far as it was noted; else the list itself, which is on file."""
     titles = list(receipt.body.get("evidence") or ())
     if not titles and receipt.channel == "list":
         titles = ["請求者が提出した一覧表（該当部分）"]
     titles = titles or [NOT_STATED]
     for number, title in enumerate(titles, 1):
-        yield v.Exhibit(id=f"e{number}", title=title, post=posts[0])
+        yield steps.Exhibit(id=f"e{number}", title=title, post=posts[0])
 
 
-def _filings(receipt: Receipt) -> Iterator[v.Filing]:
+def _filings(receipt: Receipt) -> Iterator[steps.Filing]:
     ground = ground_from(receipt.body["ground"])
     if ground.basis in ORDERS and (ground.case_number or ground.court):
-        yield v.Filing(id="order", kind=ground.basis, against=WE, case_number=ground.case_number)
+        yield steps.Filing(id="order", kind=ground.basis, against=WE, case_number=ground.case_number)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from ninja import Field, File, Form, Router, Schema, Status
 from ninja.files import UploadedFile  # noqa: TC002  # read when the schema is built
 
-from kaiji.casefile.values import SCHEMA, Case, Exhibit, Party
+from kaiji.casefile.steps import Exhibit
+from kaiji.casefile.values import SCHEMA, Case, Party
 from kaiji.cases.acts.amending import free_id, refuse_closed
 from kaiji.cases.acts.facts import record_exhibits
 from kaiji.cases.acts.life import open_case

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 
-from kaiji.casefile.values import SCHEMA, Case, Claim, Exhibit, Party, Purpose, Request, Statement
+from kaiji.casefile.steps import Exhibit, Request
+from kaiji.casefile.values import SCHEMA, Case, Claim, Party, Purpose, Statement
 from kaiji.cases.acts.amending import free_id
 from kaiji.cases.acts.facts import (
     amend_posts,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from kaiji.casefile.values import Communication, Request
+from kaiji.casefile.steps import Communication, Request
 from kaiji.cases.acts.amending import Done, amend, free_id, put, refuse_closed
 from kaiji.cases.errors import StandingError
 from kaiji.cases.models import CaseRow
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from kaiji.casefile.values import Case, CommunicationKind, Party
+    from kaiji.casefile.steps import CommunicationKind
+    from kaiji.casefile.values import Case, Party
 
 _ACCESS: Final = "access-provider"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from django.http import Http404
 from django.views.decorators.http import require_http_methods
 
-from kaiji.casefile.values import CommunicationKind
+from kaiji.casefile.steps import CommunicationKind
 from kaiji.cases.facts.rows import read_case_rows
 from kaiji.desks.claimant.answering import keep, rows_sent, rows_typed, take
 from kaiji.desks.claimant.forms.cases import AnswerForm

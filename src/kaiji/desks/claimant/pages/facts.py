@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kaiji.casefile import values
+from kaiji.casefile import steps, values
 from kaiji.casefile.papers import Complaint, Damage, Decision, Demand, Inquiry, Settlement
 from kaiji.cases.acts import facts as acts
 from kaiji.cases.acts.counsel import change_counsel
@@ -50,11 +50,11 @@ KINDS: Final[dict[str, tuple[Any, Words, str]]] = {
     # kind, its class, what it is called, the prefix of new ids
     "party": (values.Party, _w("当事者", "Parties"), "party"),
     "site": (values.Site, _w("サイト", "Sites"), "site"),
-    "request": (values.Request, _w("裁判外の請求と回答", "Requests and answers"), "r"),
-    "filing": (values.Filing, _w("裁判・告訴の手続", "Procedures"), "f"),
-    "communication": (values.Communication, _w("通信の記録", "Communications"), "k"),
-    "exhibit": (values.Exhibit, _w("証拠(号証)", "Exhibits"), "ex"),
-    "cost": (values.Cost, _w("費用と回収", "Costs and recovery"), "cost"),
+    "request": (steps.Request, _w("裁判外の請求と回答", "Requests and answers"), "r"),
+    "filing": (steps.Filing, _w("裁判・告訴の手続", "Procedures"), "f"),
+    "communication": (steps.Communication, _w("通信の記録", "Communications"), "k"),
+    "exhibit": (steps.Exhibit, _w("証拠(号証)", "Exhibits"), "ex"),
+    "cost": (steps.Cost, _w("費用と回収", "Costs and recovery"), "cost"),
     "inquiry": (Inquiry, _w("意見照会", "Inquiries to the sender"), "q"),
     "decision": (Decision, _w("提供者の決定", "Decisions of providers"), "d"),
     "damage": (Damage, _w("請求する損害", "Sums claimed"), "dm"),

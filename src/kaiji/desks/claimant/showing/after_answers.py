@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kaiji.casefile.papers import Decision
-    from kaiji.casefile.values import CasePost, Communication, Party, Request
+    from kaiji.casefile.steps import Communication, Request
+    from kaiji.casefile.values import CasePost, Party
     from kaiji.cases.models import CaseRow
 
 NEXT_HOLDER: Final = "次の提供者: "

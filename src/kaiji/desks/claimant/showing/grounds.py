@@ -10,7 +10,8 @@ from kaiji.desks.claimant.forms.labels import label
 from kaiji.desks.claimant.forms.titles import fact_title
 
 if TYPE_CHECKING:
-    from kaiji.casefile.values import Case, Request
+    from kaiji.casefile.steps import Request
+    from kaiji.casefile.values import Case
     from kaiji.ground.words import Words
 
 _GIVEN = frozenset(("refused", "unnamed"))

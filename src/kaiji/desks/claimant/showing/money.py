@@ -14,7 +14,8 @@ from kaiji.law.damages import ClaimedPost, ClaimFacts, Spent, estimate
 if TYPE_CHECKING:
     from datetime import date
 
-    from kaiji.casefile.values import Case, Cost
+    from kaiji.casefile.steps import Cost
+    from kaiji.casefile.values import Case
     from kaiji.law.damages import Estimate
     from kaiji.law.damages.values import ClaimantClass
 

@@ -19,7 +19,8 @@ from kaiji.law.rights import Statement as Said
 if TYPE_CHECKING:
     from datetime import date
 
-    from kaiji.casefile.values import Case, CasePost, Claim, Communication, Exhibit, Request
+    from kaiji.casefile.steps import Communication, Exhibit, Request
+    from kaiji.casefile.values import Case, CasePost, Claim
     from kaiji.cases.models import CaseRow
     from kaiji.law.rights import ElementAnswer
     from kaiji.web.components.clocks import ClockFace
