@@ -164,8 +164,8 @@ class Damage:
     sender: Annotated[
         str | None,
         Means(
-            "だれに請求するか(発信者の当事者 id。書かなければ、どの発信者にも請求する)",
-            "the sender it is claimed from; none: it is claimed from every sender",
+            "だれに請求するか。書かなければ、どの発信者にも請求する(当事者の id)",
+            "the sender it is claimed from, every sender where none is named: id of a party",
             "party",
         ),
     ] = None
