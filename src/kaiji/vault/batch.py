@@ -35,7 +35,7 @@ _NEEDED: Final = ("ip", "port", "at")
 _ADDED: Final = ("class", "subscriber", "from", "until", "margin_s", "error")
 _MOST_ROWS: Final = 1_000_000
 _MOST_BYTES: Final = 512 << 20
-_AT_ONCE: Final = 20_000
+_AT_ONCE: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
