@@ -19,7 +19,8 @@ from kaiji.documents.facts.values import Known
 from kaiji.documents.making import Made, make_papers
 from kaiji.documents.profiles import paper_table
 from kaiji.documents.register import register
-from kaiji.documents.values import Choice, Heading, Schedule, plain
+from kaiji.documents.values import Choice, Entry, Gap, Heading, Schedule, plain
+from kaiji.documents.writers.flow import keeps
 from kaiji.law.disclosure.items import items_on
 
 if TYPE_CHECKING:
@@ -441,6 +442,18 @@ def test_each_sender_is_asked_for_their_own_posts() -> None:
         assert ("３２１" in second, "３２２" in second) == (False, True), document
     accused = _lines(_one(made, "D21", "complaint"))
     assert {"佐藤 次郎", "鈴木 三郎"} <= set(accused)
+
+
+def test_those_who_sign_a_settlement_sign_on_one_page_under_its_last_sentence() -> None:
+    made = make_papers(parse_case(SAMPLE), DAY, ["D22"])
+    blocks = next(paper for paper in made if paper.document.id == "D22").document.blocks
+    begins = next(
+        n for n, block in enumerate(blocks) if "".join(texts((block,))).startswith("この合意の成立")
+    )
+    ends = max(n for n, block in enumerate(blocks) if isinstance(block, Entry) and block.seal)
+    signed = range(begins, ends)
+    assert [n for n in signed if not keeps(blocks, n) and not isinstance(blocks[n], Gap)] == []
+    assert not keeps(blocks, ends)
 
 
 def test_each_sender_is_asked_for_the_damages_claimed_from_them() -> None:

@@ -29,10 +29,13 @@ def keeps(blocks: Sequence[v.Block], index: int) -> bool:
 
     A heading stays with what it heads; numbered items of a list may part. A centred line heads what follows, and
     the first two items of a list below it, a single line the table below it. The first line of fields under a heading
-    stays with the second. The last lines of a list go with the closing 以上, so that no page holds a single line.
+    stays with the second. The last lines of a list go with the closing 以上, so that no page holds a single line. Those who sign
+    a paper at its end sign on one page, with the sentence above them.
     """
     block = blocks[index]
-    if isinstance(block, v.Entry | v.Paragraph | v.Heading) and _near_the_end(blocks, index):
+    if isinstance(block, v.Entry | v.Paragraph | v.Heading) and (
+        _near_the_end(blocks, index) or _only_signatures_follow(blocks, index)
+    ):
         return True
     after = blocks[index + 1] if index + 1 < len(blocks) else None
     if index and after is not None and _is_first_of_two(blocks[index - 1], block, after):
@@ -77,6 +80,24 @@ def _near_the_end(blocks: Sequence[v.Block], index: int) -> bool:
         if isinstance(block, v.Paragraph) and block.side == "right":
             return v.plain(block.spans).replace("\u3000", "") == "以上"
     return False
+
+
+_SIGNED: Final = 20
+"""Lines up to which those who sign at the end stand on one page."""
+
+
+def _only_signatures_follow(blocks: Sequence[v.Block], index: int) -> bool:
+    """Return whether nothing but the day, names and seals stands between block `index` and the end of its part."""
+    rest: list[v.Block] = []
+    for block in blocks[index + 1 :]:
+        if isinstance(block, v.NewPage | v.Schedule):
+            break
+        if isinstance(block, v.Paragraph) and len(v.plain(block.spans)) > _LINE:
+            return False
+        if not isinstance(block, v.Entry | v.Gap | v.Paragraph) or len(rest) == _SIGNED:
+            return False
+        rest.append(block)
+    return any(isinstance(block, v.Entry) and block.seal for block in rest)
 
 
 _WHOLE: Final = 420
