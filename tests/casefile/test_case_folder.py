@@ -105,6 +105,10 @@ CONTRADICTIONS = {
         'kind = "sign-up"\nat = 2026-10-26T15:13:31',
     ),
     "a negative amount": ("yen = 5000", "yen = -5000"),
+    "damages claimed from who is no sender": (
+        "[[cost]]",
+        '[[damage]]\nid = "d1"\nhead = "consolation"\nyen = 1\nsender = "operator"\n\n[[cost]]',
+    ),
 }
 
 

@@ -25,7 +25,7 @@ def contradictions(case: Case) -> tuple[Fault, ...]:
     """Return every contradiction in `case`, each with its place and words in both languages."""
     return tuple(
         fault
-        for check in (_names, _references, _posts, _communications, _order, _numbers)
+        for check in (_names, _references, _posts, _communications, _order, _numbers, _senders)
         for fault in check(case)
     )
 
@@ -165,4 +165,16 @@ def _numbers(case: Case) -> Iterator[Fault]:
                 place=f"cost[{n}].yen",
                 ja="金額は0円以上で書き、入金は received = true とします",
                 en="negative amount",
+            )
+
+
+def _senders(case: Case) -> Iterator[Fault]:
+    """Give damages claimed from somebody who is no sender: they would stand in no paper, and nobody would miss them."""
+    for n, damage in enumerate(case.damage, 1):
+        party = case.find_party(damage.sender)
+        if party is not None and party.role != "sender":
+            yield Fault(
+                place=f"damage[{n}].sender",
+                ja=f"「{damage.sender}」は発信者ではありません",
+                en=f"{damage.sender!r} is not a sender",
             )
