@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from kaiji.casefile.values import CasePost
 
 REASONS: Final[tuple[RefusalReason, ...]] = get_args(RefusalReason)
-_LONGEST: Final = 2_000
 
 
 @roles(*OFFICE)
@@ -76,6 +75,6 @@ def _told(request: HttpRequest, posts: list[CasePost]) -> tuple[Ground, ...]:
         given = request.POST.get(f"reason-{number}", "")
         reason = next((each for each in REASONS if each == given), None)
         if reason is not None:
-            text = request.POST.get(f"text-{number}", "").strip()[:_LONGEST]
+            text = request.POST.get(f"text-{number}", "").strip()
             found.append(Ground(post=post.id, reason=reason, text=text or None))
     return tuple(found)
