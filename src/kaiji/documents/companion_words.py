@@ -55,7 +55,7 @@ VALUES: Final[Mapping[str, str]] = MappingProxyType(
         "paper.copies": "copies of it",
         "certificate.words": "certificate to hand in",
         "doubt.value": "unverified value",
-        "doubt.at": "where it stands in the tables",
+        "doubt.at": "what the value is",
         "doubt.source": "its source",
         "part.words": "part of the postage",
         "part.yen": "its price",

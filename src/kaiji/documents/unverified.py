@@ -62,7 +62,7 @@ def _rows(trace: Iterable[v.Printed], profile: str, day: date) -> Iterator[tuple
 
 
 def unverified_rows(papers: Iterable[Made], day: date) -> tuple[tuple[str, str, str], ...]:
-    """Return every unverified value of some papers once, as (value, place in the tables, source)."""
+    """Return every unverified value of some papers once, as (value, place in the tables, source); `topic_title` says what stands there."""
     found = (row for paper in papers for row in _rows(paper.document.trace, paper.document.profile, day))
     return tuple(dict.fromkeys(found))
 
