@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, Literal, get_args, get_origin
 
@@ -99,4 +100,6 @@ def cases(draw: st.DrawFn, number: str = "2026-0001") -> Case:
             drawn = draw(_typed(shape.bare) if shape.required else st.none() | _typed(shape.bare))
             if drawn is not None:
                 values[shape.name] = drawn
-    return Case(**values)
+    case = Case(**values)
+    senders = st.sampled_from([None, *(party.id for party in case.party_in("sender"))])
+    return replace(case, damage=tuple(replace(damage, sender=draw(senders)) for damage in case.damage))
