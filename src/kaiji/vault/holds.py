@@ -103,6 +103,9 @@ class Extracts:
     """How far the question's time may move, microseconds, with a hold of the request still covering it; None: none does."""
 
 
+NOTHING_KEPT: Final = Extracts(rows=(), slack=None)
+
+
 def place_hold(
     manifest: Manifest, scope: Question, *, permit: Permit, authority: str, until: datetime, now: datetime
 ) -> Hold:
@@ -285,6 +288,8 @@ class Kept:
 
     def rows_for(self, question: Question, request: str) -> Extracts:
         """Return the rows held for a request, and how far a hold of it covers the question."""
+        if not self._by_address:
+            return NOTHING_KEPT
         rows: list[tuple[Row, str]] = []
         slack: int | None = None
         asked_first, asked_last = question.window

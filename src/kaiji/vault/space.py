@@ -7,6 +7,7 @@ smallest that are routed between operators on their own. The answer then says th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from kaiji.ground.words import Words
@@ -98,7 +99,7 @@ class Space:
         maps = self._maps(version, network)
         shared, plain = (bool(maps[0] >> bit & 1), bool(maps[1] >> bit & 1)) if maps else (False, False)
         if version not in self._declared:
-            return Place(ours=maps is not None, declared=False, partner=None, shared=shared, plain=plain)
+            return _inferred(maps is not None, shared, plain)
         row = self._manifest.db.execute(
             "SELECT partner FROM space WHERE version=? AND first<=? AND last>=? AND (since IS NULL OR since<=?) "
             "AND (until IS NULL OR ?<until) ORDER BY first DESC, last LIMIT 1",
@@ -113,6 +114,11 @@ class Space:
         if key not in self._seen:
             self._seen[key] = _maps(self._manifest, version, network)
         return self._seen[key]
+
+
+@cache
+def _inferred(ours: bool, shared: bool, plain: bool) -> Place:  # three facts, named by whoever asks
+    return Place(ours=ours, declared=False, partner=None, shared=shared, plain=plain)
 
 
 def _maps(manifest: Manifest, version: Version, network: int) -> tuple[int, int] | None:

@@ -42,7 +42,10 @@ class Index:
         first, last = address << 16 | low, address << 16 | high
         keys = self._keys
         if isinstance(keys, array):
-            return range(max(0, bisect_left(keys, first) - 1), bisect_right(keys, last))
+            stop = bisect_right(keys, last)
+            if stop and keys[stop - 1] < first:
+                return range(stop - 1, stop)
+            return range(max(0, bisect_left(keys, first) - 1), stop)
         size = self._size
         begin, end = first.to_bytes(size, "big"), last.to_bytes(size, "big")
         return range(max(0, bisect_left(keys, begin) - 1), bisect_right(keys, end))

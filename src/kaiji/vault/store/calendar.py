@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _UNITS: Final = (HOUR, 24 * HOUR, 32 * 24 * HOUR)
 _MOST: Final = 4
 """A segment stands in the level where it fills at most so many buckets."""
+_KEPT: Final = 1024
+"""Stretches of hours whose segments are remembered."""
 _Entry: TypeAlias = "tuple[int, int, Segment]"
 
 
@@ -23,6 +25,7 @@ class Calendar:
     def __init__(self, segments: Iterable[Segment]) -> None:
         self._levels: tuple[dict[int, list[_Entry]], ...] = tuple({} for _ in _UNITS)
         self._long: list[_Entry] = []
+        self._asked: dict[tuple[int, int], tuple[_Entry, ...]] = {}
         for segment in segments:
             first, last = segment.min_start - segment.offset, segment.max_end + segment.offset
             for unit, level in zip(_UNITS, self._levels, strict=True):
@@ -33,19 +36,27 @@ class Calendar:
             else:
                 self._long.append((first, last, segment))
 
-    def overlapping(self, first: int, last: int) -> Iterable[Segment]:
+    def overlapping(self, first: int, last: int) -> list[Segment]:
         """Return each segment that may hold a row between two instants, both included."""
-        found: dict[str, Segment] = {}
-        for unit, level in zip(_UNITS, self._levels, strict=True):
-            if not level:
-                continue
-            begin, end = first // unit, last // unit
-            buckets = level.values() if end - begin > len(level) else map(level.get, range(begin, end + 1))
-            for entries in buckets:
-                for since, until, segment in entries or ():
-                    if since <= last and until >= first:
-                        found[segment.name] = segment
-        for since, until, segment in self._long:
-            if since <= last and until >= first:
-                found[segment.name] = segment
-        return found.values()
+        return [
+            segment
+            for since, until, segment in self._near(first // HOUR, last // HOUR)
+            if since <= last and until >= first
+        ]
+
+    def _near(self, first: int, last: int) -> tuple[_Entry, ...]:
+        """Return the segments whose buckets meet a stretch of hours, both included; questions of a batch ask for few of them."""
+        near = self._asked.get((first, last))
+        if near is None:
+            found: dict[str, _Entry] = {entry[2].name: entry for entry in self._long}
+            for unit, level in zip(_UNITS, self._levels, strict=True):
+                begin, end = first * HOUR // unit, last * HOUR // unit
+                buckets = (
+                    level.values() if end - begin > len(level) else map(level.get, range(begin, end + 1))
+                )
+                found |= {entry[2].name: entry for entries in buckets for entry in entries or ()}
+            near = tuple(found.values())
+            if len(self._asked) >= _KEPT:
+                self._asked.clear()
+            self._asked[first, last] = near
+        return near

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from kaiji.vault.errors import SegmentError
 from kaiji.vault.store.engine import ParquetReader, pa, pc
@@ -35,8 +35,7 @@ _KEYS: Final[dict[str, _Kind]] = {"ip": "I", "ip_high": "Q", "ip_low": "Q", "por
 _KINDS: Final[dict[str, _Kind]] = {"uint8": "B", "uint16": "H", "uint32": "I", "uint64": "Q"}
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """What one request wants of a row group (探す範囲)."""
 
     number: int
@@ -51,27 +50,36 @@ class Task:
     first: int
     last: int
     """The window, widened by the clock offset of the exporters."""
+    mark: tuple[int, int] | None
+    """The bits of `store.marks` that a row group must have; None: nothing is ruled out."""
 
 
 class Groups:
     """Some row groups of a segment, described to the engine once and read column by column (行グループの束)."""
 
     def __init__(
-        self, file: Any, segment: Segment, index: Index, groups: Sequence[int], *, few: bool = False
+        self,
+        file: Any,
+        segment: Segment,
+        index: Index,
+        groups: Sequence[int],
+        *,
+        few: bool = False,
+        memory: Any = None,
     ) -> None:
         """Read their descriptions; raises SegmentError.
 
-        `few`: few of the values are wanted, so that a column had better come in one piece.
+        `few`: few of the values are wanted, so that a column had better come in one piece. `memory`: where the engine puts them.
         """
         self._segment = segment
         self._rows = list(map(index.rows_of, groups))
         try:
             described = [file.read_at(length, offset) for offset, length in map(index.described_at, groups)]
-            footer = ParquetReader()
+            footer = ParquetReader(memory_pool=memory)
             # read ahead by other threads it would take longer
             bare = some_groups(index.head, index.tail, described, sum(self._rows))
             footer.open(pa.BufferReader(bare), pre_buffer=False)
-            self._reader = ParquetReader()
+            self._reader = ParquetReader(memory_pool=memory)
             self._reader.open(
                 file,
                 metadata=footer.metadata,
@@ -96,14 +104,14 @@ class Groups:
 
 
 def rows_for(
-    file: Any, segment: Segment, index: Index, tasks: dict[int, list[Task]]
+    file: Any, segment: Segment, index: Index, tasks: dict[int, list[Task]], memory: Any = None
 ) -> Iterator[tuple[int, Found]]:
     """Yield number of request and row for everything that the tasks, by row group, want."""
     groups = sorted(tasks)
     names = [*ADDRESS[segment.version], "port"]
     # ports that come in blocks come again and again: nearly every row group has some, and is read at once
     rest = _rest(segment, (task for each in tasks.values() for task in each)) if segment.max_span else []
-    opened = Groups(file, segment, index, groups, few=True)
+    opened = Groups(file, segment, index, groups, few=True, memory=memory)
     table = opened.read(_as_written(segment, names, rest))
     keys = [_numbers(table[name], _KEYS[name]) for name in names]
     met: list[_Met] = []

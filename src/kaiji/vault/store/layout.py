@@ -15,6 +15,8 @@ from kaiji.vault.store.engine import pa, pc
 from kaiji.vault.values import HOUR, SECOND
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kaiji.vault.values import Version
 
 FORMAT: Final = "1"
@@ -108,6 +110,15 @@ def telling(batch: Any, version: Version) -> Any:
 def schema_of(version: Version) -> Any:
     """Return the engine's schema of a batch in memory."""
     return pa.schema([(name, kind) for name, kind, _ in columns_of(version)])
+
+
+def schema_on_disk(version: Version, names: Sequence[str]) -> Any:
+    """Return the engine's schema of a segment with these columns: what every row has is not marked row by row as being there."""
+    known = {
+        name: pa.field(name, kind, nullable=unsaid == "null") for name, kind, unsaid in columns_of(version)
+    }
+    known[ORIGIN] = pa.field(ORIGIN, ORIGIN_TYPE, nullable=False)
+    return pa.schema([known[name] for name in names])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

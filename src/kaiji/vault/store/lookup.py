@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from kaiji.vault.store.blocks import Index, Indexes
+from kaiji.vault.store.blocks import Indexes
 from kaiji.vault.store.calendar import Calendar
 from kaiji.vault.store.chunk import Task, rows_for
+from kaiji.vault.store.engine import keeping_pool
 from kaiji.vault.store.layout import WHOLE
-from kaiji.vault.store.marks import Marks, marks_name
+from kaiji.vault.store.marks import Marks, mark_of, marks_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from kaiji.vault.store.blocks import Index
     from kaiji.vault.store.port import Found, Wanted
     from kaiji.vault.store.segment import Places, Segment
     from kaiji.vault.store.shelf import Shelf
@@ -30,8 +33,8 @@ _READERS: Final = 2
 _ALONE: Final = 48
 """Up to so many row groups are read without a second thread."""
 
-_Plan = dict[str, tuple["Segment", Index, dict[int, list[Task]]]]
-_Piece = tuple["Segment", Index, dict[int, list[Task]]]
+_Part: TypeAlias = "tuple[Segment, Index, dict[int, list[Task]]]"
+"""A segment or a piece of it, and what is wanted of each of its row groups."""
 
 
 class Lookups:
@@ -69,26 +72,29 @@ class Lookups:
                 found[number].append(one)
         return found
 
-    def _plan(self, wanted: Sequence[Wanted]) -> _Plan:
-        plan: _Plan = {}
+    def _plan(self, wanted: Sequence[Wanted]) -> Iterator[_Part]:
+        """Yield what is read of each segment; one after the other, so that each is opened once."""
+        meant: dict[str, tuple[Segment, list[Task]]] = {}
         for number, request in enumerate(wanted):
             alike: dict[tuple[tuple[int, ...], int, int], list[Task]] = {}
-            for segment in self._calendars[request.version, request.leases].overlapping(
-                request.first, request.last
-            ):
-                entry = plan.get(segment.name)
-                if entry is None:
-                    entry = plan[segment.name] = (segment, self._indexes.of(segment), {})
-                marks = self._marks_of(segment) if request.port is not None else None
+            segments = self._calendars[request.version, request.leases]
+            for segment in segments.overlapping(request.first, request.last):
                 shape = segment.lengths, segment.max_span, segment.offset
                 tasks = alike.get(shape)
                 if tasks is None:
-                    tasks = alike[shape] = list(_tasks(number, request, segment))
-                for task in tasks:
-                    for group in entry[1].between(task.address, task.low, task.high):
-                        if marks is None or not marks.lacks(group, task.address, task.low):
-                            entry[2].setdefault(group, []).append(task)
-        return plan
+                    tasks = alike[shape] = _tasks(number, request, segment)
+                entry = meant.get(segment.name)
+                if entry is None:
+                    entry = meant[segment.name] = segment, []
+                entry[1].extend(tasks)
+        for segment, tasks in meant.values():
+            index, marks = self._indexes.of(segment), self._marks_of(segment)
+            groups: dict[int, list[Task]] = {}
+            for task in tasks:
+                for group in index.between(task.address, task.low, task.high):
+                    if marks is None or task.mark is None or not marks.lacks(group, task.mark):
+                        groups.setdefault(group, []).append(task)
+            yield segment, index, groups
 
     def _marks_of(self, segment: Segment) -> Marks | None:
         """Return what rules out row groups of a segment whose rows have whole addresses and single ports."""
@@ -106,26 +112,26 @@ class Lookups:
             self._marks.move_to_end(segment.name)
         return self._marks[segment.name]
 
-    def _pieces(self, plan: _Plan) -> Iterator[_Piece]:
-        for segment, index, tasks in plan.values():
+    def _pieces(self, parts: Iterable[_Part]) -> Iterator[_Part]:
+        for segment, index, tasks in parts:
             groups = sorted(tasks)
             self.groups_read += len(groups)
             for at in range(0, len(groups), _TOGETHER):
                 yield segment, index, {group: tasks[group] for group in groups[at : at + _TOGETHER]}
 
-    def _read(self, pieces: Iterable[_Piece]) -> Iterator[list[tuple[int, Found]]]:
+    def _read(self, pieces: Iterable[_Part]) -> Iterator[list[tuple[int, Found]]]:
         waiting = list(pieces)
         if sum(len(tasks) for _, _, tasks in waiting) <= _ALONE:
             for piece in waiting:
                 yield list(rows_for(self._file(piece[0].name), *piece))
             return
-        with ThreadPoolExecutor(_READERS) as pool:
-            yield from pool.map(self._apart, waiting)
+        with keeping_pool() as memory, ThreadPoolExecutor(_READERS) as pool:
+            yield from pool.map(partial(self._apart, memory), waiting)
 
-    def _apart(self, piece: _Piece) -> list[tuple[int, Found]]:
+    def _apart(self, memory: Any, piece: _Part) -> list[tuple[int, Found]]:
         """Read a piece through a file of its own: the engine's files are not shared between threads."""
         with self._shelf.open(piece[0].name) as file:
-            return list(rows_for(file, *piece))
+            return list(rows_for(file, *piece, memory=memory))
 
     def _file(self, name: str) -> Any:
         file = self._files.get(name)
@@ -139,18 +145,16 @@ class Lookups:
         return file
 
 
-def _tasks(number: int, request: Wanted, segment: Segment) -> Iterator[Task]:
-    """Yield what a request wants of a segment: once for each prefix length that occurs in it."""
+def _tasks(number: int, request: Wanted, segment: Segment) -> list[Task]:
+    """Return what a request wants of a segment: once for each prefix length that occurs in it."""
     whole, port = WHOLE[request.version], request.port
     wide = segment.offset
+    low, high = (0, 65535) if port is None else (max(0, port - segment.max_span), port)
+    tasks = []
     for length in segment.lengths:
-        yield Task(
-            number,
-            request,
-            request.address >> (whole - length) << (whole - length),
-            length,
-            0 if port is None else max(0, port - segment.max_span),
-            65535 if port is None else port,
-            request.first - wide,
-            request.last + wide,
+        address = request.address >> (whole - length) << (whole - length)
+        mark = None if port is None or whole != 32 else mark_of(address, port)
+        tasks.append(
+            Task(number, request, address, length, low, high, request.first - wide, request.last + wide, mark)
         )
+    return tasks

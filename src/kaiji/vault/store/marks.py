@@ -7,6 +7,7 @@ file that belongs to other bytes than the segment's.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Self
 from zlib import crc32
@@ -76,6 +77,12 @@ def _chunks(column: Any) -> list[Any]:
     return list(column.chunks) if isinstance(column, pa.ChunkedArray) else [column]
 
 
+def mark_of(address: int, port: int) -> tuple[int, int]:
+    """Return the two bits that are set for an IPv4 address and a port in the entry of a row group that has them."""
+    mixed = (address << 16 | port) * _PRIME & _WHOLE
+    return mixed >> _FIRST, mixed >> _SECOND & _MASK
+
+
 class Marks:
     """The marks of one segment, read entry by entry."""
 
@@ -104,23 +111,21 @@ class Marks:
         except OSError:
             return False
 
-    def lacks(self, group: int, address: int, port: int) -> bool:
-        """Whether a row group certainly has no row of an IPv4 address and a port."""
+    def lacks(self, group: int, mark: tuple[int, int]) -> bool:
+        """Whether a row group certainly has no row of the address and port that a mark is of."""
         if self._last[0] != group:
             # questions that come in order of their addresses ask for one group after the other
             self._last = group, self._bits_of(group)
         bits = self._last[1]
         if bits is None:
             return False
-        mixed = (address << 16 | port) * _PRIME & _WHOLE
-        first, second = mixed >> _FIRST, mixed >> _SECOND & _MASK
+        first, second = mark
         return not (bits[first >> 3] >> (first & 7) & bits[second >> 3] >> (second & 7) & 1)
 
     def _bits_of(self, group: int) -> bytes | None:
         """Return the entry of a row group; None where it is not as it was written."""
         try:
-            self._file.seek(_HEAD + group * _ENTRY)
-            entry = self._file.read(_ENTRY)
+            entry = os.pread(self._file.fileno(), _ENTRY, _HEAD + group * _ENTRY)
         except OSError:
             return None
         bits = entry[:_BYTES]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.vault.store.engine import pa, parquet_writer, pc
 from kaiji.vault.store.footer import map_footer
-from kaiji.vault.store.layout import ADDRESS, FORMAT, GROUP_ROWS, KEY_BYTES, ORIGIN, ORIGIN_TYPE, columns_of
+from kaiji.vault.store.layout import ADDRESS, FORMAT, GROUP_ROWS, KEY_BYTES, schema_on_disk
 from kaiji.vault.store.marks import MarksWriter, marks_name
 from kaiji.vault.values import SECOND
 
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 _DELTA: Final = ("ip", "ip_high", "ip_low", "port", "start_s")
 _SPLIT: Final = ("duration_s",)
-_PLAIN: Final = ("start_s",)
-"""Columns whose packed numbers no compressor makes smaller: it would only have to be undone at every look-up."""
-_PLAIN_KEYS: Final = ("ip", "port")
-"""The same of IPv4 sessions, whose ports come as they like: 0.09 bytes a row, for less than half the time of reading them."""
+_PLAIN: Final = {"start_s": "none"}
+"""Packed numbers that no compressor makes smaller: it would only have to be undone at every look-up."""
+_QUICK: Final = {**_PLAIN, "ip": "none", "port": "none", "holder": "lz4", "duration_s": "lz4"}
+"""Of IPv4 sessions, whose ports come as they like, so are the keys; and what every look-up reads of them is quickly undone: 0.9 bytes
+a row, for less than half the time of reading them. Port blocks, which repeat, would need a third more room."""
 _LEVEL: Final = 3
 _FEW: Final = 2048
 _SLICE: Final = 128 * GROUP_ROWS
@@ -101,6 +102,7 @@ class SegmentWriter:
         self._shelf, self._name, self._bucket = shelf, name, bucket
         self._kind, self._version, self._joins = kind, version, joins
         self._writer: Any = None
+        self._schema: Any = None
         self._sink: Any = None
         self._columns: tuple[str, ...] = ()
         self._rest: list[Any] = []
@@ -162,16 +164,15 @@ class SegmentWriter:
 
     def _open(self, batch: Any) -> None:
         have = [name for name in batch.schema.names if not (self._kind == "session" and name == "port_span")]
-        kinds = {name: kind for name, kind, _ in columns_of(self._version)} | {ORIGIN: ORIGIN_TYPE}
         self._columns = tuple(have)
-        schema = pa.schema([(name, kinds[name]) for name in have])
+        self._schema = schema_on_disk(self._version, have)
         self._sink = self._shelf.create(self._name)
-        plain = (*_PLAIN, *_PLAIN_KEYS) if (self._kind, self._version) == ("session", 4) else _PLAIN
-        self._writer = parquet_writer(self._sink.file, schema, **_settings(batch, have, plain))
+        apart = _QUICK if (self._kind, self._version) == ("session", 4) else _PLAIN
+        self._writer = parquet_writer(self._sink.file, self._schema, **_settings(batch, have, apart))
 
     def _write(self, count: int) -> None:
         table = pa.Table.from_batches(self._rest)
-        part = table.slice(0, count).combine_chunks()
+        part = table.slice(0, count).combine_chunks().cast(self._schema)
         self._keys += first_keys(part, self._version)
         if self._marks is not None:
             self._marks.add(part)
@@ -231,14 +232,15 @@ def joined_blocks(keys: list[bytes], groups: tuple[tuple[int, int], ...]) -> byt
     )
 
 
-def _settings(batch: Any, kept: list[str], plain: tuple[str, ...]) -> dict[str, Any]:
+def _settings(batch: Any, kept: list[str], apart: dict[str, str]) -> dict[str, Any]:
+    """Return the engine's settings; `apart`: the columns that are not compressed as all others are, and how they are."""
     wide = [name for name in ("start_us", "duration_us") if name in kept and _many(batch[name])]
     split = [name for name in (*_SPLIT, *wide) if name in kept]
     delta = [name for name in _DELTA if name in kept]
     encodings = dict.fromkeys(delta, "DELTA_BINARY_PACKED") | dict.fromkeys(split, "BYTE_STREAM_SPLIT")
     return {
-        "compression": {name: "none" if name in plain else "zstd" for name in kept},
-        "compression_level": {name: _LEVEL for name in kept if name not in plain},
+        "compression": {name: apart.get(name, "zstd") for name in kept},
+        "compression_level": {name: _LEVEL for name in kept if name not in apart},
         "use_dictionary": [name for name in kept if name not in encodings],
         "column_encoding": encodings,
         "write_statistics": [name for name in kept if name in {"ip", "ip_high", "port"}],
