@@ -1,29 +1,28 @@
-"""Some row groups of a segment, read together (行グループの読取り): addresses and ports first, the rest only where rows are wanted."""
+"""Which rows of some row groups are wanted (行グループの読取り): what decides is read first, the rest only where rows are wanted.
+
+With a port, address and port decide; without one, address and destination.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Final
 
-from kaiji.vault.errors import SegmentError
-from kaiji.vault.store.engine import ParquetReader, pa, pc
-from kaiji.vault.store.footer import some_groups
-from kaiji.vault.store.layout import ADDRESS, ORIGIN
-from kaiji.vault.store.port import Found
-from kaiji.vault.store.rows import row_of, rows_of
-from kaiji.vault.values import SECOND
-from kaiji.vault.words import DAMAGED
+from kaiji.vault.store.groups import Groups
+from kaiji.vault.store.layout import ADDRESS, DESTINATION
+from kaiji.vault.store.picking import Spot, found, in_time, numbers_of, picked, places_with, wanted_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from kaiji.vault.store.blocks import Index
-    from kaiji.vault.store.port import Wanted
+    from kaiji.vault.store.picking import Task
+    from kaiji.vault.store.port import Found
     from kaiji.vault.store.segment import Segment
-    from kaiji.vault.values import Row
+    from kaiji.vault.values import Version
 
-_Kind: TypeAlias = Literal["B", "H", "I", "Q"]
 _FEW: Final = 24
 """Up to so many rows are looked at one by one; more are thinned out by columns first."""
 _MASK: Final = (1 << 64) - 1
@@ -31,257 +30,168 @@ _BESIDE: Final = frozenset(
     {"protocol", "destination_port", "destination_ip", "destination_high", "destination_low"}
 )
 """Columns that a request does without where only who and when is needed: half of the time it takes to read a row group."""
-_KEYS: Final[dict[str, _Kind]] = {"ip": "I", "ip_high": "Q", "ip_low": "Q", "port": "H"}
-_KINDS: Final[dict[str, _Kind]] = {"uint8": "B", "uint16": "H", "uint32": "I", "uint64": "Q"}
 
 
-class Task(NamedTuple):
-    """What one request wants of a row group (探す範囲)."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Row groups of a segment with what is wanted of each of them (開いた行グループ)."""
 
-    number: int
-    """Which request it is."""
-    wanted: Wanted
-    address: int
-    """With the bits beyond the prefix length set to zero."""
-    length: int
-    low: int
-    high: int
-    """First ports of the rows that may include the port asked for."""
-    first: int
-    last: int
-    """The window, widened by the clock offset of the exporters."""
-    mark: tuple[int, int] | None
-    """The bits of `store.marks` that a row group must have; None: nothing is ruled out."""
+    groups: Groups
+    segment: Segment
+    tasks: Sequence[Sequence[Task]]
+    """Of each row group."""
+    starts: Sequence[int]
+    """Where the rows of each would begin in a table of all, and where such a table would end."""
 
-
-class Groups:
-    """Some row groups of a segment, described to the engine once and read column by column (行グループの束)."""
-
-    def __init__(
-        self,
-        file: Any,
-        segment: Segment,
-        index: Index,
-        groups: Sequence[int],
-        *,
-        few: bool = False,
-        memory: Any = None,
-    ) -> None:
-        """Read their descriptions; raises SegmentError.
-
-        `few`: few of the values are wanted, so that a column had better come in one piece. `memory`: where the engine puts them.
-        """
-        self._segment = segment
-        self._rows = list(map(index.rows_of, groups))
-        try:
-            described = [file.read_at(length, offset) for offset, length in map(index.described_at, groups)]
-            footer = ParquetReader(memory_pool=memory)
-            # read ahead by other threads it would take longer
-            bare = some_groups(index.head, index.tail, described, sum(self._rows))
-            footer.open(pa.BufferReader(bare), pre_buffer=False)
-            self._reader = ParquetReader(memory_pool=memory)
-            self._reader.open(
-                file,
-                metadata=footer.metadata,
-                pre_buffer=False,
-                binary_type=pa.large_binary() if few else None,
-            )
-        except (OSError, pa.ArrowException) as error:
-            raise SegmentError(DAMAGED.filled(name=segment.name), given=segment.name) from error
-
-    def read(self, columns: list[str], places: Sequence[int] | None = None) -> Any:
-        """Return columns of the groups, or of those at some places among them, one after the other; raises SegmentError."""
-        name = self._segment.name
-        read = range(len(self._rows)) if places is None else places
-        wanted = [self._segment.columns.index(column) for column in columns]
-        try:
-            table = self._reader.read_row_groups(list(read), column_indices=wanted, use_threads=False)
-        except (OSError, pa.ArrowException) as error:
-            raise SegmentError(DAMAGED.filled(name=name), given=name) from error
-        if table.num_rows != sum(self._rows[place] for place in read) or table.column_names != columns:
-            raise SegmentError(DAMAGED.filled(name=name), given=name)
-        return table
+    def rest(self, read: Sequence[str], places: Sequence[int]) -> Any:
+        """Read what was not `read` yet of the row groups at some places, as far as their tasks want it."""
+        brief = all(task.wanted.brief for place in places for task in self.tasks[place])
+        names = [
+            name for name in self.segment.columns if name not in read and not (brief and name in _BESIDE)
+        ]
+        return self.groups.read(names, places)
 
 
 def rows_for(
     file: Any, segment: Segment, index: Index, tasks: dict[int, list[Task]], memory: Any = None
 ) -> Iterator[tuple[int, Found]]:
     """Yield number of request and row for everything that the tasks, by row group, want."""
-    groups = sorted(tasks)
-    names = [*ADDRESS[segment.version], "port"]
-    # ports that come in blocks come again and again: nearly every row group has some, and is read at once
-    rest = _rest(segment, (task for each in tasks.values() for task in each)) if segment.max_span else []
-    opened = Groups(file, segment, index, groups, few=True, memory=memory)
-    table = opened.read(_as_written(segment, names, rest))
-    keys = [_numbers(table[name], _KEYS[name]) for name in names]
-    met: list[_Met] = []
-    at = 0
-    for place, group in enumerate(groups):
-        end = at + index.rows_of(group)
-        ranges = []
-        for task in tasks[group]:
-            begin, stop = _range(keys, task, segment.version, at, end)
+    has_destination = set(DESTINATION[segment.version]) <= set(segment.columns)
+    bare = _of(tasks, _is_bare) if has_destination else {}
+    if bare:
+        yield from _by_destination(_opened(file, segment, index, bare, memory))
+        tasks = _of(tasks, lambda task: not _is_bare(task))
+    if tasks:
+        yield from _by_port(_opened(file, segment, index, tasks, memory))
+
+
+def _is_bare(task: Task) -> bool:
+    return task.wanted.port is None and task.wanted.destination is not None
+
+
+def _of(tasks: dict[int, list[Task]], kind: Callable[[Task], bool]) -> dict[int, list[Task]]:
+    """Return the tasks of a kind, with the row groups that have any."""
+    return {group: kept for group, some in tasks.items() if (kept := list(filter(kind, some)))}
+
+
+def _opened(file: Any, segment: Segment, index: Index, tasks: dict[int, list[Task]], memory: Any) -> Opened:
+    places = sorted(tasks)
+    groups = Groups(file, segment, index, places, few=True, memory=memory)
+    starts = list(accumulate(map(index.rows_of, places), initial=0))
+    return Opened(groups, segment, [tasks[place] for place in places], starts)
+
+
+def _by_destination(opened: Opened) -> Iterator[tuple[int, Found]]:
+    segment, starts = opened.segment, opened.starts
+    names = DESTINATION[segment.version]
+    read = [*ADDRESS[segment.version], *names]
+    keys = opened.groups.read([name for name in segment.columns if name in read])
+    addresses = [numbers_of(keys[name]) for name in ADDRESS[segment.version]]
+    spots: list[tuple[Task, int]] = []
+    for task, begin, stop in _stretches(opened, addresses):
+        numbers = _parts(task.wanted.destination or 0, segment.version)
+        some = [keys[name].slice(begin, stop - begin) for name in names]
+        spots += [(task, begin + place) for place in places_with(some, numbers)]
+    if not spots:
+        return
+    where = [bisect_right(starts, key) - 1 for _, key in spots]
+    met = sorted(set(where))
+    table = opened.rest(read, met)
+    moved, at = {}, 0
+    for place in met:
+        moved[place] = at - starts[place]
+        at += starts[place + 1] - starts[place]
+    found_at = [Spot(task, key, key + moved[place]) for (task, key), place in zip(spots, where, strict=True)]
+    yield from picked(keys, table, found_at, segment)
+
+
+def _stretches(opened: Opened, addresses: Sequence[memoryview]) -> Iterator[tuple[Task, int, int]]:
+    """Yield each task with the rows of its address, which lie side by side in the row groups it asks for."""
+    stretches: dict[int, tuple[Task, int, int]] = {}
+    for place, tasks in enumerate(opened.tasks):
+        for task in tasks:
+            begin, stop = _of_address(addresses, task, opened, place)
             if begin < stop:
-                ranges.append((task, begin - at, stop - at))
+                _, first, _ = stretches.get(id(task), (task, begin, stop))
+                stretches[id(task)] = task, first, stop
+    yield from stretches.values()
+
+
+def _by_port(opened: Opened) -> Iterator[tuple[int, Found]]:
+    segment = opened.segment
+    read = [*ADDRESS[segment.version], "port"]
+    # ports that come in blocks come again and again: nearly every row group has some, and is read at once
+    table = opened.rest((), range(len(opened.tasks))) if segment.max_span else None
+    keys = opened.groups.read(read) if table is None else table
+    addresses, ports = [numbers_of(keys[name]) for name in read[:-1]], numbers_of(keys["port"])
+    met: list[_Met] = []
+    for place, tasks in enumerate(opened.tasks):
+        ranges = []
+        for task in tasks:
+            begin, stop = _of_address(addresses, task, opened, place)
+            begin, stop = (
+                bisect_left(ports, task.low, begin, stop),
+                bisect_right(ports, task.high, begin, stop),
+            )
+            if begin < stop:
+                ranges.append((task, begin, stop))
         if ranges:
-            met.append(_Met(place, at, end - at, ranges))
-        at = end
+            met.append(_Met(place, ranges))
     if met:
-        yield from _rows(opened, segment, table, met, whole=bool(rest))
-
-
-def _as_written(segment: Segment, names: Sequence[str], rest: Sequence[str]) -> list[str]:
-    """Return columns in the order of the file."""
-    wanted = {*names, *rest}
-    return [name for name in segment.columns if name in wanted] if rest else list(names)
-
-
-def _rest(segment: Segment, tasks: Iterable[Task]) -> list[str]:
-    """Return the columns beside address and port that tasks want."""
-    brief = all(task.wanted.brief for task in tasks)
-    return [name for name in segment.columns if name not in _KEYS and not (brief and name in _BESIDE)]
+        rest = opened.rest(read, [one.place for one in met]) if table is None else None
+        yield from _rows(opened, keys, rest, met)
 
 
 @dataclass(frozen=True, slots=True)
 class _Met:
-    """A row group in which rows are wanted: where it is among those opened, and which of its rows each task may want."""
+    """A row group in which rows are wanted, and which rows each task may want, counted as in a table of all that was opened."""
 
     place: int
-    at: int
-    """Where its rows begin in the table of keys."""
-    rows: int
     ranges: list[tuple[Task, int, int]]
 
 
-def _range(keys: Sequence[memoryview], task: Task, version: int, begin: int, end: int) -> tuple[int, int]:
-    wanted = (task.address,) if version == 4 else (task.address >> 64, task.address & _MASK)
-    for column, number in zip(keys, wanted, strict=False):
-        begin, end = bisect_left(column, number, begin, end), bisect_right(column, number, begin, end)
-    ports = keys[-1]
-    return bisect_left(ports, task.low, begin, end), bisect_right(ports, task.high, begin, end)
-
-
-def _rows(
-    opened: Groups, segment: Segment, keys: Any, met: Sequence[_Met], *, whole: bool
-) -> Iterator[tuple[int, Found]]:
-    """Yield what tasks want of row groups; `whole`: all their columns were read with their keys."""
-    table: Any = None
-    if not whole:
-        rest = _rest(segment, (task for one in met for task, _, _ in one.ranges))
-        table = opened.read(rest, [one.place for one in met])
-    scattered: list[tuple[Task, int, int]] = []
+def _rows(opened: Opened, keys: Any, rest: Any, met: Sequence[_Met]) -> Iterator[tuple[int, Found]]:
+    """Yield what tasks want of row groups; `rest`: the columns that `keys` has not, of those row groups alone; None: it has all."""
+    segment = opened.segment
+    spots: list[Spot] = []
     at = 0
     for one in met:
-        if sum(stop - begin for _, begin, stop in one.ranges) > one.rows:
+        start, end = opened.starts[one.place], opened.starts[one.place + 1]
+        moved = at - start
+        at += end - start
+        if sum(stop - begin for _, begin, stop in one.ranges) > end - start:
             # many requests for the same rows: each row becomes a value once
-            every = list(_found(_columns_of(keys, table, one, at, 0, one.rows), segment))
+            every = list(found(_columns_of(keys, rest, start, end, moved), segment))
             for task, begin, stop in one.ranges:
-                yield from _meeting(every[begin:stop], task)
-        else:
-            for task, begin, stop in one.ranges:
-                if stop - begin > _FEW:
-                    part = _columns_of(keys, table, one, at, begin, stop)
-                    yield from _meeting(_found(_narrowed(part, task, segment), segment), task)
-                else:
-                    scattered += [(task, one.at + place, at + place) for place in range(begin, stop)]
-        at += one.rows
-    if scattered:
-        yield from _together(keys, table, scattered, segment)
+                yield from wanted_of(every[begin - start : stop - start], task)
+            continue
+        for task, begin, stop in one.ranges:
+            if stop - begin > _FEW:
+                part = in_time(_columns_of(keys, rest, begin, stop, moved), task)
+                yield from wanted_of(found(part, segment), task)
+            else:
+                spots += [Spot(task, key, key + moved) for key in range(begin, stop)]
+    if spots:
+        yield from picked(keys, rest, spots, segment)
 
 
-def _columns_of(keys: Any, table: Any, one: _Met, at: int, begin: int, stop: int) -> dict[str, Any]:
-    """Return some rows of a row group; `at`: where it begins in the table beside the keys."""
+def _columns_of(keys: Any, rest: Any, begin: int, stop: int, moved: int) -> dict[str, Any]:
+    """Return some rows of both tables; `moved`: how much further they stand in `rest`."""
     columns: dict[str, Any] = {}
-    for part, first in ((keys, one.at), (table, at)):
+    for part, first in ((keys, begin), (rest, begin + moved)):
         if part is not None:
-            some = part.slice(first + begin, stop - begin)
+            some = part.slice(first, stop - begin)
             columns |= dict(zip(some.column_names, some.columns, strict=True))
     return columns
 
 
-def _together(
-    keys: Any, table: Any, scattered: Sequence[tuple[Task, int, int]], segment: Segment
-) -> Iterator[tuple[int, Found]]:
-    """Yield what tasks want of rows here and there, read out of the columns in one go; only rows of their time become values."""
-    values = _picked(keys, [key for _, key, _ in scattered])
-    if table is not None:
-        values |= _picked(table, [place for _, _, place in scattered])
-    origins = values.pop(ORIGIN, None)
-    starts, lasted = values["start_s"], values["duration_s"]
-    for place, (task, _, _) in enumerate(scattered):
-        if starts[place] > task.last // SECOND or starts[place] + lasted[place] < task.first // SECOND - 2:
-            continue
-        origin = segment.origins[0 if origins is None else origins[place]]
-        row = row_of(
-            {name: column[place] for name, column in values.items()}, segment.version, joins=segment.joins
-        )
-        if row.length == task.length and _meets(row, task.wanted, abs(origin.offset)):
-            yield task.number, Found(row, origin.offset, origin.source)
+def _of_address(addresses: Sequence[memoryview], task: Task, opened: Opened, place: int) -> tuple[int, int]:
+    """Return where the rows of a task's address begin and end within a row group."""
+    begin, stop = opened.starts[place], opened.starts[place + 1]
+    for column, number in zip(addresses, _parts(task.address, opened.segment.version), strict=True):
+        begin, stop = bisect_left(column, number, begin, stop), bisect_right(column, number, begin, stop)
+    return begin, stop
 
 
-def _picked(table: Any, places: Sequence[int]) -> dict[str, list[Any]]:
-    """Return the values of every column at some places."""
-    picked = {}
-    for name, column in zip(table.column_names, table.columns, strict=True):
-        kind = _KINDS.get(str(column.type))
-        if kind is None or column.null_count:
-            picked[name] = column.take(pa.array(places, pa.int64())).to_pylist()
-        else:
-            numbers = _numbers(column, kind)
-            picked[name] = [numbers[place] for place in places]
-    return picked
-
-
-def _found(columns: dict[str, Any], segment: Segment) -> Iterator[Found]:
-    rows = rows_of(columns, segment.version, joins=segment.joins)
-    if ORIGIN not in columns:
-        origin = segment.origins[0]
-        for row in rows:
-            yield Found(row, origin.offset, origin.source)
-        return
-    for row, number in zip(rows, columns[ORIGIN].to_pylist(), strict=True):
-        origin = segment.origins[number]
-        yield Found(row, origin.offset, origin.source)
-
-
-def _meeting(found: Iterable[Found], task: Task) -> Iterator[tuple[int, Found]]:
-    for one in found:
-        if one.row.length == task.length and _meets(one.row, task.wanted, abs(one.offset)):
-            yield task.number, one
-
-
-def _meets(row: Row, wanted: Wanted, wide: int) -> bool:
-    return (
-        (wanted.port is None or row.port_lo <= wanted.port <= row.port_hi)
-        and (wanted.destination is None or row.destination is None or row.destination == wanted.destination)
-        and row.start - wide <= wanted.last
-        and row.end + wide >= wanted.first
-    )
-
-
-def _numbers(column: Any, kind: _Kind) -> memoryview:
-    """Return a column without nulls as plain numbers, copied only where it comes in pieces."""
-    whole = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
-    data = memoryview(whole.buffers()[1]).cast("B").cast(kind)
-    begin = int(whole.offset)
-    return data[begin : begin + len(whole)]
-
-
-def _narrowed(columns: dict[str, Any], task: Task, segment: Segment) -> dict[str, Any]:
-    """Drop what cannot match: other destinations, other times; to the second, so that a few too many may stay."""
-    start = columns["start_s"].cast(pa.int64())
-    ends = pc.add(start, columns["duration_s"].cast(pa.int64()))
-    mask = pc.and_(
-        pc.less_equal(start, task.last // SECOND), pc.greater_equal(pc.add(ends, 2), task.first // SECOND)
-    )
-    destination = task.wanted.destination
-    if destination is not None:
-        v4 = segment.version == 4
-        numbers = (destination,) if v4 else (destination >> 64, destination & _MASK)
-        names = ("destination_ip",) if v4 else ("destination_high", "destination_low")
-        for name, number in zip(names, numbers, strict=True):
-            if name in columns:
-                same = pc.equal(columns[name], pa.scalar(number, columns[name].type))
-                mask = pc.and_(mask, pc.fill_null(same, fill_value=True))
-    places = pc.indices_nonzero(mask)
-    return {name: column.take(places) for name, column in columns.items()}
+def _parts(address: int, version: Version) -> tuple[int, ...]:
+    return (address,) if version == 4 else (address >> 64, address & _MASK)

@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.vault.store.blocks import Index
-from kaiji.vault.store.chunk import Groups
 from kaiji.vault.store.engine import pa, pc
+from kaiji.vault.store.groups import Groups
 from kaiji.vault.store.layout import (
     ADDRESS,
     GROUP_ROWS,

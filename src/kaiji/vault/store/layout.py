@@ -57,6 +57,10 @@ ORIGIN: Final = "origin"
 ORIGIN_TYPE: Final = pa.uint16()
 
 ADDRESS: Final[dict[int, tuple[str, ...]]] = {4: ("ip",), 6: ("ip_high", "ip_low")}
+DESTINATION: Final[dict[int, tuple[str, ...]]] = {
+    4: ("destination_ip",),
+    6: ("destination_high", "destination_low"),
+}
 KEY_BYTES: Final = {4: 6, 6: 18}
 """Address and port, big-endian: bytes compare as the numbers do."""
 WHOLE: Final = {4: 32, 6: 128}

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from kaiji.vault.store.blocks import Indexes
 from kaiji.vault.store.calendar import Calendar
-from kaiji.vault.store.chunk import Task, rows_for
+from kaiji.vault.store.chunk import rows_for
 from kaiji.vault.store.engine import keeping_pool
 from kaiji.vault.store.layout import WHOLE
 from kaiji.vault.store.marks import Marks, mark_of, marks_name
+from kaiji.vault.store.picking import Task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from kaiji.vault.errors import SegmentError
@@ -18,37 +19,63 @@ if TYPE_CHECKING:
 
 def rows_of(columns: dict[str, Any], version: Version, *, joins: bool) -> Iterator[Row]:
     """Yield the rows of some columns as values, columns that are left out taking their default."""
-    names = list(columns)
-    for values in zip(*(column.to_pylist() for column in columns.values()), strict=True):
-        yield row_of(dict(zip(names, values, strict=True)), version, joins=joins)
+    lists = {name: column.to_pylist() for name, column in columns.items()}
+    return rows_in(lists, version, joins=joins)
 
 
-def row_of(values: dict[str, Any], version: Version, *, joins: bool) -> Row:
-    """Return one row of a segment as a value."""
-    start = values["start_s"] * SECOND + values.get("start_us", 0)
-    length = values["duration_s"] * SECOND + values.get("duration_us", 0)
-    if version == 4:
-        address, destination = values["ip"], values.get("destination_ip")
-    else:
-        address = values["ip_high"] << 64 | values["ip_low"]
-        upper = values.get("destination_high")
-        destination = None if upper is None else upper << 64 | values["destination_low"]
-    return Row(
-        version=version,
-        address=address,
-        length=values.get("prefix_length", 32 if version == 4 else 128),
-        port_lo=values["port"],
-        port_hi=values["port"] + values.get("port_span", 0),
-        protocol=values.get("protocol"),
-        start=start,
-        end=start + length,
-        destination=destination,
-        destination_port=values.get("destination_port"),
-        realm=values.get("realm", ""),
-        holder=values["holder"],
-        joins=joins,
-        flags=values.get("flags", 0),
+def rows_in(columns: dict[str, list[Any]], version: Version, *, joins: bool) -> Iterator[Row]:
+    """Yield the rows of some columns of numbers and text as values."""
+    lengths = columns.get("prefix_length", repeat(32 if version == 4 else 128))
+    addresses, destinations = columns.get("ip"), columns.get("destination_ip")
+    if version == 6:
+        addresses = _joined(columns["ip_high"], columns["ip_low"])
+        if "destination_high" in columns:
+            destinations = _joined(columns["destination_high"], columns["destination_low"])
+    fields = zip(
+        addresses or (),
+        lengths,
+        columns["port"],
+        columns.get("port_span", repeat(0)),
+        columns.get("protocol", repeat(None)),
+        _micros(columns["start_s"], columns.get("start_us")),
+        _micros(columns["duration_s"], columns.get("duration_us")),
+        destinations or repeat(None),
+        columns.get("destination_port", repeat(None)),
+        columns.get("realm", repeat("")),
+        columns["holder"],
+        columns.get("flags", repeat(0)),
+        strict=False,
     )
+    for address, prefix, port, span, protocol, start, lasted, dest, dest_port, realm, holder, flags in fields:
+        yield Row(
+            version=version,
+            address=address,
+            length=prefix,
+            port_lo=port,
+            port_hi=port + span,
+            protocol=protocol,
+            start=start,
+            end=start + lasted,
+            destination=dest,
+            destination_port=dest_port,
+            realm=realm,
+            holder=holder,
+            joins=joins,
+            flags=flags,
+        )
+
+
+def _micros(seconds: list[int], beside: list[int] | None) -> list[int]:
+    if beside is None:
+        return [whole * SECOND for whole in seconds]
+    return [whole * SECOND + part for whole, part in zip(seconds, beside, strict=True)]
+
+
+def _joined(high: list[int | None], low: list[int | None]) -> list[int | None]:
+    return [
+        None if upper is None or lower is None else upper << 64 | lower
+        for upper, lower in zip(high, low, strict=True)
+    ]
 
 
 def batch_rows(batch: Any, version: Version, *, joins: bool) -> list[Row]:
