@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 import traceback
 from contextlib import suppress
@@ -136,6 +137,7 @@ GROUPS: Final[dict[str, tuple[str, str, str]]] = {
     ),
 }
 
+_WEST: Final = re.compile(r"-\d\d:?\d\d")
 _COMPUTED: Final = frozenset({"law", "plan", "damages", "documents", "network"})
 """Groups whose answers rest on the tables; their JSON says with which version."""
 
@@ -247,10 +249,21 @@ def _wants_english(argv: list[str]) -> bool:
     return said[-1] == "en" if said else usual_language() == "en"
 
 
+def _with_zones(argv: list[str]) -> list[str]:
+    """Return the command line with zones west of Greenwich as values (`--zone -05:00`): they look like options."""
+    words: list[str] = []
+    for word in argv:
+        if words and words[-1].startswith("--") and "=" not in words[-1] and _WEST.fullmatch(word):
+            words[-1] += f"={word}"
+        else:
+            words.append(word)
+    return words
+
+
 def _answered(argv: list[str], *, as_json: bool) -> int:
     _check_usual_language()
     group = next((word for word in argv if word in GROUPS), None)
-    args = build_parser(group).parse_args(argv)
+    args = build_parser(group).parse_args(_with_zones(argv))
     _check_text(args)
     answer: Answer = args.run(args)
     if not answer.told:

@@ -18,6 +18,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     moves = parser.add_subparsers(dest="move", metavar="MOVE", required=True, parser_class=type(parser))
     _add_import(moves)
     _add_rejected(moves)
+    _add_clock(moves)
     _add_receive(moves)
     _add_move(moves)
     _add_find(moves)
@@ -43,7 +44,6 @@ def _add_import(moves: Any) -> None:
     parser.add_argument("--source", default="", metavar="NAME", help="出力した装置 / the exporter")
     parser.add_argument(
         "--clock-offset",
-        default="0",
         metavar="S",
         help="実測した時計のずれ(秒)/ measured clock offset, seconds",
     )
@@ -78,6 +78,30 @@ def _add_rejected(moves: Any) -> None:
     )
     parser.add_argument("--reason", required=True, metavar="TEXT", help="見る理由 / why it is looked at")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="書き出す先 / file to write")
+
+
+def _add_clock(moves: Any) -> None:
+    parser = new_move(
+        moves,
+        "clock",
+        "取込み済みのログの時計のずれを直す(記録に残る)/ correct the clock offset of logs taken in; journaled",
+        "kaiji vault clock --vault vault --import 5e0c… --offset 3 --reason 'NTPの記録と比較'",
+        vault_import.clock,
+    )
+    parser.add_argument(
+        "--import",
+        dest="import_id",
+        required=True,
+        metavar="ID",
+        help="取込みの番号(import --json の files[].import)/ which import",
+    )
+    parser.add_argument(
+        "--offset",
+        required=True,
+        metavar="S",
+        help="実測した時計のずれ(秒)/ measured clock offset, seconds",
+    )
+    parser.add_argument("--reason", required=True, metavar="TEXT", help="どう測ったか / how it was measured")
 
 
 def _add_receive(moves: Any) -> None:

@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     import argparse
 
     from kaiji.ground.words import Language
+    from kaiji.vault.importing import Imported
 
 
 def take_in(args: argparse.Namespace) -> Answer:
     """Take files in."""
     from time import monotonic
 
-    from kaiji.vault.asking import read_seconds
     from kaiji.vault.compaction import SEVERAL, compact
+    from kaiji.vault.finding import seconds
     from kaiji.vault.folder import writing
     from kaiji.vault.importing import Terms, import_file, refuse_unreadable
     from kaiji.vault.profiles import profile
@@ -31,7 +32,7 @@ def take_in(args: argparse.Namespace) -> Answer:
     terms = Terms(
         profile=profile(args.profile),
         source=args.source,
-        clock_offset=read_seconds(args.clock_offset.removeprefix("-")),
+        clock_offset=0 if args.clock_offset is None else _offset(args.clock_offset),
         zone=None if args.zone is None else parse_instant(f"2000-01-01T00:00:00{args.zone}").tzinfo,
         covers=None if covers is None else (covers[0], covers[1]),
     )
@@ -65,11 +66,54 @@ def take_in(args: argparse.Namespace) -> Answer:
                 "rejected_in": None if r.rejected_in is None else str(args.vault / r.rejected_in),
                 "reasons": r.reasons,
                 "already": r.already,
+                "clock_offset_s": seconds(r.clock_offset),
             }
             for r in results
         ],
     }
-    return Answer(json=json, text=_import_text(json, language_of(args)))
+    other = [
+        result
+        for result in results
+        if result.already and args.clock_offset is not None and result.clock_offset != terms.clock_offset
+    ]
+    language = language_of(args)
+    lines = [_import_text(json, language), *(_other_clock(result).in_language(language) for result in other)]
+    return Answer(json=json, text="\n".join(lines))
+
+
+def _offset(text: str) -> int:
+    """Read how far a clock is off, in seconds either way, as microseconds; a window is widened by it both ways."""
+    from kaiji.vault.asking import read_seconds
+
+    return read_seconds(text.removeprefix("-"))
+
+
+def _other_clock(result: Imported) -> Words:
+    from kaiji.vault.finding import seconds
+
+    held = seconds(result.clock_offset)
+    return Words(
+        ja=f"  {result.file} の時計のずれは {held} 秒と記録されたままです。直すには: kaiji vault clock --import {result.id}",
+        en=f"  {result.file}: the clock offset on record stays {held} s; to correct it: kaiji vault clock --import {result.id}",
+    )
+
+
+def clock(args: argparse.Namespace) -> Answer:
+    """Correct the clock offset of an import, on the record."""
+    from kaiji.vault.clocks import correct_clock
+    from kaiji.vault.finding import seconds
+    from kaiji.vault.folder import writing
+
+    offset = _offset(args.offset)
+    with writing(args.vault) as manifest:
+        file, before = correct_clock(
+            manifest, args.import_id, offset, reason=args.reason, operator=operator_in(args), now=now()
+        )
+    was, becomes = seconds(before), seconds(offset)
+    return Answer(
+        json={"import": args.import_id, "file": file, "from_s": was, "to_s": becomes},
+        text=f"{file}: {was} s → {becomes} s",
+    )
 
 
 def _import_text(json: dict[str, Any], language: Language) -> str:

@@ -80,6 +80,8 @@ class Imported:
     reasons: dict[str, int]
     already: bool
     """It had been taken in before; nothing was done."""
+    clock_offset: int
+    """On record, microseconds."""
 
 
 def import_file(
@@ -101,6 +103,7 @@ def import_file(
     known = _known(manifest, identity, path)
     if known is not None:
         return known
+    _refuse_other_zone(manifest, path, digest, terms)
     with opened_store(manifest) as store:
         return _take_in(
             manifest, store, path, terms, identity, digest, state, now=now, operator=operator, tell=tell
@@ -160,6 +163,7 @@ def _take_in(
         rejected_in=rejected_in,
         reasons=_reasons(reader.rejected),
         already=False,
+        clock_offset=terms.clock_offset,
     )
 
 
@@ -276,7 +280,8 @@ def _commit(
 
 def _known(manifest: Manifest, identity: str, path: Path) -> Imported | None:
     row = manifest.db.execute(
-        "SELECT lines, rows, duplicates, rejected, rejected_in FROM import WHERE id=?", (identity,)
+        "SELECT lines, rows, duplicates, rejected, rejected_in, clock_offset FROM import WHERE id=?",
+        (identity,),
     ).fetchone()
     if row is None:
         return None
@@ -290,7 +295,28 @@ def _known(manifest: Manifest, identity: str, path: Path) -> Imported | None:
         rejected_in=row[4],
         reasons={},
         already=True,
+        clock_offset=row[5],
     )
+
+
+def _refuse_other_zone(manifest: Manifest, path: Path, digest: str, terms: Terms) -> None:
+    """Raise ImportFileError for a file that was read in another zone before: its rows would stand in the vault twice."""
+    row = manifest.db.execute(
+        "SELECT id, imported_at FROM import WHERE sha256=? AND profile=?", (digest, terms.profile.name)
+    ).fetchone()
+    if row is not None:
+        raise ImportFileError(
+            Words(
+                ja=f"「{writable(path.name)}」は、時差の指定が異なるまま取り込まれています。",
+                en=f"{writable(path.name)} was taken in before with another zone.",
+            ),
+            given=f"--zone {terms.zone or '-'} / import {row[0]} ({row[1]})",
+            what_to_do=Words(
+                ja="先の時差が正しければ、何もする必要はありません。誤っていたなら、新しい保管庫に取り込み直してください(二重に取り込むと、同じ通信が二つの時刻に現れます)。",
+                en="If the earlier zone was right, nothing is to be done. If it was wrong, take the logs into a new vault:"
+                " taken in twice, each connection would be there at two times.",
+            ),
+        )
 
 
 def _reasons(rejected: Sequence[Rejected]) -> dict[str, int]:

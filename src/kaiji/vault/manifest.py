@@ -255,6 +255,11 @@ class Manifest:
         rows = self.db.execute(f"SELECT {', '.join(_COLUMNS)} FROM segment ORDER BY name")  # noqa: S608  # the parts are ours
         return [_segment(row, imports) for row in rows]
 
+    def set_clock_offset(self, import_id: str, offset: int) -> None:
+        """Let the rows of an import have another clock offset, microseconds, inside a transaction."""
+        self.db.execute("UPDATE import SET clock_offset=? WHERE id=?", (offset, import_id))
+        self._next_generation()
+
     def segment_names(self) -> frozenset[str]:
         """Return the names of the segments that count."""
         return frozenset(str(row[0]) for row in self.db.execute("SELECT name FROM segment"))
