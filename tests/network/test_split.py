@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kaiji.ground.instants import InstantError
 from kaiji.network.errors import RowsError, TableFormatError
 from kaiji.network.rows import Rejected, Row, read_rows
 from kaiji.network.split import Split, as_csv, split
@@ -148,6 +149,22 @@ def test_the_export_of_x_is_read_with_its_times_in_utc(tmp_path: Path) -> None:
     assert [row.address.text for row in rows if isinstance(row, Row)] == ["49.98.38.119", "240b:10::1"]
     assert [row.port for row in rows if isinstance(row, Row)] == [51234, None]
     assert next(row.at.isoformat() for row in rows if isinstance(row, Row)) == "2026-10-01T06:00:36+00:00"
+
+
+def test_times_without_a_zone_are_read_only_in_one_that_was_told(tmp_path: Path) -> None:
+    path = tmp_path / "answer.csv"
+    path.write_text(
+        "ip,at\n198.51.100.7,2026-10-26 15:13:30\n198.51.100.7,2026-10-26T06:13:31Z\n198.51.100.7,15:13\n",
+        "utf-8",
+    )
+    assert [type(row) for row in read_rows(path)] == [Rejected, Row, Rejected]
+    first, second, third = read_rows(path, zone="+09:00")
+    assert isinstance(first, Row)
+    assert isinstance(second, Row)
+    assert isinstance(third, Rejected)
+    assert (second.at - first.at).total_seconds() == 1, "a zone that stands there is kept"
+    with pytest.raises(InstantError):
+        list(read_rows(path, zone="JST"))
 
 
 def test_a_list_within_an_object_is_read(tmp_path: Path) -> None:

@@ -75,6 +75,12 @@ def _add_split(moves: Any) -> None:
     parser.add_argument(
         "--encoding", choices=("utf-8", "cp932"), default="utf-8", help="文字コード / encoding of the file"
     )
+    parser.add_argument(
+        "--zone",
+        default="",
+        metavar="OFFSET",
+        help="時差のない日時の時差(例 +09:00)。サイトに確かめたもの / zone of times without one, as the site says",
+    )
     parser.add_argument("--today", metavar="DAY", help="基準日(既定: 今日)/ day of asking (default: today)")
     parser.set_defaults(run=_split)
 
@@ -130,7 +136,7 @@ def _split(args: argparse.Namespace) -> Answer:
     today = _day(args.today)
     if args.out is not None:
         refuse_same(args.file, args.out)
-    rows = read_rows(args.file, encoding=args.encoding)
+    rows = read_rows(args.file, encoding=args.encoding, zone=args.zone)
     with _Progress(Words(ja="行を調べています", en="looking rows up")) as progress:
         result = split(rows, open_tables(_home()), asked_on=today, tell=progress.tell)
     if args.out is not None:

@@ -48,6 +48,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "id": ("id", "number", "no", "番号", "投稿番号"),
 }
 _NAMES: Final = {name.casefold(): column for column, names in COLUMNS.items() for name in names}
+_LOCAL: Final = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?", re.ASCII)
 _X_EXPORT: Final = re.compile(r"\s*window\.YTD\.[a-z_]{1,60}\.part\d{1,4}\s*=\s*(?=\[)")
 
 
@@ -75,8 +76,14 @@ class Rejected:
     words: Words
 
 
-def read_rows(path: Path, *, encoding: str = "utf-8") -> Iterator[Row | Rejected]:
-    """Yield every row of a site's answer; raises RowsError where the file as a whole cannot be read."""
+def read_rows(path: Path, *, encoding: str = "utf-8", zone: str = "") -> Iterator[Row | Rejected]:
+    """Yield every row of a site's answer; raises RowsError where the file as a whole cannot be read.
+
+    `zone`: the offset (`+09:00`) of times that have none, as the site says; without it such rows are rejected.
+    Raises InstantError where that is no offset.
+    """
+    if zone:
+        parse_instant(f"2000-01-01T00:00:00{zone}")
     text = _text(path, encoding)
     start = text.lstrip()[:1]
     rows = (
@@ -90,7 +97,7 @@ def read_rows(path: Path, *, encoding: str = "utf-8") -> Iterator[Row | Rejected
                 path.name,
                 Words(ja=f"{MOST_ROWS}行を超えています。", en=f"It has more than {MOST_ROWS} rows."),
             )
-        yield _read(number, cells)
+        yield _read(number, cells, zone)
 
 
 def fault(name: str, why: Words) -> RowsError:
@@ -213,7 +220,7 @@ def _flat(row: Any) -> dict[str, str]:
     return cells
 
 
-def _read(number: int, cells: Mapping[str, str]) -> Row | Rejected:
+def _read(number: int, cells: Mapping[str, str], zone: str) -> Row | Rejected:
     try:
         for column, cell in cells.items():
             if len(cell) > LONGEST_CELL:
@@ -227,7 +234,7 @@ def _read(number: int, cells: Mapping[str, str]) -> Row | Rejected:
             id=cells.get("id", ""),
             address=classify(cells["ip"]),
             port=parse_port(cells["port"]) if cells.get("port") else None,
-            at=parse_instant(cells["at"]),
+            at=parse_instant(cells["at"] + (zone if _LOCAL.fullmatch(cells["at"]) else "")),
             destination=classify(cells["dest"]) if cells.get("dest") else None,
             host=cells.get("host") or None,
         )
