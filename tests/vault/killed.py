@@ -3,8 +3,9 @@
     python -m tests.vault.killed
 
 Reads one JSON object a line, `{"what", "kill_at", "words"}`; each is run in a process forked off this one, which has imported
-everything already, and dies by SIGKILL at the so-manieth time it opens, renames, removes or connects to anything of the vault
-(0: never). Answers each with the exit status. `tests.vault.conftest` keeps one such process for the whole run.
+everything already, and dies by SIGKILL at the so-manieth time it opens, renames, removes or connects to anything of the vault,
+or sends anything to a server (0: never). Answers each with the exit status. `tests.vault.conftest` keeps one such process for the
+whole run.
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ import pytest
 
 from kaiji.cli.main import main as command
 from kaiji.ground.errors import KaijiError
+from kaiji.vault.clickhouse.cluster import Cluster
 from kaiji.vault.compaction import compact, encrypt
 from kaiji.vault.expiry import expire
 from kaiji.vault.folder import writing
 from kaiji.vault.holds import holds, place_hold, release
 from kaiji.vault.importing import Terms, import_file
+from kaiji.vault.moving import move_to_cluster
 from kaiji.vault.permit import Permit
 from kaiji.vault.profiles import profile
 from kaiji.vault.values import Question, instant
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from kaiji.vault.manifest import Manifest
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
+_SENT = "http.client.send"
 _WATCHED = {"open", "os.rename", "os.remove", "sqlite3.connect"}
 
 
@@ -49,7 +53,7 @@ class Fuse:
 
     def __call__(self, event: str, args: tuple[Any, ...]) -> None:
         """Watch what the interpreter does."""
-        if event in _WATCHED and "vault" in str(args[0]):
+        if event == _SENT or (event in _WATCHED and "vault" in str(args[0])):
             self.left -= 1
             if self.left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -80,7 +84,19 @@ def join(folder: str) -> int:
     return 0
 
 
-DOINGS: dict[str, Callable[..., int]] = {"moves": make_moves, "import": take_in, "join": join}
+def move_away(folder: str, cluster: str) -> int:
+    """Move a vault's rows to a cluster."""
+    with writing(Path(folder)) as manifest:
+        move_to_cluster(manifest, Cluster.from_text(cluster), now=NOW, operator="t")
+    return 0
+
+
+DOINGS: dict[str, Callable[..., int]] = {
+    "moves": make_moves,
+    "import": take_in,
+    "join": join,
+    "move": move_away,
+}
 
 
 def move(manifest: Manifest, folder: Path, number: int, told: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import signal
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -225,6 +226,29 @@ def test_a_move_that_is_cut_off_goes_on_where_it_stopped_and_forgets_what_was_er
         assert moved.dropped > 0
         assert rows_of(manifest) == expected
         assert check(manifest).faults == ()
+
+
+def test_a_move_that_is_killed_again_and_again_loses_nothing(
+    cluster: Cluster, tmp_path: Path, killing: Callable[..., int]
+) -> None:
+    world = World(seed=6, fine=SECOND)
+    vault = tmp_path / "vault"
+    with writing(vault, create=True) as manifest:
+        take_file(manifest, world, tmp_path / "0.csv", hours=(0, 6))
+        expected = rows_of(manifest)
+    kills, status = 0, 1
+    for kill_at in (2, 9, 15, 22, 30, 41, 55, 75, 100, 0):
+        status = killing("move", kill_at, str(vault), cluster.as_text())
+        kills += status == -signal.SIGKILL
+        with writing(vault) as manifest:
+            assert rows_of(manifest) == expected
+            assert check(manifest).faults == ()
+        if status == 0:
+            break
+    assert status == 0
+    assert kills >= 5
+    with reading(vault) as manifest:
+        assert manifest.get("store") == "clickhouse"
 
 
 def test_what_a_killed_import_had_sent_is_found_by_nobody_and_taken_away(
