@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Final
 
 from bench.vault.sessions import write_sessions
 from kaiji.vault.folder import writing
-from kaiji.vault.importing import Terms, import_file
+from kaiji.vault.importing import import_file
+from kaiji.vault.logfile import Terms
 from kaiji.vault.profiles import profile
 
 if TYPE_CHECKING:

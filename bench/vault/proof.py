@@ -26,7 +26,8 @@ from kaiji.vault.compaction import compact
 from kaiji.vault.expiry import expire
 from kaiji.vault.find import Desk
 from kaiji.vault.folder import writing
-from kaiji.vault.importing import Terms, import_file
+from kaiji.vault.importing import import_file
+from kaiji.vault.logfile import Terms
 from kaiji.vault.profiles import profile
 from kaiji.vault.stores import opened_store
 from kaiji.vault.values import HOUR, SECOND, instant

@@ -16,7 +16,8 @@ from kaiji.vault.asking import Under
 from kaiji.vault.batch import find_batch
 from kaiji.vault.compaction import compact
 from kaiji.vault.folder import reading, writing
-from kaiji.vault.importing import Terms, import_file
+from kaiji.vault.importing import import_file
+from kaiji.vault.logfile import Terms
 from kaiji.vault.profiles import profile
 from kaiji.vault.stores import opened_store
 

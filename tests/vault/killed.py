@@ -29,7 +29,8 @@ from kaiji.vault.compaction import compact, encrypt
 from kaiji.vault.expiry import expire
 from kaiji.vault.folder import writing
 from kaiji.vault.holds import holds, place_hold, release
-from kaiji.vault.importing import Terms, import_file
+from kaiji.vault.importing import import_file
+from kaiji.vault.logfile import Terms
 from kaiji.vault.moving import move_to_cluster
 from kaiji.vault.permit import Permit
 from kaiji.vault.profiles import profile

@@ -28,7 +28,8 @@ from kaiji.vault.extracts import kept_rows
 from kaiji.vault.find import Desk
 from kaiji.vault.folder import reading, writing
 from kaiji.vault.holds import place_hold
-from kaiji.vault.importing import Terms, import_file
+from kaiji.vault.importing import import_file
+from kaiji.vault.logfile import Terms
 from kaiji.vault.moving import move_to_cluster
 from kaiji.vault.permit import Permit
 from kaiji.vault.profiles import profile

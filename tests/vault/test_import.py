@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from kaiji.ground.instants import now
 from kaiji.vault.errors import ImportFileError, VaultWriteError
 from kaiji.vault.folder import writing
-from kaiji.vault.importing import Terms, import_file
+from kaiji.vault.importing import import_file
+from kaiji.vault.logfile import Terms
 from kaiji.vault.profiles import profile
 from kaiji.vault.reading import FieldError, row_of
 from kaiji.vault.store.csvtext import CsvReader

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from kaiji.vault.asking import Asked, read_question
 from kaiji.vault.find import Desk
 from kaiji.vault.folder import writing
-from kaiji.vault.importing import Terms, import_file
+from kaiji.vault.importing import import_file
+from kaiji.vault.logfile import Terms
 from kaiji.vault.profiles import profile
 from kaiji.vault.stores import opened_store
 from kaiji.vault.values import SECOND, text_at

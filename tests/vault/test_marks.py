@@ -13,7 +13,8 @@ from kaiji.vault.checking import check
 from kaiji.vault.expiry import expire
 from kaiji.vault.find import Desk
 from kaiji.vault.folder import reading, writing
-from kaiji.vault.importing import Terms, import_file
+from kaiji.vault.importing import import_file
+from kaiji.vault.logfile import Terms
 from kaiji.vault.profiles import profile
 from kaiji.vault.store.marks import FEWEST, MarksWriter
 from kaiji.vault.store.parquet import ParquetStore

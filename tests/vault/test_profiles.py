@@ -11,7 +11,8 @@ import pytest
 
 from kaiji.ground.instants import parse_instant
 from kaiji.vault.folder import writing
-from kaiji.vault.importing import Terms, import_file
+from kaiji.vault.importing import import_file
+from kaiji.vault.logfile import Terms
 from kaiji.vault.profiles import PROFILES, profile
 from kaiji.vault.store.rows import batch_rows
 from kaiji.vault.stores import opened_store

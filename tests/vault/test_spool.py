@@ -22,7 +22,8 @@ from tests.vault.conftest import HEADER, LINES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kaiji.vault.importing import Imported, Terms
+    from kaiji.vault.importing import Imported
+    from kaiji.vault.logfile import Terms
     from kaiji.vault.manifest import Manifest
 
     Run = Callable[..., tuple[int, dict[str, Any]]]

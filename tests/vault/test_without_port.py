@@ -10,7 +10,8 @@ import pytest
 
 from bench.vault.proof import NOW
 from kaiji.vault.folder import reading, writing
-from kaiji.vault.importing import Terms, import_file
+from kaiji.vault.importing import import_file
+from kaiji.vault.logfile import Terms
 from kaiji.vault.profiles import profile
 from kaiji.vault.store.layout import GROUP_ROWS
 from kaiji.vault.store.parquet import ParquetStore

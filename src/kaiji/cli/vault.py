@@ -58,6 +58,11 @@ def _add_import(moves: Any) -> None:
         metavar="OFFSET",
         help="時差のない日時の時差(例 +09:00)。ない行は取り込まない / zone of times without one",
     )
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="取り込まずに、何件になり、どの時刻と読まれるかだけを示す / only say what the files would give, and how their times are read",
+    )
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
 
 

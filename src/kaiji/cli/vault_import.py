@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from kaiji.ground.words import Language
     from kaiji.vault.importing import Imported
+    from kaiji.vault.logfile import Terms
 
 
 def take_in(args: argparse.Namespace) -> Answer:
@@ -23,7 +24,8 @@ def take_in(args: argparse.Namespace) -> Answer:
     from kaiji.vault.compaction import SEVERAL, compact
     from kaiji.vault.finding import seconds
     from kaiji.vault.folder import writing
-    from kaiji.vault.importing import Terms, import_file, refuse_unreadable
+    from kaiji.vault.importing import import_file
+    from kaiji.vault.logfile import Terms, refuse_unreadable
     from kaiji.vault.profiles import profile
     from kaiji.vault.values import micros
 
@@ -36,6 +38,8 @@ def take_in(args: argparse.Namespace) -> Answer:
         zone=None if args.zone is None else parse_instant(f"2000-01-01T00:00:00{args.zone}").tzinfo,
         covers=None if covers is None else (covers[0], covers[1]),
     )
+    if args.dry_run:
+        return _look(args, terms)
     for path in args.files:
         refuse_unreadable(path)  # before a vault is made for what is not there
     results = []
@@ -79,6 +83,44 @@ def take_in(args: argparse.Namespace) -> Answer:
     language = language_of(args)
     lines = [_import_text(json, language), *(_other_clock(result).in_language(language) for result in other)]
     return Answer(json=json, text="\n".join(lines))
+
+
+def _look(args: argparse.Namespace, terms: Terms) -> Answer:
+    from kaiji.vault.trying import look_at
+
+    results = []
+    for path in args.files:
+        with Bar(path.name) as bar:
+            results.append(look_at(path, terms, bar.tell).as_json())
+    language = language_of(args)
+    nothing = Words(ja="下見だけです。何も取り込んでいません。", en="Only looked at; nothing was taken in.")
+    return Answer(
+        json={"dry_run": True, "rows": sum(one["rows"] for one in results), "files": results},
+        text="\n".join(
+            [*(_looked_text(one).in_language(language) for one in results), nothing.in_language(language)]
+        ),
+    )
+
+
+def _looked_text(looked: dict[str, Any]) -> Words:
+    reasons = ", ".join(f"{code} {count}" for code, count in looked["reasons"].items())
+    odd_ja = f"、受け付けられない行 {looked['rejected']}({reasons})" if reasons else ""
+    odd_en = f", {looked['rejected']} do not fit ({reasons})" if reasons else ""
+    loose = looked["loose"]
+    loose_ja = f"、片方だけの記録 {loose}" if loose else ""
+    loose_en = f", {loose} without their other end" if loose else ""
+    rows = "".join(f"\n    {_row_text(row)}" for row in looked["shown"])
+    span = "" if looked["from"] is None else f"\n  {looked['from']} – {looked['until']}"
+    return Words(
+        ja=f"{looked['file']}: {looked['lines']}行 → {looked['rows']}件{odd_ja}{loose_ja}{span}{rows}",
+        en=f"{looked['file']}: {looked['lines']} lines → {looked['rows']} rows{odd_en}{loose_en}{span}{rows}",
+    )
+
+
+def _row_text(row: dict[str, Any]) -> str:
+    low, high = row["ports"] or (None, None)
+    ports = "" if low is None else f" {low}" if low == high else f" {low}–{high}"
+    return f"{row['from']} – {row['until']}  {row['ip']}{ports}  {row.get('inside') or row.get('subscriber')}"
 
 
 def _offset(text: str) -> int:

@@ -6,19 +6,15 @@ at the end, so that a run that was killed anywhere leaves nothing that counts, a
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import hashlib
-import lzma
 import os
-import zlib
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING
 
 from kaiji.ground.instants import utc_text
 from kaiji.ground.words import Words, writable
 from kaiji.vault.errors import ImportFileError, VaultWriteError
+from kaiji.vault.logfile import CHANGED, digest_of, read_log, refuse_unreadable, state_of, unreadable
 from kaiji.vault.loose import settle
 from kaiji.vault.profiles.lines import give
 from kaiji.vault.profiles.pairing import Pairs
@@ -27,43 +23,16 @@ from kaiji.vault.space import note_seen
 from kaiji.vault.stores import opened_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime, tzinfo
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
     from pathlib import Path
 
+    from kaiji.vault.logfile import Terms
     from kaiji.vault.loose import Settled
     from kaiji.vault.manifest import Manifest
-    from kaiji.vault.profiles import Profile, Reader
+    from kaiji.vault.profiles import Reader
     from kaiji.vault.reading import Rejected
     from kaiji.vault.store.port import Appended, Appending, Store
-
-_AT_ONCE: Final = 8 << 20
-_LONGEST_LINE: Final = 1 << 20
-_LONG: Final = Words(ja="1 MiBを超える行があります", en="a line longer than 1 MiB")
-_ZSTD: Final = Words(ja="zstd: 先に展開してください", en="zstd: unpack it first")
-_NO_FILE: Final = Words(
-    ja="普通のファイルではありません。パイプは一度しか読めません",
-    en="no ordinary file; a pipe gives its bytes only once",
-)
-_CHANGED: Final = Words(
-    ja="読んでいる間に書き換えられました。書き終わってから取り込んでください",
-    en="it was written to while it was read; take it in once it is finished",
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What is said of a file beside its content (取込みの条件)."""
-
-    profile: Profile
-    source: str = ""
-    """Which exporter it came from."""
-    clock_offset: int = 0
-    """Measured: how far the exporter's clock is off, microseconds."""
-    zone: tzinfo | None = None
-    """What times without a zone are in, as the operator of the exporter says; None: such lines do not fit."""
-    covers: tuple[int, int] | None = None
-    """The stretch the file is declared to cover; None: from its first line to its last, or from its first start to its last end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,9 +65,9 @@ def import_file(
     """Take one file in; raises ImportFileError, VaultWriteError. `tell` gets bytes read and bytes in all."""
     refuse_unreadable(path)
     try:
-        state, digest = _state(path), _digest(path)
+        state, digest = state_of(path), digest_of(path)
     except OSError as error:
-        raise _unreadable(path, str(error.strerror)) from error
+        raise unreadable(path, str(error.strerror)) from error
     identity = hashlib.sha256(f"{digest}\n{terms.profile.name}\n{terms.zone or ''}".encode()).hexdigest()[:16]
     known = _known(manifest, identity, path)
     if known is not None:
@@ -108,16 +77,6 @@ def import_file(
         return _take_in(
             manifest, store, path, terms, identity, digest, state, now=now, operator=operator, tell=tell
         )
-
-
-def refuse_unreadable(path: Path) -> None:
-    """Raise ImportFileError for what cannot be opened or is no ordinary file."""
-    if path.exists() and not path.is_file():
-        raise _unreadable(path, _NO_FILE)
-    try:
-        path.open("rb").close()
-    except OSError as error:
-        raise _unreadable(path, str(error.strerror)) from error
 
 
 def _take_in(
@@ -135,9 +94,9 @@ def _take_in(
 ) -> Imported:
     appending = store.append(identity, leases=terms.profile.leases, joins=terms.profile.joins)
     try:
-        reader = _read(path, terms, appending, tell)
-        if _state(path) != state:
-            raise _unreadable(path, _CHANGED)
+        reader = read_log(path, terms, appending.add, tell)
+        if state_of(path) != state:
+            raise unreadable(path, CHANGED)
         settled = _settle(manifest, store, reader, terms, appending)
         appended = appending.finish()
         rejected_in = keep_rejected(manifest, identity, reader.rejected)
@@ -173,56 +132,6 @@ def _settle(manifest: Manifest, store: Store, reader: Reader, terms: Terms, appe
     settled = settle(manifest, store, loose, spans=terms.covers or seen)
     give(list(settled.rows), appending.add)
     return settled
-
-
-def _read(path: Path, terms: Terms, appending: Appending, tell: Callable[[int, int], None] | None) -> Reader:
-    size = path.stat().st_size
-    with path.open("rb") as raw, _opened(raw, path) as file:
-        with _being_read(path):
-            reader = terms.profile.open(file, appending.add, path.name, terms.zone)
-        while True:
-            with _being_read(path):
-                data = file.read(_AT_ONCE)
-                rest = file.readline(_LONGEST_LINE + 1) if data and not data.endswith(b"\n") else b""
-            if not data:
-                break
-            if len(rest) > _LONGEST_LINE:
-                raise _unreadable(path, _LONG)
-            block = data + rest if rest else data
-            reader.read(block if block.endswith(b"\n") else block + b"\n")
-            if tell is not None:
-                tell(raw.tell(), size)
-        reader.finish()
-    return reader
-
-
-@contextmanager
-def _being_read(path: Path) -> Iterator[None]:
-    """Let a file that is not what its first bytes say be the file's fault, not the vault's."""
-    try:
-        yield
-    except (EOFError, ValueError, OSError, lzma.LZMAError, zlib.error) as error:
-        raise _unreadable(path, str(error)) from error
-
-
-@contextmanager
-def _opened(raw: IO[bytes], path: Path) -> Iterator[IO[bytes]]:
-    """Open the text inside a compressed file, known by its first bytes, not by its name."""
-    magic = raw.read(6)
-    raw.seek(0)
-    if magic.startswith(b"\x1f\x8b"):
-        with gzip.GzipFile(fileobj=raw) as inside:
-            yield cast("IO[bytes]", inside)
-    elif magic.startswith(b"BZh"):
-        with bz2.BZ2File(raw) as inside:
-            yield inside
-    elif magic.startswith(b"\xfd7zXZ\x00"):
-        with lzma.LZMAFile(raw) as inside:
-            yield inside
-    elif magic.startswith(b"\x28\xb5\x2f\xfd"):
-        raise _unreadable(path, _ZSTD)
-    else:
-        yield raw
 
 
 def _commit(
@@ -336,22 +245,3 @@ def _sync_folders(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _state(path: Path) -> tuple[int, int]:
-    """Return size and time of the last change: an exporter may still be writing."""
-    found = path.stat()
-    return found.st_size, found.st_mtime_ns
-
-
-def _unreadable(path: Path, why: Words | str) -> ImportFileError:
-    told = why if isinstance(why, Words) else Words(ja=why, en=why)
-    return ImportFileError(
-        Words(ja=f"「{path.name}」を読めません({told.ja})。", en=f"{path.name} cannot be read ({told.en})."),
-        given=str(path),
-    )

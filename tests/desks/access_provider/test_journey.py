@@ -33,7 +33,8 @@ from kaiji.desks.access_provider.sending import answer_out, end_without_answer
 from kaiji.desks.access_provider.working import plan_day, search_one, search_receipt
 from kaiji.vault.folder import reading, writing
 from kaiji.vault.holds import holds
-from kaiji.vault.importing import Terms, import_file
+from kaiji.vault.importing import import_file
+from kaiji.vault.logfile import Terms
 from kaiji.vault.profiles import profile
 from tests.desks.access_provider.conftest import AT, LOG, SOUND
 from tests.desks.access_provider.lists import joined

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.vault.errors import ImportFileError
 from kaiji.vault.folder import writing
-from kaiji.vault.importing import Terms, import_file
+from kaiji.vault.importing import import_file
+from kaiji.vault.logfile import Terms
 from kaiji.vault.spool.whole import whole_files
 
 if TYPE_CHECKING:
