@@ -238,7 +238,7 @@ def test_a_move_that_is_killed_again_and_again_loses_nothing(
         take_file(manifest, world, tmp_path / "0.csv", hours=(0, 6))
         expected = rows_of(manifest)
     kills, status = 0, 1
-    for kill_at in (2, 9, 15, 22, 30, 41, 55, 75, 100, 0):
+    for kill_at in (2, 9, 17, 30, 50, 0):
         status = killing("move", kill_at, str(vault), cluster.as_text())
         kills += status == -signal.SIGKILL
         with writing(vault) as manifest:
@@ -247,7 +247,7 @@ def test_a_move_that_is_killed_again_and_again_loses_nothing(
         if status == 0:
             break
     assert status == 0
-    assert kills >= 5
+    assert kills >= 4
     with reading(vault) as manifest:
         assert manifest.get("store") == "clickhouse"
 
