@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import random
 import signal
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import pyarrow as pa  # type: ignore[import-untyped]  # the engine ships no types
+import pyarrow.parquet as pq  # type: ignore[import-untyped]  # as above
 import pytest
 
 from bench.vault.proof import NOW, take_file
-from bench.vault.world import World
+from bench.vault.world import BASE, World
 from kaiji.vault.checking import check
 from kaiji.vault.compaction import compact
 from kaiji.vault.expiry import expire
 from kaiji.vault.find import Desk
 from kaiji.vault.folder import reading, writing
+from kaiji.vault.importing import import_file
+from kaiji.vault.logfile import Terms
+from kaiji.vault.profiles import profile
+from kaiji.vault.store import segment
+from kaiji.vault.store.layout import schema_on_disk
 from kaiji.vault.stores import opened_store
 from kaiji.vault.values import HOUR, SECOND, instant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from kaiji.vault.manifest import Manifest
-    from kaiji.vault.values import Question
+    from kaiji.vault.values import Question, Version
 
 _BASE = 1_792_940_400 * SECOND
 
@@ -56,6 +64,41 @@ def test_joining_changes_no_answer_not_even_which_file_it_came_from(tmp_path: Pa
         assert check(manifest).faults == ()
         again = compact(manifest, operator="t", now=NOW)
         assert (again.rows, again.before) == (0, again.after)
+
+
+@pytest.mark.slow
+def test_files_of_earlier_versions_are_read_and_joined_with_those_of_today(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:  # every column could be absent then, and was compressed in one way
+        earlier.setattr(segment, "schema_on_disk", _absent)
+        earlier.setattr(segment, "_QUICK", {})
+        world = _vault(tmp_path, 4)
+    with writing(tmp_path / "vault") as manifest:
+        for number in range(4, 6):
+            take_file(manifest, world, tmp_path / f"{number}.csv", hours=(0, 40), count=40)
+        made = {_may_lack_its_holder(path) for path in tmp_path.glob("vault/segments/*/*.parquet")}
+        assert made == {True, False}
+        questions = list(world.questions(300))
+        mixed = _answers(manifest, questions)
+        compact(manifest, operator="t", now=NOW)
+        assert _answers(manifest, questions) == mixed
+        assert check(manifest).faults == ()
+    with writing(tmp_path / "today", create=True) as manifest:
+        terms = Terms(profile=profile("csv"), covers=(BASE - 2400 * HOUR, BASE + 2400 * HOUR))
+        for number in range(6):
+            offset = 3 * SECOND if number == 3 else 0
+            path = tmp_path / f"{number}.csv"
+            import_file(manifest, path, replace(terms, clock_offset=offset), now=NOW, operator="t")
+        assert _answers(manifest, questions) == mixed
+
+
+def _absent(version: Version, names: Sequence[str]) -> pa.Schema:
+    return pa.schema([(field.name, field.type) for field in schema_on_disk(version, names)])
+
+
+def _may_lack_its_holder(path: Path) -> bool:
+    return bool(pq.read_schema(path).field("holder").nullable)
 
 
 @pytest.mark.slow
