@@ -25,10 +25,11 @@ __all__ = ["ParquetReader", "keeping_pool", "pa", "pacsv", "parquet_writer", "pc
 def keeping_pool() -> Iterator[Any]:
     """Lend a pool that keeps what is freed for what is asked for next, and gives it all back in the end.
 
-    Where columns come and go by the thousand, asking the system each time is a tenth of the work.
+    Where columns come and go by the thousand, asking the system each time is a tenth of the work. (The engine's third pool, mimalloc,
+    is as quick and keeps half as much again.)
     """
     try:
-        pool = pa.mimalloc_memory_pool()
+        pool = pa.jemalloc_memory_pool()
     except NotImplementedError:  # an engine built without it
         pool = pa.system_memory_pool()
     try:
