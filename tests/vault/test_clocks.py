@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kaiji.cli.main import main
 from kaiji.vault.folder import reading
 from tests.vault.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pytest
 
     Find = Callable[..., dict[str, Any]]
     Run = Callable[..., tuple[int, dict[str, Any]]]
@@ -18,6 +21,30 @@ SAMPLES = ROOT / "tests" / "vault" / "samples"
 BETWEEN = "2026-10-26T15:10:15+09:00"
 ASKED = ("--ip", "198.51.100.7", "--port", "40001", "--at", BETWEEN)
 UNDER = ("--request", "R8-102", "--basis", "disclosure-order", "--operator", "desk1")
+
+
+def test_what_was_taken_in_is_listed_with_its_number(
+    vault: str, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (listed,) = run("imports", "--vault", vault)[1]["imports"]
+    assert (listed["import"], listed["file"], listed["rows"]) == (_import_of(vault), "log.csv", 8)
+    assert listed["covers"] == ["2026-10-25T00:00:00+09:00", "2026-10-27T00:00:00+09:00"]
+    run(
+        "clock",
+        "--vault",
+        vault,
+        "--import",
+        listed["import"],
+        "--offset",
+        "2.5",
+        "--reason",
+        "NTP",
+        "--operator",
+        "d",
+    )
+    capsys.readouterr()
+    assert main(["--lang", "en", "vault", "imports", "--vault", vault]) == 0
+    assert "8 rows, clock off by 2.5 s" in capsys.readouterr().out
 
 
 def _import_of(vault: str) -> str:

@@ -17,6 +17,13 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Add every move of the vault."""
     moves = parser.add_subparsers(dest="move", metavar="MOVE", required=True, parser_class=type(parser))
     _add_import(moves)
+    new_move(
+        moves,
+        "imports",
+        "取り込んだログの一覧 / the log files that were taken in",
+        "kaiji vault imports --vault vault",
+        vault_import.imports,
+    )
     _add_rejected(moves)
     _add_clock(moves)
     _add_receive(moves)
@@ -79,7 +86,7 @@ def _add_rejected(moves: Any) -> None:
         dest="import_id",
         required=True,
         metavar="ID",
-        help="取込みの番号(import --json の files[].import)/ which import",
+        help="取込みの番号(kaiji vault imports)/ which import",
     )
     parser.add_argument("--reason", required=True, metavar="TEXT", help="見る理由 / why it is looked at")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="書き出す先 / file to write")
@@ -98,7 +105,7 @@ def _add_clock(moves: Any) -> None:
         dest="import_id",
         required=True,
         metavar="ID",
-        help="取込みの番号(import --json の files[].import)/ which import",
+        help="取込みの番号(kaiji vault imports)/ which import",
     )
     parser.add_argument(
         "--offset",

@@ -184,6 +184,51 @@ def _import_text(json: dict[str, Any], language: Language) -> str:
     return "\n".join(lines)
 
 
+def imports(args: argparse.Namespace) -> Answer:
+    """List what was taken in."""
+    from kaiji.vault.finding import seconds
+    from kaiji.vault.folder import reading
+    from kaiji.vault.importing import imports_of
+    from kaiji.vault.values import text_at
+
+    with reading(args.vault) as manifest:
+        listed = imports_of(manifest)
+    rows = [
+        {
+            "import": one.id,
+            "file": one.file,
+            "profile": one.profile,
+            "source": one.source,
+            "clock_offset_s": seconds(one.clock_offset),
+            "lines": one.lines,
+            "rows": one.rows,
+            "rejected": one.rejected,
+            "covers": None if one.covers is None else [text_at(one.covers[0]), text_at(one.covers[1])],
+            "imported_at": one.imported_at,
+        }
+        for one in listed
+    ]
+    language = language_of(args)
+    return Answer(
+        json={"imports": rows},
+        text="\n".join(_import_line(row).in_language(language) for row in rows)
+        or Words(ja="まだ何も取り込んでいません。", en="Nothing was taken in yet.").in_language(language),
+    )
+
+
+def _import_line(row: dict[str, Any]) -> Words:
+    covers = "–" if row["covers"] is None else " – ".join(row["covers"])
+    named = f"{row['import']}  {row['file']}  ({' '.join(filter(None, (row['profile'], row['source'])))})"
+    off = row["clock_offset_s"]
+    odd = row["rejected"]
+    odd_ja, odd_en = (f"、受け付けなかった行 {odd}", f", {odd} did not fit") if odd else ("", "")
+    off_ja, off_en = (f"、時計のずれ {off} 秒", f", clock off by {off} s") if off else ("", "")
+    return Words(
+        ja=f"{named}\n    {covers}  {row['rows']}件{odd_ja}{off_ja}",
+        en=f"{named}\n    {covers}  {row['rows']} rows{odd_en}{off_en}",
+    )
+
+
 def rejected(args: argparse.Namespace) -> Answer:
     """Write the lines of an import that did not fit out, on the record."""
     from kaiji.vault.batch import write_whole

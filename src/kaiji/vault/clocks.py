@@ -40,8 +40,8 @@ def correct_clock(
             Words(ja="この番号の取込みはありません。", en="There is no import of this number."),
             given=import_id,
             what_to_do=Words(
-                ja="取込みの番号は kaiji vault import --json の files[].import です。",
-                en="An import's number is files[].import of kaiji vault import --json.",
+                ja="取込みの番号は kaiji vault imports で分かります。",
+                en="kaiji vault imports lists the numbers.",
             ),
         )
     with manifest.transaction():

@@ -187,6 +187,47 @@ def _commit(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An import on record (取込みの記録)."""
+
+    id: str
+    file: str
+    profile: str
+    source: str
+    clock_offset: int
+    lines: int
+    rows: int
+    rejected: int
+    covers: tuple[int, int] | None
+    """The stretch that counts as covered, microseconds since 1970 UTC."""
+    imported_at: str
+    """RFC 3339."""
+
+
+def imports_of(manifest: Manifest) -> list[Listed]:
+    """Return every import, the earliest first."""
+    rows = manifest.db.execute(
+        "SELECT id, file, profile, source, clock_offset, lines, rows, rejected, covers_from, covers_until, imported_at "
+        "FROM import ORDER BY imported_at, file"
+    )
+    return [
+        Listed(
+            id=row[0],
+            file=row[1],
+            profile=row[2],
+            source=row[3],
+            clock_offset=row[4],
+            lines=row[5],
+            rows=row[6],
+            rejected=row[7],
+            covers=None if row[8] is None or row[9] is None else (row[8], row[9]),
+            imported_at=row[10],
+        )
+        for row in rows
+    ]
+
+
 def _known(manifest: Manifest, identity: str, path: Path) -> Imported | None:
     row = manifest.db.execute(
         "SELECT lines, rows, duplicates, rejected, rejected_in, clock_offset FROM import WHERE id=?",

@@ -54,8 +54,8 @@ def read_rejected(manifest: Manifest, identity: str, *, operator: str, reason: s
             ),
             given=identity,
             what_to_do=Words(
-                ja="取込みの番号は kaiji vault import --json の files[].import です。",
-                en="An import's number is files[].import of kaiji vault import --json.",
+                ja="取込みの番号は kaiji vault imports で分かります。",
+                en="kaiji vault imports lists the numbers.",
             ),
         )
     with manifest.transaction():
