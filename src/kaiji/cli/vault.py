@@ -81,6 +81,12 @@ def _add_rejected(moves: Any) -> None:
         "kaiji vault rejected --vault vault --import 5e0c… --reason 書式の確認 --out rejected.tsv",
         vault_import.rejected,
     )
+    _add_which(parser)
+    parser.add_argument("--reason", required=True, metavar="TEXT", help="見る理由 / why it is looked at")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="書き出す先 / file to write")
+
+
+def _add_which(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--import",
         dest="import_id",
@@ -88,8 +94,6 @@ def _add_rejected(moves: Any) -> None:
         metavar="ID",
         help="取込みの番号(kaiji vault imports)/ which import",
     )
-    parser.add_argument("--reason", required=True, metavar="TEXT", help="見る理由 / why it is looked at")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="書き出す先 / file to write")
 
 
 def _add_clock(moves: Any) -> None:
@@ -100,13 +104,7 @@ def _add_clock(moves: Any) -> None:
         "kaiji vault clock --vault vault --import 5e0c… --offset 3 --reason 'NTPの記録と比較'",
         vault_import.clock,
     )
-    parser.add_argument(
-        "--import",
-        dest="import_id",
-        required=True,
-        metavar="ID",
-        help="取込みの番号(kaiji vault imports)/ which import",
-    )
+    _add_which(parser)
     parser.add_argument(
         "--offset",
         required=True,
