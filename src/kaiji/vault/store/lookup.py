@@ -34,6 +34,8 @@ _READERS: Final = 2
 _ALONE: Final = 48
 """Up to so many row groups are read without a second thread."""
 
+_Shape: TypeAlias = tuple[tuple[int, ...], int, int]
+"""What of a segment decides how a request is asked of it."""
 _Part: TypeAlias = "tuple[Segment, Index, dict[int, list[Task]]]"
 """A segment or a piece of it, and what is wanted of each of its row groups."""
 
@@ -75,25 +77,26 @@ class Lookups:
 
     def _plan(self, wanted: Sequence[Wanted]) -> Iterator[_Part]:
         """Yield what is read of each segment; one after the other, so that each is opened once."""
-        meant: dict[str, tuple[Segment, list[Task]]] = {}
+        meant: dict[str, tuple[Segment, _Shape, list[Task]]] = {}
         for number, request in enumerate(wanted):
-            alike: dict[tuple[tuple[int, ...], int, int], list[Task]] = {}
+            alike: dict[_Shape, list[Task]] = {}
             segments = self._calendars[request.version, request.leases]
             for segment in segments.overlapping(request.first, request.last):
-                shape = segment.lengths, segment.max_span, segment.offset
-                tasks = alike.get(shape)
-                if tasks is None:
-                    tasks = alike[shape] = _tasks(number, request, segment)
                 entry = meant.get(segment.name)
                 if entry is None:
-                    entry = meant[segment.name] = segment, []
-                entry[1].extend(tasks)
-        for segment, tasks in meant.values():
+                    shape = segment.lengths, segment.max_span, segment.offset
+                    entry = meant[segment.name] = segment, shape, []
+                tasks = alike.get(entry[1])
+                if tasks is None:
+                    tasks = alike[entry[1]] = _tasks(number, request, segment)
+                entry[2].extend(tasks)
+        for segment, _, tasks in meant.values():
             index, marks = self._indexes.of(segment), self._marks_of(segment)
             groups: dict[int, list[Task]] = {}
             for task in tasks:
+                mark = None if marks is None else task.mark
                 for group in index.between(task.address, task.low, task.high):
-                    if marks is None or task.mark is None or not marks.lacks(group, task.mark):
+                    if marks is None or mark is None or not marks.lacks(group, mark):
                         groups.setdefault(group, []).append(task)
             yield segment, index, groups
 
