@@ -83,8 +83,13 @@ def _measure(folder: Path, args: argparse.Namespace) -> None:
             say(f"({peer} in {perf_counter() - began:.0f} s)")
     if args.blocks:
         began = perf_counter()
-        _blocks(folder, args.blocks).report(port_less=False)
+        blocks = _blocks(folder, args.blocks)
+        ours = blocks.report(port_less=False)
         say(f"(port blocks in {perf_counter() - began:.0f} s)")
+        if "duckdb" in names:
+            began = perf_counter()
+            _block_peer(blocks, ours)
+            say(f"(duckdb in {perf_counter() - began:.0f} s)")
 
 
 def _sessions(folder: Path, rows: int) -> Run:
@@ -154,6 +159,35 @@ def _peer(name: str, run: Run, args: argparse.Namespace, ours: dict[str, Any]) -
         say(f"\n{name}: FAILED: {done.stderr.strip().splitlines()[-1:]}")
         return
     _compare(name, json.loads(done.stdout.strip().splitlines()[-1]), most, ours)
+
+
+def _block_peer(run: Run, ours: dict[str, Any]) -> None:
+    """Give the same port blocks to DuckDB, the best of the peers at them."""
+    room = run.folder / f"duckdb-{run.name}"
+    built = (room / "built.json").exists()
+    if not built and room.exists():
+        shutil.rmtree(room)
+    room.mkdir(exist_ok=True)
+    made, texts = PortBlocks(), []
+    with tempfile.TemporaryDirectory(dir=run.folder) as work:
+        for number, lives in enumerate(_parts(run.lines // SLOTS, _LIVES)):
+            texts.append(Path(work) / f"{number}.csv")
+            if not built:
+                made.write(texts[-1], lives)
+        questions = room / "questions.json"
+        step = max(1, len(run.samples) // BATCH)
+        asked = [(s.ip, s.port, s.at, s.target, s.who) for s in run.samples[::step][:BATCH]]
+        questions.write_text(json.dumps(asked), encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-m", _PEERS["duckdb"], "--blocks", str(room), str(questions), *map(str, texts)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if done.returncode:
+        say(f"\nduckdb: FAILED: {done.stderr.strip().splitlines()[-1:]}")
+        return
+    _compare("duckdb", json.loads(done.stdout.strip().splitlines()[-1]), run.lines, ours)
 
 
 def _compare(name: str, found: dict[str, Any], most: int, ours: dict[str, Any]) -> None:
