@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 import structlog
 
+from kaiji.cases.actors import WORKER
 from kaiji.cases.journal.models import Entry
 from kaiji.desks.access_provider.models import Inquiry, Item, Receipt
-from kaiji.desks.access_provider.moves import asking, deciding
+from kaiji.desks.access_provider.moves import asking, deciding, matching
 from kaiji.desks.access_provider.moves.deciding import Decision
 from kaiji.desks.access_provider.queue import front
 from kaiji.vault.folder import writing
@@ -50,6 +52,24 @@ def test_an_item_shows_the_log_but_not_whose_it_is_until_asked_with_a_reason(des
     assert Entry.objects.filter(what="subscriber.looked-up").count() == 1
     for secret in (*SECRETS, "C-001", "198.51.100.7", "園費", item.pk):
         assert secret not in str(logged)
+
+
+def test_a_search_that_lands_meanwhile_stops_no_check_of_papers_but_another_check_does(desk: Desk) -> None:
+    receipt = desk.receive()
+    seen = {"version": str(Receipt.get(receipt.pk).version)}
+    worker = replace(desk.act(), actor=WORKER)
+    matching.record_search(worker, Receipt.get(receipt.pk), {}, until=None)
+    clerk, place = signed_in(person("clerk")), f"/receipts/{receipt.pk}"
+    checked = seen | {"how": "counsel-statement", "on": "2026-11-20"}
+    assert clerk.post(f"{place}/identity/", checked).status_code == 302
+    assert Receipt.get(receipt.pk).identity_how == "counsel-statement"
+    assert clerk.post(f"{place}/fee/", seen | {"yen": "1100", "on": "2026-11-20"}).status_code == 302
+    other = signed_in(person("clerk"))
+    stale = other.post(f"{place}/identity/", seen | {"how": "court-paper", "on": "2026-11-20"})
+    assert stale.status_code == 409
+    assert "identity.checked" in stale.content.decode()
+    assert other.post(f"{place}/fee/", seen | {"yen": "1", "on": "2026-11-20"}).status_code == 409
+    assert Receipt.get(receipt.pk).fee_paid_yen == 1100
 
 
 def test_the_second_person_is_another_one_whatever_the_role(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from datetime import date  # noqa: TC003  # ninja reads the annotations
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -219,7 +220,8 @@ def items_of(request: HttpRequest, receipt_id: str, stage: str = "", page: PageN
 def identity(request: HttpRequest, receipt_id: str, data: IdentityIn) -> dict[str, Any]:
     """本人確認を記録します。/ Of this very receipt: a duplicate's check does not count."""
     found = row(Receipt, receipt_id)
-    receiving.check_identity(act_of(request, CLERKS, data), found, how=data.how, on=data.on)
+    act = replace(act_of(request, CLERKS, data), shows=receiving.IDENTITY_SHOWS)
+    receiving.check_identity(act, found, how=data.how, on=data.on)
     return receipt_out(Receipt.get(found.pk))
 
 
@@ -229,7 +231,8 @@ def identity(request: HttpRequest, receipt_id: str, data: IdentityIn) -> dict[st
 def fee(request: HttpRequest, receipt_id: str, data: FeeIn) -> dict[str, Any]:
     """手数料を記録します。/ The fee."""
     found = row(Receipt, receipt_id)
-    receiving.pay_fee(act_of(request, CLERKS, data), found, yen=data.yen, on=data.on, due_yen=data.due_yen)
+    act = replace(act_of(request, CLERKS, data), shows=receiving.FEE_SHOWS)
+    receiving.pay_fee(act, found, yen=data.yen, on=data.on, due_yen=data.due_yen)
     return receipt_out(Receipt.get(found.pk))
 
 

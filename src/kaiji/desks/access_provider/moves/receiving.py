@@ -210,6 +210,12 @@ def _join(items: Sequence[Item], keys: Sequence[Keys | None]) -> None:
         item.relation = twin.relation
 
 
+IDENTITY_SHOWS: Final[Mapping[str, frozenset[int | str] | None]] = {"how": None}
+"""What the form of an identity check shows: no search that lands while the papers are looked at changes anything of it."""
+FEE_SHOWS: Final[Mapping[str, frozenset[int | str] | None]] = {"yen": None}
+"""The same of what was paid."""
+
+
 @move("identity.checked", may=CLERKS, on=Receipt)
 def check_identity(act: Act, receipt: Receipt, *, how: str, on: date) -> None:
     """Record that identity and authority were checked on the papers of this very receipt."""

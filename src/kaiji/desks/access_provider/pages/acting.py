@@ -10,6 +10,7 @@ from kaiji.web.accounts.membership import actor
 from kaiji.web.components.clocks import ClockFace, clock_face
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from django.http import HttpRequest
@@ -17,14 +18,20 @@ if TYPE_CHECKING:
     from kaiji.desks.access_provider.models import Item
 
 
-def act_of(request: HttpRequest, *, sees: bool = True) -> Act:
-    """Return the act of this request; with `sees` the version the page showed, where the form sends one."""
+def act_of(
+    request: HttpRequest, *, sees: bool = True, shows: Mapping[str, frozenset[int | str] | None] | None = None
+) -> Act:
+    """Return the act of this request; with `sees` the version the page showed, where the form sends one.
+
+    `shows`: what the form shows, as `Act.shows` has it; None: everything.
+    """
     version = request.POST.get("version", "") if sees else ""
     return Act(
         actor=actor(request),
         at=now(),
         seen_version=int(version) if version.isascii() and version.isdecimal() else None,
         reason=request.POST.get("note", "")[:2000],
+        shows=shows,
     )
 
 

@@ -154,7 +154,8 @@ def identity(request: HttpRequest, receipt_id: str) -> HttpResponse:
     form = IdentityForm(request.POST)
     if not form.is_valid():
         raise LinesError(Words(ja="確認の方法と日を入れてください。", en="Say how and when it was checked."))
-    receiving.check_identity(act_of(request), receipt_id, **form.cleaned_data)
+    act = act_of(request, shows=receiving.IDENTITY_SHOWS)
+    receiving.check_identity(act, receipt_id, **form.cleaned_data)
     messages.success(request, str(both("本人確認を記録しました。", "The identity check was recorded.")))
     return redirect("access_provider:receipt", receipt_id)
 
@@ -166,7 +167,7 @@ def paid(request: HttpRequest, receipt_id: str) -> HttpResponse:
     form = FeeForm(request.POST)
     if not form.is_valid():
         raise LinesError(Words(ja="金額と日を入れてください。", en="Give the sum and the day."))
-    receiving.pay_fee(act_of(request), receipt_id, **form.cleaned_data)
+    receiving.pay_fee(act_of(request, shows=receiving.FEE_SHOWS), receipt_id, **form.cleaned_data)
     messages.success(request, str(both("手数料を記録しました。", "The fee was recorded.")))
     return redirect("access_provider:receipt", receipt_id)
 
