@@ -111,7 +111,7 @@ def test_one_question_is_answered_as_row_by_row(
 def test_many_with_and_without_a_port_share_what_is_read(store: ParquetStore, logs: list[Log]) -> None:
     rng = random.Random(6)  # noqa: S311  # as above
     wanted = []
-    for version, address, port, target, second in rng.sample(logs, 40):
+    for version, address, port, target, second in rng.sample(logs, 20):
         stretch = range(second - 30, second + 30)
         wanted.append(_wanted(version, address, None, 0 if target is None else target, stretch))
         wanted.append(_wanted(version, address, port, None, stretch))
