@@ -101,10 +101,34 @@ def test_a_file_in_another_zone_would_be_there_twice_and_is_refused(tmp_path: Pa
     Path(path).write_text(f"{next(line for line in whole if ' tz=' not in line)}\n", encoding="utf-8")
     vault = str(tmp_path / "vault")
     words = ("import", "--vault", vault, "--profile", "fortinet")
+    assert run(*words, path)[1]["rejected"] == 1, "no zone was told, so the line was not read"
     assert run(*words, "--zone", "-05:00", path)[1]["rows"] == 1, "a zone that looks like an option"
+    with reading(Path(vault)) as manifest:
+        (read,) = manifest.db.execute("SELECT id FROM import WHERE rows=1").fetchone()
     status, answer = run(*words, "--zone", "+09:00", path)
     assert (status, answer["error"]["code"]) == (2, "vault.import-file")
-    assert _import_of(vault) in answer["error"]["given"]
+    assert read in answer["error"]["given"]
     assert run(*words, "--zone", "-05:00", path)[1]["already"] == ["fortinet.log"]
     with reading(Path(vault)) as manifest:
-        assert len(manifest.db.execute("SELECT id FROM import").fetchall()) == 1
+        assert len(manifest.db.execute("SELECT id FROM import").fetchall()) == 2
+
+
+def test_a_zone_told_later_lets_the_other_lines_in_and_empty_files_stand_in_nobodys_way(
+    tmp_path: Path, run: Run
+) -> None:
+    words = ("import", "--vault", str(tmp_path / "vault"), "--profile", "fortinet")
+    both = str(SAMPLES / "fortinet.log")
+    assert run(*words, both)[1]["rows"] == 1
+    assert run(*words, "--zone", "+09:00", both)[1]["rows"] == 2
+    empty = tmp_path / "empty.log"
+    empty.write_bytes(b"")
+    for zone in ("+09:00", "+00:00"):
+        status, answer = run(*words, "--zone", zone, str(empty))
+        assert (status, answer["already"]) == (0, [])
+
+
+def test_a_zone_that_is_none_is_said_as_it_was_given(tmp_path: Path, run: Run) -> None:
+    words = ("import", "--vault", str(tmp_path / "vault"), "--profile", "fortinet", "--zone")
+    for zone in ("JST", "+0900", "+24:00", "9"):
+        status, answer = run(*words, zone, str(SAMPLES / "fortinet.log"))
+        assert (status, answer["error"]["code"], answer["error"]["given"]) == (2, "instant.invalid", zone)

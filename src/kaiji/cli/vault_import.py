@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kaiji.cli.command import Answer, language_of
 from kaiji.cli.vault_words import Bar, operator_in
-from kaiji.ground.instants import now, parse_instant
+from kaiji.ground.instants import now, parse_instant, parse_offset
 from kaiji.ground.words import Words
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def take_in(args: argparse.Namespace) -> Answer:
         profile=profile(args.profile),
         source=args.source,
         clock_offset=0 if args.clock_offset is None else _offset(args.clock_offset),
-        zone=None if args.zone is None else parse_instant(f"2000-01-01T00:00:00{args.zone}").tzinfo,
+        zone=None if args.zone is None else parse_offset(args.zone),
         covers=None if covers is None else (covers[0], covers[1]),
     )
     if args.dry_run:
@@ -86,12 +86,12 @@ def take_in(args: argparse.Namespace) -> Answer:
 
 
 def _look(args: argparse.Namespace, terms: Terms) -> Answer:
-    from kaiji.vault.trying import look_at
+    from kaiji.vault.preview import preview
 
     results = []
     for path in args.files:
         with Bar(path.name) as bar:
-            results.append(look_at(path, terms, bar.tell).as_json())
+            results.append(preview(path, terms, bar.tell).as_json())
     language = language_of(args)
     nothing = Words(ja="下見だけです。何も取り込んでいません。", en="Only looked at; nothing was taken in.")
     return Answer(

@@ -17,6 +17,7 @@ JST = timezone(timedelta(hours=9), "JST")
 _RFC3339 = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
 )
+_OFFSET = re.compile(r"[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -74,6 +75,19 @@ def parse_instant(text: str) -> datetime:
             accepted=accepted,
         ) from error
     return at
+
+
+def parse_offset(text: str) -> timezone:
+    """Return the offset from UTC written `+09:00`, `-05:00` or `Z`; raises InstantError for anything else."""
+    match = _OFFSET.fullmatch(text)
+    if match is None:
+        raise InstantError(
+            Words(ja="時差として読めません。", en="This is not an offset from UTC."),
+            given=text,
+            accepted=Words(ja="+09:00 の形(日本時間)", en="such as +09:00 (Japan time)"),
+        )
+    minutes = 0 if match[1] is None else int(match[2]) * 60 + int(match[3])
+    return timezone(timedelta(minutes=-minutes if match[1] == "-" else minutes))
 
 
 def parse_day(text: str) -> date:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from kaiji.ground.errors import InputError
-from kaiji.ground.instants import parse_instant
+from kaiji.ground.instants import parse_instant, parse_offset
 from kaiji.ground.words import Words, writable
 from kaiji.network.address import Address, classify, parse_port
 from kaiji.network.errors import RowsError
@@ -83,7 +83,7 @@ def read_rows(path: Path, *, encoding: str = "utf-8", zone: str = "") -> Iterato
     Raises InstantError where that is no offset.
     """
     if zone:
-        parse_instant(f"2000-01-01T00:00:00{zone}")
+        parse_offset(zone)
     text = _text(path, encoding)
     start = text.lstrip()[:1]
     rows = (

@@ -24,7 +24,8 @@ def correct_clock(
 ) -> tuple[str, int]:
     """Record another clock offset, microseconds, for an import; returns the name of its file and the offset until now.
 
-    Active holds then copy out what they match besides. Raises QuestionError where there is no such import or no reason is given.
+    Active holds then copy out what they match besides; where that is cut off, the next expiry does it before it erases.
+    Raises QuestionError where there is no such import or no reason is given.
     """
     if not reason.strip():
         raise QuestionError(

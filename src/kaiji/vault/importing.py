@@ -24,7 +24,7 @@ from kaiji.vault.stores import opened_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from datetime import datetime, tzinfo
     from pathlib import Path
 
     from kaiji.vault.logfile import Terms
@@ -68,7 +68,7 @@ def import_file(
         state, digest = state_of(path), digest_of(path)
     except OSError as error:
         raise unreadable(path, str(error.strerror)) from error
-    identity = hashlib.sha256(f"{digest}\n{terms.profile.name}\n{terms.zone or ''}".encode()).hexdigest()[:16]
+    identity = _identity(digest, terms.profile.name, terms.zone)
     known = _known(manifest, identity, path)
     if known is not None:
         return known
@@ -188,7 +188,7 @@ def _commit(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class ImportRecord:
     """An import on record (取込みの記録)."""
 
     id: str
@@ -205,14 +205,14 @@ class Listed:
     """RFC 3339."""
 
 
-def imports_of(manifest: Manifest) -> list[Listed]:
+def imports_of(manifest: Manifest) -> list[ImportRecord]:
     """Return every import, the earliest first."""
     rows = manifest.db.execute(
         "SELECT id, file, profile, source, clock_offset, lines, rows, rejected, covers_from, covers_until, imported_at "
         "FROM import ORDER BY imported_at, file"
     )
     return [
-        Listed(
+        ImportRecord(
             id=row[0],
             file=row[1],
             profile=row[2],
@@ -249,18 +249,26 @@ def _known(manifest: Manifest, identity: str, path: Path) -> Imported | None:
     )
 
 
+def _identity(digest: str, profile_name: str, zone: tzinfo | None) -> str:
+    return hashlib.sha256(f"{digest}\n{profile_name}\n{zone or ''}".encode()).hexdigest()[:16]
+
+
 def _refuse_other_zone(manifest: Manifest, path: Path, digest: str, terms: Terms) -> None:
-    """Raise ImportFileError for a file that was read in another zone before: its rows would stand in the vault twice."""
-    row = manifest.db.execute(
-        "SELECT id, imported_at FROM import WHERE sha256=? AND profile=?", (digest, terms.profile.name)
+    """Raise ImportFileError for a file of which lines were read in another zone before: their rows would be there twice.
+
+    Where no zone was told then, lines without one were not read; that is what telling it now is for.
+    """
+    read = manifest.db.execute(
+        "SELECT id, imported_at FROM import WHERE sha256=? AND profile=? AND id<>? AND lines>rejected",
+        (digest, terms.profile.name, _identity(digest, terms.profile.name, None)),
     ).fetchone()
-    if row is not None:
+    if read is not None:
         raise ImportFileError(
             Words(
                 ja=f"「{writable(path.name)}」は、時差の指定が異なるまま取り込まれています。",
                 en=f"{writable(path.name)} was taken in before with another zone.",
             ),
-            given=f"--zone {terms.zone or '-'} / import {row[0]} ({row[1]})",
+            given=f"--zone {terms.zone or '-'} / import {read[0]} ({read[1]})",
             what_to_do=Words(
                 ja="先の時差が正しければ、何もする必要はありません。誤っていたなら、新しい保管庫に取り込み直してください(二重に取り込むと、同じ通信が二つの時刻に現れます)。",
                 en="If the earlier zone was right, nothing is to be done. If it was wrong, take the logs into a new vault:"

@@ -25,7 +25,7 @@ SHOWN: Final = 3
 
 
 @dataclass(slots=True, kw_only=True)
-class Looked:
+class Preview:
     """What one file would give (下見の結果)."""
 
     file: str
@@ -73,16 +73,16 @@ class Looked:
             self.shown += batch_rows(batch.slice(0, SHOWN - len(self.shown)), version, joins=joins)
 
 
-def look_at(path: Path, terms: Terms, tell: Callable[[int, int], None] | None = None) -> Looked:
+def preview(path: Path, terms: Terms, tell: Callable[[int, int], None] | None = None) -> Preview:
     """Read a file to its end and say what it would give; raises ImportFileError. `tell` gets bytes read and bytes in all."""
     refuse_unreadable(path)
-    looked = Looked(file=writable(path.name))
+    seen = Preview(file=writable(path.name))
     joins = terms.profile.joins
-    reader = read_log(path, terms, lambda version, batch: looked.take(version, batch, joins=joins), tell)
-    looked.lines = reader.lines
-    looked.reasons = dict(sorted(Counter(line.code for line in reader.rejected).items()))
-    looked.loose = len(reader.loose) if isinstance(reader, Pairs) else 0
-    return looked
+    reader = read_log(path, terms, lambda version, batch: seen.take(version, batch, joins=joins), tell)
+    seen.lines = reader.lines
+    seen.reasons = dict(sorted(Counter(line.code for line in reader.rejected).items()))
+    seen.loose = len(reader.loose) if isinstance(reader, Pairs) else 0
+    return seen
 
 
 def _shown(row: Row) -> dict[str, Any]:
